@@ -1,0 +1,237 @@
+"""Every way Deskmate can fail, and the sentence a person reads for each.
+
+DeskmateError
+├── UsageError            the person can mend it by asking differently
+│   ├── NothingAsked, PromptTooLong, CannotReadFile, NotInChannel, QuestionGone
+├── EngineError           the engine could not do it
+│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel
+├── SetupError            an admin can mend it; stops the start
+│   ├── WrongSetting, WrongToken, NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
+└── SlackRefused          Slack answered with an error we cannot work round
+"""
+
+from typing import ClassVar
+
+from bot.language import Language, Phrase
+
+
+class DeskmateError(Exception):
+    """Something went wrong on our side."""
+
+    sentence: ClassVar[Phrase] = Phrase(
+        en="Something went wrong on my side. Please try again; if it happens again, tell your admin the time.",
+        zh="我这边出了问题。请再试一次；若仍然出现，请把时间告诉管理员。",
+    )
+
+    def __init__(self, **facts: object) -> None:
+        self.facts = facts
+        super().__init__(self.sentence("en", **facts))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return _rebuild, (type(self), self.facts)
+
+    def say(self, language: Language) -> str:
+        """The sentence a person reads: what happened, and what to do about it."""
+        return self.sentence(language, **self.facts)
+
+
+def _rebuild(kind: type[DeskmateError], facts: dict[str, object]) -> DeskmateError:
+    return kind(**facts)
+
+
+class UsageError(DeskmateError):
+    """The person can mend it by asking differently."""
+
+
+class NothingAsked(UsageError):
+    """The command came without a text."""
+
+    sentence = Phrase(
+        en="Tell me what you need, for example: `{example}`",
+        zh="请告诉我您需要什么，例如：`{example}`",
+    )
+
+    def __init__(self, *, example: str) -> None:
+        super().__init__(example=example)
+
+
+class PromptTooLong(UsageError):
+    """More tokens than the model reads at once."""
+
+    sentence = Phrase(
+        en="That is too long for me: {tokens} tokens, and I can read {limit} at once. Please shorten it.",
+        zh="内容太长了：共 {tokens} 个词元，我一次最多读 {limit} 个。请缩短后再试。",
+    )
+
+    def __init__(self, *, tokens: int, limit: int) -> None:
+        super().__init__(tokens=tokens, limit=limit)
+
+
+class CannotReadFile(UsageError):
+    """A file that was shared cannot be read."""
+
+    sentence = Phrase(
+        en="I cannot read `{name}`: {reason}.",
+        zh="我无法读取 `{name}`：{reason}。",
+    )
+
+    def __init__(self, *, name: str, reason: str) -> None:
+        super().__init__(name=name, reason=reason)
+
+
+class NotInChannel(UsageError):
+    """Slack does not let the bot post or read where it was asked."""
+
+    sentence = Phrase(
+        en="I am not in this channel, so I cannot answer here. Type `/invite {mention}` first, or write to me in a direct message.",
+        zh="我不在这个频道里，无法在此回答。请先输入 `/invite {mention}`，或者直接给我发私信。",
+    )
+
+    def __init__(self, *, mention: str) -> None:
+        super().__init__(mention=mention)
+
+
+class QuestionGone(UsageError):
+    """The message to be answered was deleted before the answer."""
+
+    sentence = Phrase(
+        en="The message I was answering has been deleted, so I stopped. Ask again if you still need it.",
+        zh="我正在回答的消息已被删除，所以我停下了。如仍需要，请重新提问。",
+    )
+
+
+class EngineError(DeskmateError):
+    """The engine could not do it."""
+
+
+class EngineBusy(EngineError):
+    """The engine's queue is full."""
+
+    sentence = Phrase(
+        en="I am busy: too many requests are waiting. Please try again in {seconds} seconds.",
+        zh="我现在很忙：排队的请求太多。请在 {seconds} 秒后再试。",
+    )
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+
+
+class EngineLost(EngineError):
+    """The engine went away in the middle; the request can be tried again."""
+
+    sentence = Phrase(
+        en="The model stopped in the middle and did not come back in time. Please try again in a minute; an admin finds the reason with `deskmate doctor`.",
+        zh="模型中途停止，且未能及时恢复。请过一分钟再试；管理员可用 `deskmate doctor` 查明原因。",
+    )
+
+
+class EngineRefused(EngineError):
+    """The engine answered with an error of its own."""
+
+    sentence = Phrase(
+        en="The model could not do that: {reason}",
+        zh="模型无法完成：{reason}",
+    )
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class UnknownModel(EngineError):
+    """A model name that the engine does not have."""
+
+    sentence = Phrase(
+        en="There is no model called `{name}`. Available: {available}.",
+        zh="没有名为 `{name}` 的模型。可用的有：{available}。",
+    )
+
+    def __init__(self, *, name: str, available: str) -> None:
+        super().__init__(name=name, available=available)
+
+
+class SetupError(DeskmateError):
+    """An admin can mend it; it stops the start."""
+
+
+class WrongSetting(SetupError):
+    """A setting has a value that it cannot take."""
+
+    sentence = Phrase(
+        en="{variable} is {value!r}, but it takes {takes}.",
+        zh="{variable} 的值是 {value!r}，但它只接受：{takes}。",
+    )
+
+    def __init__(self, *, variable: str, value: str, takes: str) -> None:
+        super().__init__(variable=variable, value=value, takes=takes)
+
+
+class WrongToken(SetupError):
+    """Slack does not accept a token."""
+
+    sentence = Phrase(
+        en="Slack does not accept {variable} ({reason}). Copy it again from api.slack.com/apps: {where}.",
+        zh="Slack 不接受 {variable}（{reason}）。请到 api.slack.com/apps 重新复制：{where}。",
+    )
+
+    def __init__(self, *, variable: str, reason: str, where: str) -> None:
+        super().__init__(variable=variable, reason=reason, where=where)
+
+
+class NoDiskSpace(SetupError):
+    """A model does not fit on the disk."""
+
+    sentence = Phrase(
+        en="The model {name} needs {needed} on disk and {folder} has {free} left. Free some space or set DESKMATE_HOME to another disk.",
+        zh="模型 {name} 需要 {needed} 磁盘空间，而 {folder} 只剩 {free}。请清理空间，或将 DESKMATE_HOME 设到其他磁盘。",
+    )
+
+    def __init__(self, *, name: str, needed: str, folder: str, free: str) -> None:
+        super().__init__(name=name, needed=needed, folder=folder, free=free)
+
+
+class WrongHash(SetupError):
+    """A model file is not the one that the catalogue names."""
+
+    sentence = Phrase(
+        en="The file {file} of model {name} is damaged or not the right one (SHA-256 {found}, expected {expected}). I removed it; fetch it again with `deskmate models fetch {name}`.",
+        zh="模型 {name} 的文件 {file} 已损坏或不正确（SHA-256 为 {found}，应为 {expected}）。我已将其删除；请用 `deskmate models fetch {name}` 重新下载。",
+    )
+
+    def __init__(self, *, name: str, file: str, found: str, expected: str) -> None:
+        super().__init__(name=name, file=file, found=found, expected=expected)
+
+
+class NoSource(SetupError):
+    """No source of a model could be reached."""
+
+    sentence = Phrase(
+        en="The model {name} could not be fetched from any source: {reasons}. Check the network, then run `deskmate models fetch {name}`.",
+        zh="无法从任何来源获取模型 {name}：{reasons}。请检查网络，然后运行 `deskmate models fetch {name}`。",
+    )
+
+    def __init__(self, *, name: str, reasons: str) -> None:
+        super().__init__(name=name, reasons=reasons)
+
+
+class DatabaseUnavailable(SetupError):
+    """The database cannot be opened."""
+
+    sentence = Phrase(
+        en="The database cannot be opened ({reason}). Check DESKMATE_DATABASE_URL, or unset it to use a file in DESKMATE_HOME.",
+        zh="无法打开数据库（{reason}）。请检查 DESKMATE_DATABASE_URL，或取消该设置以使用 DESKMATE_HOME 中的文件。",
+    )
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class SlackRefused(DeskmateError):
+    """Slack answered with an error that we cannot work round."""
+
+    sentence = Phrase(
+        en="Slack refused my answer ({code} from {method}). Please tell your admin; `deskmate doctor` checks tokens and scopes.",
+        zh="Slack 拒绝了我的回答（{method} 返回 {code}）。请告知管理员；`deskmate doctor` 可检查令牌与权限。",
+    )
+
+    def __init__(self, *, method: str, code: str) -> None:
+        super().__init__(method=method, code=code)

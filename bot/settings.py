@@ -1,0 +1,52 @@
+"""Settings: the one frozen configuration; the environment and `.env` are read once, here."""
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import WrongSetting
+
+Device = Literal["auto", "cpu", "cuda", "mps"]
+
+
+class Settings(BaseSettings):
+    """What an admin can set. Field names are the variables, in lower case."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", frozen=True, env_ignore_empty=True)
+
+    slack_bot_token: str = Field(default="", repr=False)
+    slack_app_token: str = Field(default="", repr=False)
+    slack_signing_secret: str = Field(default="", repr=False)
+    slack_api_url: str = "https://slack.com/api/"
+
+    deskmate_home: Path = Path("~/.deskmate")
+    deskmate_database_url: str = Field(default="", repr=False)
+    deskmate_engine_url: str = ""
+    deskmate_device: Device = "auto"
+    deskmate_text_model: str = "auto"
+    deskmate_image_model: str = "auto"
+    deskmate_language: Literal["auto", "en", "zh"] = "auto"
+    deskmate_metrics_port: int | None = Field(default=None, ge=1, le=65535)
+    deskmate_log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+    @field_validator("deskmate_home")
+    @classmethod
+    def _expand(cls, folder: Path) -> Path:
+        return folder.expanduser().absolute()
+
+
+def load() -> Settings:
+    """The settings of this process; raises WrongSetting naming the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        raise _wrong(error) from None
+
+
+def _wrong(error: ValidationError) -> WrongSetting:
+    first = error.errors()[0]
+    variable = str(first["loc"][0]).upper()
+    takes = str(first.get("ctx", {}).get("expected") or first["msg"])
+    return WrongSetting(variable=variable, value=str(first["input"]), takes=takes)

@@ -1,0 +1,1 @@
+"""One module per capability. Each owns its commands, buttons, examples and help."""
