@@ -1,0 +1,33 @@
+# The two commands of a newcomer are `make playground` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: playground test check browser page benchmark clean
+
+playground: $(READY)
+	$(VENV)/bin/deskmate playground $(ARGS)
+
+test: $(READY)
+	$(VENV)/bin/python -m scripts.check
+	$(VENV)/bin/python -m pytest $(ARGS)
+
+check: $(READY)
+	$(VENV)/bin/python -m scripts.check
+
+page:
+	cd bot/playground/page && npm ci && npm run build
+
+benchmark: $(READY)
+	$(VENV)/bin/python -m tests.benchmarks
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
+
+$(READY): pyproject.toml constraints.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Deskmate needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' || { echo "This Python cannot make environments. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --upgrade-strategy only-if-needed --constraint constraints.txt --editable '.[dev]'
+	@touch $@
