@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Protocol, TypeVar, get_type_hints
 
@@ -26,12 +26,16 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the answer belongs. `thread` is the timestamp of the thread's first message."""
+    """Where the answer belongs. `thread` is the timestamp of the thread's first message.
+
+    `answer_url` takes a private answer for half an hour, even where the bot may not post.
+    """
 
     team: str
     channel: str
     thread: str | None = None
     direct: bool = False
+    answer_url: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

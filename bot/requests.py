@@ -29,6 +29,8 @@ class Ledger(Protocol):
 
     request_id: str
     retries_left: int
+    stopped: bool
+    """A person asked to stop: the cancellation that follows is meant, and not a shutdown."""
 
     async def recall(self, number: int) -> Part | None:
         """Part `number` as an earlier attempt left it; None when it was never begun."""
