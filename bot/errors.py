@@ -4,9 +4,10 @@ DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, PromptTooLong, CannotReadFile, NotInChannel, QuestionGone
 ├── EngineError           the engine could not do it
-│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel
+│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel, NotOffered
 ├── SetupError            an admin can mend it; stops the start
-│   ├── WrongSetting, WrongToken, NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
+│   ├── WrongSetting, WrongToken, NoTokens, PortTaken
+│   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
 └── SlackRefused          Slack answered with an error we cannot work round
 """
 
@@ -149,6 +150,18 @@ class UnknownModel(EngineError):
         super().__init__(name=name, available=available)
 
 
+class NotOffered(EngineError):
+    """The server that was named for a task has no such service."""
+
+    sentence = Phrase(
+        en="The engine has no {path}, so it cannot do that. An admin can name one that can, for example DESKMATE_IMAGE_MODEL=name@https://host/v1.",
+        zh="引擎没有 {path}，无法完成。管理员可以指定另一个服务，例如 DESKMATE_IMAGE_MODEL=name@https://host/v1。",
+    )
+
+    def __init__(self, *, path: str) -> None:
+        super().__init__(path=path)
+
+
 class SetupError(DeskmateError):
     """An admin can mend it; it stops the start."""
 
@@ -175,6 +188,30 @@ class WrongToken(SetupError):
 
     def __init__(self, *, variable: str, reason: str, where: str) -> None:
         super().__init__(variable=variable, reason=reason, where=where)
+
+
+class NoTokens(SetupError):
+    """Slack cannot be reached without tokens."""
+
+    sentence = Phrase(
+        en="Set {variables} in the environment or in .env; you find them at https://api.slack.com/apps under your app. To try Deskmate without Slack, run `deskmate playground`.",
+        zh="请在环境变量或 .env 中设置 {variables}；可在 https://api.slack.com/apps 的应用页面找到。若想不用 Slack 试用，请运行 `deskmate playground`。",
+    )
+
+    def __init__(self, *, variables: str) -> None:
+        super().__init__(variables=variables)
+
+
+class PortTaken(SetupError):
+    """Another program listens on the port."""
+
+    sentence = Phrase(
+        en="Port {port} is in use by another program. Choose another one with `--port`.",
+        zh="端口 {port} 已被其他程序占用。请用 `--port` 换一个端口。",
+    )
+
+    def __init__(self, *, port: int) -> None:
+        super().__init__(port=port)
 
 
 class NoDiskSpace(SetupError):

@@ -1,0 +1,342 @@
+"""The engine over OpenAI-compatible HTTP: ours, or any other server that speaks it."""
+
+import asyncio
+import base64
+import json
+import time
+from collections.abc import AsyncGenerator, Callable, Mapping
+from contextlib import aclosing
+from dataclasses import dataclass, field
+from typing import Any
+
+import aiohttp
+
+from bot.engine import (
+    Family,
+    ImageEvent,
+    ImagePrompt,
+    Loading,
+    Made,
+    Picture,
+    Progress,
+    TextEvent,
+    TextPrompt,
+    Waiting,
+    Words,
+    Written,
+)
+from bot.engine.refusals import is_starting, refusal
+from bot.engine.sse import Comment, Event, Parser
+from bot.errors import DeskmateError, EngineLost, EngineRefused, UnknownModel
+
+Json = dict[str, Any]
+Notice = Loading | Waiting | Progress
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Where one task is done.
+
+    `url` ends in `/v1`; without `model` the server takes its own default. After `silence`
+    seconds without a byte it counts as lost; it has `patience` seconds to come up.
+    """
+
+    url: str
+    model: str | None = None
+    key: str = field(default="", repr=False)
+    silence: float = 300.0
+    patience: float = 20.0
+
+
+def server_at(address: str, **options: Any) -> Server:
+    """The server at `address`, which may leave out the `/v1`."""
+    base = address.rstrip("/")
+    return Server(base if base.endswith("/v1") else f"{base}/v1", **options)
+
+
+def remote(setting: str) -> Server | None:
+    """The server that a model setting such as `name@https://host/v1` names; None for others."""
+    name, _, address = setting.partition("@")
+    if not address.startswith(("http://", "https://")):
+        return None
+    return server_at(address, model=name or None)
+
+
+class HttpEngine:
+    """Speaks for one person at a time: `on_behalf_of` gives their engine.
+
+    `starting` tells how far a local engine is that does not listen yet, or raises why it
+    never will.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        text: Server,
+        image: Server,
+        starting: Callable[[], Loading] = Loading,
+        person: str | None = None,
+    ) -> None:
+        self._session = session
+        self._text = text
+        self._image = image
+        self._starting = starting
+        self._person = person
+
+    def on_behalf_of(self, person: str) -> "HttpEngine":
+        """This engine for `person`: it shares its time fairly between people."""
+        return HttpEngine(
+            self._session, text=self._text, image=self._image, starting=self._starting, person=person
+        )
+
+    async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
+        """Write a text."""
+        draft = _Draft(prompt)
+        async with aclosing(self._ask(self._text, "chat/completions", _chat(prompt))) as events:
+            async for event in events:
+                if isinstance(event, Loading | Waiting):
+                    yield event
+                elif isinstance(event, dict) and (words := draft.add(event)):
+                    yield Words(words)
+        yield draft.written()
+
+    async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent]:
+        """Draw a picture; a server that cannot stream pictures is asked for a whole one."""
+        body = _drawing(prompt)
+        async with aclosing(self._pictures(body | {"stream": True})) as events:
+            try:
+                async for event in events:
+                    yield event
+            except EngineRefused as refused:
+                if "stream" not in str(refused).lower():
+                    raise
+            else:
+                return
+        async with aclosing(self._pictures(body)) as events:
+            async for event in events:
+                yield event
+
+    async def _pictures(self, body: Json) -> AsyncGenerator[ImageEvent]:
+        async with aclosing(self._ask(self._image, "images/generations", body)) as events:
+            async for event in events:
+                if not isinstance(event, dict):
+                    yield event
+                elif picture := _picture(event, body.get("seed")):
+                    yield picture
+                    return
+        raise EngineLost
+
+    async def _ask(self, server: Server, path: str, body: Json) -> AsyncGenerator[Notice | Json]:
+        """Post `body` and yield what comes back, after waiting for a server that is starting."""
+        body = _without_none(body | {"model": server.model, "user": self._person})
+        deadline = time.monotonic() + server.patience
+        while isinstance(answer := await self._post(server, path, body), DeskmateError):
+            if time.monotonic() > deadline:
+                raise answer
+            yield self._starting()
+            await asyncio.sleep(_PAUSE)
+        try:
+            async with aclosing(_read(answer, path)) as events:
+                async for event in events:
+                    yield event
+        finally:
+            answer.close()
+
+    async def _post(self, server: Server, path: str, body: Json) -> aiohttp.ClientResponse | DeskmateError:
+        """The answer; an error is returned when the server may still come up, else raised."""
+        try:
+            response = await self._session.post(
+                f"{server.url}/{path}",
+                json=body,
+                headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=server.silence),
+            )
+        except aiohttp.ClientConnectorError:
+            return EngineLost()
+        except (aiohttp.ClientError, OSError):
+            raise EngineLost from None
+        if response.ok:
+            return response
+        return await self._refused(server, path, response)
+
+    async def _refused(self, server: Server, path: str, response: aiohttp.ClientResponse) -> DeskmateError:
+        async with response:
+            said = await _body(response)
+        error = refusal(
+            response.status,
+            said,
+            retry_after=response.headers.get("Retry-After", ""),
+            asked=server.model or "",
+            path=f"/v1/{path}",
+        )
+        if is_starting(response.status, said):
+            return error
+        if isinstance(error, UnknownModel):
+            raise UnknownModel(name=server.model or "default", available=await self._models(server))
+        raise error
+
+    async def _models(self, server: Server) -> str:
+        try:
+            async with self._session.get(f"{server.url}/models", timeout=_BRIEF) as response:
+                listed = await _body(response)
+        except (aiohttp.ClientError, OSError):
+            return "–"
+        models = listed.get("data", []) if isinstance(listed, dict) else []
+        return ", ".join(str(model.get("id")) for model in models) or "–"
+
+
+class _Draft:
+    """A text as its chunks add up."""
+
+    def __init__(self, prompt: TextPrompt) -> None:
+        self._seed = prompt.seed
+        self._words: list[str] = []
+        self._seen: Json = {}
+        self._end: str | None = None
+
+    def add(self, chunk: Json) -> str:
+        """The words that `chunk` brings."""
+        self._seen |= {name: chunk[name] for name in ("model", "made", "usage") if chunk.get(name)}
+        for choice in chunk.get("choices") or ():
+            self._end = choice.get("finish_reason") or self._end
+            words = (choice.get("delta") or choice.get("message") or {}).get("content") or ""
+            self._words.append(words)
+            return str(words)
+        return ""
+
+    def written(self) -> Written:
+        """The whole text; raises EngineLost when its end never came."""
+        if self._end is None:
+            raise EngineLost
+        usage = self._seen.get("usage", {})
+        return Written(
+            text="".join(self._words),
+            made=_made(self._seen, "autoregressive", self._seed),
+            cut=self._end == "length",
+            prompt_tokens=usage.get("prompt_tokens"),
+            completion_tokens=usage.get("completion_tokens"),
+        )
+
+
+async def _read(response: aiohttp.ClientResponse, path: str) -> AsyncGenerator[Notice | Json]:
+    if response.content_type != "text/event-stream":
+        yield _checked(await _body(response), path)
+        return
+    parser = Parser()
+    try:
+        async for chunk in response.content.iter_any():
+            for item in parser.feed(chunk):
+                if event := _event(item, path):
+                    yield event
+    except (aiohttp.ClientError, OSError):
+        raise EngineLost from None
+
+
+def _event(item: Event | Comment, path: str) -> Notice | Json | None:
+    match item:
+        case Comment(text):
+            return _notice(_parsed(text))
+        case Event("[DONE]"):
+            return None
+        case Event(data):
+            return _checked(_parsed(data), path)
+
+
+def _notice(said: Any) -> Notice | None:
+    """What a comment line of our own server tells; other servers' comments tell nothing."""
+    match said:
+        case {"loading": fraction, **more}:
+            return Loading(more.get("model"), fraction)
+        case {"waiting": int(position), **more}:
+            return Waiting(position, more.get("seconds"))
+        case {"progress": int() | float() as fraction}:
+            return Progress(fraction)
+        case _:
+            return None
+
+
+def _checked(said: object, path: str) -> Json:
+    if not isinstance(said, dict):
+        raise EngineRefused(reason=f"an answer that is not JSON came from /v1/{path}")
+    if said.get("error"):
+        raise refusal(500, said, path=f"/v1/{path}")
+    return said
+
+
+async def _body(response: aiohttp.ClientResponse) -> object:
+    try:
+        text = await response.text()
+    except (aiohttp.ClientError, OSError):
+        raise EngineLost from None
+    said = _parsed(text)
+    return text if said is None else said
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def _chat(prompt: TextPrompt) -> Json:
+    return {
+        "messages": [{"role": turn.role, "content": turn.text} for turn in prompt.turns],
+        "max_tokens": prompt.max_tokens,
+        "temperature": prompt.temperature,
+        "top_p": prompt.top_p,
+        "seed": prompt.seed,
+        "stop": list(prompt.stop) or None,
+        "stream": True,
+        "stream_options": {"include_usage": True},
+    }
+
+
+def _drawing(prompt: ImagePrompt) -> Json:
+    return {
+        "prompt": prompt.text,
+        "n": 1,
+        "size": f"{prompt.width}x{prompt.height}",
+        "response_format": "b64_json",
+        "seed": prompt.seed,
+        "num_inference_steps": prompt.steps,
+        "guidance_scale": prompt.guidance,
+        "negative_prompt": prompt.negative or None,
+    }
+
+
+def _picture(answer: Json, seed: int | None) -> Picture | None:
+    """The finished picture in a whole answer or in the last event of a stream."""
+    if answer.get("type", "completed").endswith("partial_image"):
+        return None
+    first = next(iter(answer.get("data") or ()), answer)
+    if not first.get("b64_json"):
+        return None
+    data = base64.b64decode(first["b64_json"])
+    return Picture(data, _made(answer, "diffusion", seed), _media_type(data))
+
+
+def _media_type(data: bytes) -> str:
+    if data.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    return "image/webp" if data[8:12] == b"WEBP" else "image/png"
+
+
+def _made(answer: Mapping[str, Any], family: Family, seed: int | None) -> Made:
+    """How the server says it was made; of one that does not say, what can be known."""
+    told = answer.get("made") or {}
+    return Made(
+        model=told.get("model") or answer.get("model") or "unknown",
+        family=told.get("family") or family,
+        licence=told.get("licence"),
+        seed=told.get("seed", seed),
+    )
+
+
+def _without_none(body: Json) -> Json:
+    return {name: value for name, value in body.items() if value is not None}
+
+
+_PAUSE = 0.5
+_BRIEF = aiohttp.ClientTimeout(total=10)

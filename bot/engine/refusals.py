@@ -1,0 +1,72 @@
+"""What an engine's refusal means: one of our errors for every answer that is not a success.
+
+Our own engine answers as OpenAI does; vLLM, SGLang and llama.cpp each word it in their way.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from bot.errors import DeskmateError, EngineBusy, EngineRefused, NotOffered, PromptTooLong, UnknownModel
+
+Json = Mapping[str, Any]
+
+
+def refusal(
+    status: int, body: object, *, retry_after: str = "", asked: str = "", path: str = ""
+) -> DeskmateError:
+    """The error for an answer of `status`; `asked` is the model that was named, `path` what was called."""
+    error = _error(body)
+    message = str(error.get("message") or error.get("detail") or f"HTTP {status}")
+    if too_long := _too_long(error, message):
+        return too_long
+    if status == 429:
+        return EngineBusy(seconds=int(retry_after) if retry_after.isdecimal() else 30)
+    if status == 404 and "model" in message.lower():
+        return UnknownModel(name=asked or "default", available=str(error.get("available") or "–"))
+    if status in (404, 405, 501):
+        return NotOffered(path=path)
+    return EngineRefused(reason=_short(message))
+
+
+def is_starting(status: int, body: object) -> bool:
+    """Whether the server will answer soon: it is up, but its model is not loaded yet."""
+    return status == 503 and _error(body).get("code") != "model_unavailable"
+
+
+def _error(body: object) -> Json:
+    """The error object: under `error`, or the body itself as older vLLM sends it."""
+    if not isinstance(body, Mapping):
+        return {"message": str(body)} if body else {}
+    error = body.get("error", body)
+    return error if isinstance(error, Mapping) else {"message": error}
+
+
+def _too_long(error: Json, message: str) -> PromptTooLong | None:
+    for tokens, limit in (("tokens", "limit"), ("n_prompt_tokens", "n_ctx")):
+        if isinstance(error.get(tokens), int) and isinstance(error.get(limit), int):
+            return PromptTooLong(tokens=error[tokens], limit=error[limit])
+    for wording in _TOO_LONG:
+        if found := wording.search(message):
+            numbers = {name: int(value or 0) for name, value in found.groupdict().items()}
+            return PromptTooLong(tokens=numbers["tokens"] + numbers.get("more", 0), limit=numbers["limit"])
+    return None
+
+
+def _short(message: str) -> str:
+    line = " ".join(message.split())
+    return line if len(line) <= 200 else line[:199] + "…"
+
+
+_TOO_LONG = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # OpenAI; vLLM up to 0.15
+        r"context length is (?P<limit>\d+) tokens\D+?(?:requested|resulted in|contains) (?P<tokens>\d+)",
+        # vLLM from 0.16
+        r"passed (?P<tokens>\d+) input tokens and requested (?P<more>\d+) .* length is only (?P<limit>\d+)",
+        r"prompt \(length (?P<tokens>\d+)\) is longer than the maximum model length of (?P<limit>\d+)",
+        # llama.cpp; SGLang
+        r"\((?P<tokens>\d+) tokens\) (?:exceeds|is longer than) .*?\((?P<limit>\d+) tokens\)",
+    )
+]
