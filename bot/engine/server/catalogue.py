@@ -47,6 +47,16 @@ class ModelFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Sampling:
+    """The publisher's own defaults, which a GGUF file does not carry."""
+
+    temperature: float
+    top_p: float = 1.0
+    top_k: int = 0
+    repetition_penalty: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A model of the catalogue.
 
@@ -64,6 +74,7 @@ class Entry:
     converted: int = 0
     embedded: bool = False
     languages: tuple[str, ...] = ("en", "zh")
+    sampling: Sampling | None = None
 
     @property
     def size(self) -> int:
@@ -139,8 +150,9 @@ QWEN_CODER = Entry(
     family="autoregressive",
     licence="Apache-2.0",
     memory=4 * GB,
-    converted=3_100 * MB,
+    converted=3_570 * MB,
     embedded=True,
+    sampling=Sampling(temperature=0.7, top_p=0.8, top_k=20, repetition_penalty=1.1),
     files=(
         ModelFile(
             name="qwen2.5-coder-1.5b-instruct-q4_k_m.gguf",
@@ -167,6 +179,7 @@ SMOLLM2 = Entry(
     memory=500 * MB,
     converted=275 * MB,
     languages=("en",),
+    sampling=Sampling(temperature=0.2, top_p=0.9, top_k=50),
     files=(
         ModelFile(
             name="SmolLM2-135M-Instruct.Q4_1.gguf",
