@@ -245,15 +245,13 @@ def _event(item: Event | Comment, path: str) -> Notice | Json | None:
 
 def _notice(said: Any) -> Notice | None:
     """What a comment line of our own server tells; other servers' comments tell nothing."""
-    match said:
-        case {"loading": fraction, **more}:
-            return Loading(more.get("model"), fraction)
-        case {"waiting": int(position), **more}:
-            return Waiting(position, more.get("seconds"))
-        case {"progress": int() | float() as fraction}:
-            return Progress(fraction)
-        case _:
-            return None
+    if not isinstance(said, dict):
+        return None
+    if "loading" in said:
+        return Loading(said.get("model"), said["loading"])
+    if "waiting" in said:
+        return Waiting(said["waiting"], said.get("seconds"))
+    return Progress(said["progress"]) if "progress" in said else None
 
 
 def _checked(said: object, path: str) -> Json:
