@@ -24,6 +24,7 @@ class Settings(BaseSettings):
     deskmate_home: Path = Path("~/.deskmate")
     deskmate_database_url: str = Field(default="", repr=False)
     deskmate_engine_url: str = ""
+    deskmate_engine_key: str = Field(default="", repr=False)
     deskmate_device: Device = "auto"
     deskmate_text_model: str = "auto"
     deskmate_image_model: str = "auto"

@@ -1,0 +1,137 @@
+"""The composition root: builds the bot's parts, connects them and takes them down again."""
+
+import asyncio
+import errno
+import signal
+import webbrowser
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+
+import aiohttp
+
+import handlers
+from bot.capability import Capabilities, discover
+from bot.engine.client import HttpEngine, Server, remote, server_at
+from bot.engine.server.catalogue import choose
+from bot.engine.supervisor import Health, Supervisor, supervised
+from bot.errors import NoTokens, PortTaken
+from bot.language import Phrase
+from bot.metrics import Metrics
+from bot.requests import Requests
+from bot.settings import Settings
+from bot.slack.edge import SlackEdge
+from bot.store import open_store
+from bot.terminal import Terminal
+
+Report = Callable[[Health], None]
+
+
+def until_told(work: Coroutine[object, object, None]) -> None:
+    """Run `work` until it ends, or until SIGINT or SIGTERM takes it down in order."""
+
+    async def guarded() -> None:
+        running = asyncio.current_task()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, running.cancel if running else loop.stop)
+        with suppress(asyncio.CancelledError):
+            await work
+
+    asyncio.run(guarded())
+
+
+async def run(settings: Settings, *, http_port: int | None, report: Report | None = None) -> None:
+    """Serve Slack: over Socket Mode, or over HTTP on `http_port`."""
+    _require_tokens(settings, http=http_port is not None)
+    async with deskmate(settings, report) as edge:
+        if http_port is None:
+            await edge.run_socket_mode()
+        else:
+            await edge.run_http(http_port)
+
+
+async def playground(settings: Settings, *, port: int, browse: bool, terminal: Terminal) -> None:
+    """Serve a workspace of our own in Slack's place, and its page in the browser."""
+    from bot.playground.server import serve
+
+    folder = settings.deskmate_home / "playground"
+    folder.mkdir(parents=True, exist_ok=True)
+    async with AsyncExitStack() as stack:
+        try:
+            place = await stack.enter_async_context(serve(port=port, folder=folder))
+        except OSError as error:
+            raise PortTaken(port=port) if error.errno == errno.EADDRINUSE else error from None
+        terminal.say(OPEN, url=place.url)
+        if browse:
+            await asyncio.to_thread(webbrowser.open, place.url)
+        here = {name.lower(): value for name, value in place.environment.items()}
+        here["deskmate_database_url"] = f"sqlite:///{folder / 'deskmate.db'}"
+        await run(settings.model_copy(update=here), http_port=None, report=terminal.show)
+
+
+@asynccontextmanager
+async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIterator[SlackEdge]:
+    """Everything between Slack and the device, ready to connect."""
+    async with AsyncExitStack() as stack:
+        session = await stack.enter_async_context(_session())
+        engine = await stack.enter_async_context(_engine(settings, session, report))
+        metrics = Metrics()
+        store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
+        stack.push_async_callback(store.close)
+        requests = Requests(store, metrics)
+        edge = SlackEdge(settings, capabilities(), requests, engine)
+        await requests.start(edge.perform)
+        stack.push_async_callback(requests.stop)
+        yield edge
+
+
+def capabilities() -> Capabilities:
+    """Everything the bot can do."""
+    return discover(handlers)
+
+
+@asynccontextmanager
+async def _engine(
+    settings: Settings, session: aiohttp.ClientSession, report: Report | None
+) -> AsyncIterator[HttpEngine]:
+    """The engine that the settings name; one of our own is started when a task is left to it."""
+    text, image = remote(settings.deskmate_text_model), remote(settings.deskmate_image_model)
+    if settings.deskmate_engine_url:
+        text = text or _elsewhere(settings, settings.deskmate_text_model)
+        image = image or _elsewhere(settings, settings.deskmate_image_model)
+    if text and image:
+        yield HttpEngine(session, text=text, image=image)
+        return
+    _check_models(settings)
+    async with supervised(Supervisor(session, report=report)) as supervisor:
+        ours = server_at(supervisor.url, silence=60.0, patience=120.0)
+        yield HttpEngine(session, text=text or ours, image=image or ours, starting=supervisor.starting)
+
+
+def _elsewhere(settings: Settings, model: str) -> Server:
+    return server_at(
+        settings.deskmate_engine_url,
+        model=None if model == "auto" else model,
+        key=settings.deskmate_engine_key,
+    )
+
+
+def _check_models(settings: Settings) -> None:
+    """A wrong name stops the start here, not later in the child."""
+    if not remote(settings.deskmate_text_model):
+        choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
+
+
+def _session() -> aiohttp.ClientSession:
+    """Every request gets a connection of its own: a pooled one may belong to an engine that died."""
+    return aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
+
+
+def _require_tokens(settings: Settings, *, http: bool) -> None:
+    second = "SLACK_SIGNING_SECRET" if http else "SLACK_APP_TOKEN"
+    missing = [name for name in ("SLACK_BOT_TOKEN", second) if not getattr(settings, name.lower())]
+    if missing:
+        raise NoTokens(variables=", ".join(missing))
+
+
+OPEN = Phrase(en="Open {url} in your browser.", zh="请在浏览器中打开 {url}。")
