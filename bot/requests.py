@@ -1,26 +1,23 @@
 """Durable requests: accepted before the acknowledgement, finished once, resumed after a crash."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+import uuid
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, assert_never
+
+import structlog
+from pydantic import TypeAdapter
 
 from bot.capability import Request
+from bot.errors import DatabaseUnavailable, EngineLost
+from bot.metrics import Metrics
+from bot.store import Arrival, Claim, Inbox, LeaseLost, Part, Parts, State, Store
+from bot.store.reasons import reason_of
 
+__all__ = ["LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
 
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One message or file of a reply, as far as it got.
-
-    A part without `ts` or `file_id` was about to be posted when the process died: it may
-    or may not be in Slack. `done` parts are complete and are not touched again.
-    """
-
-    number: int
-    intended_at: float
-    channel: str | None = None
-    ts: str | None = None
-    file_id: str | None = None
-    done: bool = False
+log = structlog.get_logger("requests")
 
 
 class Ledger(Protocol):
@@ -31,6 +28,8 @@ class Ledger(Protocol):
     retries_left: int
     stopped: bool
     """A person asked to stop: the cancellation that follows is meant, and not a shutdown."""
+    exhausted: bool
+    """The process died in each attempt so far: tell the person, and do not try again."""
 
     async def recall(self, number: int) -> Part | None:
         """Part `number` as an earlier attempt left it; None when it was never begun."""
@@ -52,3 +51,277 @@ class Ledger(Protocol):
 
 
 Perform = Callable[[Request, Ledger], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much at once, how often again, how long. Times are in seconds.
+
+    A lease runs out that long after its owner died or froze. Finished requests are kept,
+    without their text, for as long as anybody could deliver them again.
+    """
+
+    slots: int = 32
+    per_person: int = 4
+    attempts: int = 3
+    pause: float = 1.0
+    lease: float = 30.0
+    poll: float = 1.0
+    grace: float = 5.0
+    accept: float = 2.5
+    keep: float = 7 * 86400.0
+    purge: float = 3600.0
+
+
+Outcome = Literal["done", "failed", "cancelled", "postponed", "released", "lost"]
+
+
+class Requests:
+    """The queue of one process. Several processes may share a store."""
+
+    def __init__(self, store: Store, *, limits: Limits | None = None, metrics: Metrics | None = None) -> None:
+        self._inbox = Inbox(store, owner=uuid.uuid4().hex)
+        self._limits = limits or Limits()
+        self._metrics = metrics or Metrics()
+        self._wake = asyncio.Event()
+        self._attempts: dict[str, _Attempt] = {}
+        self._loops: list[asyncio.Task[None]] = []
+
+    async def accept(self, request: Request, twin: str | None = None) -> bool:
+        """Save `request` before anybody acknowledges it; False when it or its twin is known.
+
+        Raises DatabaseUnavailable when it could not be saved in time: then it must not be
+        acknowledged, so that Slack delivers it again or tells the person.
+        """
+        try:
+            async with asyncio.timeout(self._limits.accept):
+                new = await self._inbox.add(_arrival(request, twin))
+        except TimeoutError as error:
+            raise DatabaseUnavailable(reason=reason_of(error)) from error
+        counter = self._metrics.accepted if new else self._metrics.duplicates
+        counter.labels(request.action).inc()
+        self._wake.set()
+        return new
+
+    async def start(self, perform: Perform) -> None:
+        """Work on what is queued, and on what a dead process left behind."""
+        limits = self._limits
+        self._wake.set()
+        self._loops = [
+            asyncio.create_task(self._work(perform)),
+            asyncio.create_task(_every(limits.poll, self._look_around)),
+            asyncio.create_task(_every(limits.lease / 3, self._renew)),
+            asyncio.create_task(_every(limits.purge, self._purge)),
+        ]
+
+    async def stop(self) -> None:
+        """Let what runs end within the grace, then give the rest back to whoever comes next."""
+        await _end(self._loops[:1])
+        endings = [attempt.ending for attempt in self._attempts.values()]
+        if endings:
+            await asyncio.wait(endings, timeout=self._limits.grace)
+        for attempt in self._attempts.values():
+            attempt.performing.cancel()
+        await asyncio.gather(*endings)
+        await _end(self._loops)
+
+    async def cancel(self, channel: str, thread: str | None, by: str) -> int:
+        """Stop what `by` asked for in that thread; the answer is how many requests that were."""
+        count = await self._inbox.cancel(channel, thread, by)
+        if count:
+            await self._look_around()
+        return count
+
+    async def position(self, request_id: str) -> int | None:
+        """The place in the queue: 1 is next, 0 runs already, None has ended or was never here."""
+        return await self._inbox.position(request_id)
+
+    async def _work(self, perform: Perform) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            try:
+                await self._fill(perform)
+            except DatabaseUnavailable as error:
+                log.warning("database_unavailable", reason=error.facts["reason"])
+
+    async def _fill(self, perform: Perform) -> None:
+        free = self._limits.slots - len(self._attempts)
+        if free == 0:
+            return
+        claims = await self._inbox.claim(
+            free,
+            per_person=self._limits.per_person,
+            lease=self._limits.lease,
+            besides=self._attempts.keys(),
+        )
+        for claim in claims:
+            self._begin(claim, perform)
+
+    def _begin(self, claim: Claim, perform: Perform) -> None:
+        self._metrics.waited.observe(claim.waited)
+        self._metrics.running.inc()
+        ledger = StoredLedger(Parts(self._inbox, claim), self._limits.attempts)
+        performing = asyncio.create_task(_perform(perform, claim, ledger))
+        ending = asyncio.create_task(self._end_of(claim, ledger, performing))
+        self._attempts[claim.id] = _Attempt(ledger, performing, ending)
+
+    async def _end_of(self, claim: Claim, ledger: "StoredLedger", performing: asyncio.Task[None]) -> None:
+        await asyncio.wait([performing])
+        error = asyncio.CancelledError() if performing.cancelled() else performing.exception()
+        outcome = outcome_of(error, ledger)
+        log.info("request_ended", id=claim.id, action=claim.action, outcome=outcome, error=_name(error))
+        try:
+            await self._save(claim, outcome, error)
+        except LeaseLost:
+            log.info("lease_lost", id=claim.id)
+        except DatabaseUnavailable as unavailable:
+            log.warning("database_unavailable", reason=unavailable.facts["reason"])
+        finally:
+            del self._attempts[claim.id]
+            self._metrics.running.dec()
+            self._metrics.finished.labels(claim.action, outcome).inc()
+            self._wake.set()
+
+    async def _save(self, claim: Claim, outcome: Outcome, error: BaseException | None) -> None:
+        match outcome:
+            case "done":
+                await self._inbox.settle(claim, State.DONE)
+            case "failed":
+                await self._inbox.settle(claim, State.FAILED, failure=_name(error))
+            case "cancelled":
+                await self._inbox.settle(claim, State.CANCELLED)
+            case "postponed":
+                await self._inbox.postpone(claim, seconds=self._limits.pause * 4 ** (claim.attempts - 1))
+            case "released":
+                await self._inbox.release(claim)
+            case "lost":
+                pass
+            case _:
+                assert_never(outcome)
+
+    async def _look_around(self) -> None:
+        """Notice what other processes did: new requests, and cancelled ones of ours."""
+        self._metrics.waiting.set(await self._inbox.waiting())
+        asked = await self._inbox.asked_to_stop() if self._attempts else set()
+        for attempt in self._those(asked):
+            attempt.ledger.stopped = True
+            attempt.performing.cancel()
+        self._wake.set()
+
+    async def _renew(self) -> None:
+        ids = set(self._attempts)
+        lost = ids - await self._inbox.renew(ids, lease=self._limits.lease) if ids else ids
+        for attempt in self._those(lost):
+            attempt.ledger.lost = True
+            attempt.performing.cancel()
+
+    def _those(self, ids: Collection[str]) -> list["_Attempt"]:
+        return [attempt for name, attempt in self._attempts.items() if name in ids]
+
+    async def _purge(self) -> None:
+        await self._inbox.purge(older_than=self._limits.keep)
+
+
+class StoredLedger:
+    """The ledger of one attempt, in the store."""
+
+    def __init__(self, parts: Parts, attempts: int) -> None:
+        self.request_id = parts.claim.id
+        self.retries_left = max(0, attempts - parts.claim.attempts)
+        self.exhausted = parts.claim.attempts > attempts
+        self.hopeless = parts.claim.attempts > attempts + 1
+        self.stopped = False
+        self.lost = False
+        self._parts = parts
+
+    async def recall(self, number: int) -> Part | None:
+        """Part `number` as an earlier attempt left it; None when it was never begun."""
+        return await self._parts.find(number)
+
+    async def intend(self, number: int) -> Part:
+        """Save that part `number` is about to be posted."""
+        return await self._parts.intend(number)
+
+    async def posted(
+        self, number: int, *, channel: str, ts: str | None = None, file_id: str | None = None
+    ) -> None:
+        """Save where part `number` was posted; what is not given stays as it was."""
+        places = {"channel": channel, "ts": ts, "file_id": file_id}
+        await self._parts.save(number, **{name: place for name, place in places.items() if place})
+
+    async def finish(self, number: int) -> None:
+        """Save that part `number` is complete."""
+        await self._parts.save(number, done=True)
+
+
+def outcome_of(error: BaseException | None, ledger: StoredLedger) -> Outcome:
+    """What becomes of a request whose attempt ended with `error`."""
+    if ledger.lost or isinstance(error, LeaseLost):
+        return "lost"
+    if ledger.stopped:
+        return "cancelled"
+    match error:
+        case None:
+            return "done"
+        case asyncio.CancelledError():
+            return "released"
+        case EngineLost() if ledger.retries_left:
+            return "postponed"
+        case _:
+            return "failed"
+
+
+class GaveUp(Exception):
+    """Even telling the person that it cannot be done ended the process."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    ledger: StoredLedger
+    performing: asyncio.Task[None]
+    ending: asyncio.Task[None]
+
+
+_codec = TypeAdapter(Request)
+
+
+def _arrival(request: Request, twin: str | None) -> Arrival:
+    place = request.place
+    line = f"{place.team}:{place.channel}:{place.thread}" if place.thread else request.id
+    return Arrival(
+        id=request.id,
+        twin=twin,
+        action=request.action,
+        team=place.team,
+        channel=place.channel,
+        thread=place.thread,
+        person=request.person.id,
+        line=line,
+        payload=_codec.dump_json(request).decode(),
+    )
+
+
+async def _perform(perform: Perform, claim: Claim, ledger: StoredLedger) -> None:
+    if ledger.hopeless:
+        raise GaveUp
+    await perform(_codec.validate_json(claim.payload), ledger)
+
+
+def _name(error: BaseException | None) -> str | None:
+    return type(error).__name__ if error else None
+
+
+async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
+    while True:
+        try:
+            await do()
+        except DatabaseUnavailable as error:
+            log.warning("database_unavailable", reason=error.facts["reason"])
+        await asyncio.sleep(seconds)
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
