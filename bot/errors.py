@@ -2,9 +2,9 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, PromptTooLong, CannotReadFile, NotInChannel, QuestionGone
+│   ├── NothingAsked, UnknownKind, PromptTooLong, CannotReadFile, NotInChannel, QuestionGone
 ├── EngineError           the engine could not do it
-│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel, NotOffered
+│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel, NotOffered, ModelUnavailable
 ├── SetupError            an admin can mend it; stops the start
 │   ├── WrongSetting, WrongToken, NoTokens, PortTaken
 │   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
@@ -54,6 +54,18 @@ class NothingAsked(UsageError):
 
     def __init__(self, *, example: str) -> None:
         super().__init__(example=example)
+
+
+class UnknownKind(UsageError):
+    """A kind of text that nobody here writes."""
+
+    sentence = Phrase(
+        en="I do not know the kind `{name}`. I write: {known}.",
+        zh="我不会写“{name}”这种体裁。我会写：{known}。",
+    )
+
+    def __init__(self, *, name: str, known: str) -> None:
+        super().__init__(name=name, known=known)
 
 
 class PromptTooLong(UsageError):
@@ -162,6 +174,18 @@ class NotOffered(EngineError):
         super().__init__(path=path)
 
 
+class ModelUnavailable(EngineError):
+    """The engine runs, but a model of its cannot be had for now."""
+
+    sentence = Phrase(
+        en="The model {name} is not available. {reason}",
+        zh="模型 {name} 不可用。{reason}",
+    )
+
+    def __init__(self, *, name: str, reason: str) -> None:
+        super().__init__(name=name, reason=reason)
+
+
 class SetupError(DeskmateError):
     """An admin can mend it; it stops the start."""
 
@@ -203,15 +227,15 @@ class NoTokens(SetupError):
 
 
 class PortTaken(SetupError):
-    """Another program listens on the port."""
+    """Another program listens on the port; `option` chooses another."""
 
     sentence = Phrase(
-        en="Port {port} is in use by another program. Choose another one with `--port`.",
-        zh="端口 {port} 已被其他程序占用。请用 `--port` 换一个端口。",
+        en="Port {port} is in use by another program. Choose another one with {option}.",
+        zh="端口 {port} 已被其他程序占用。请用 {option} 换一个端口。",
     )
 
-    def __init__(self, *, port: int) -> None:
-        super().__init__(port=port)
+    def __init__(self, *, port: int, option: str = "--port") -> None:
+        super().__init__(port=port, option=option)
 
 
 class NoDiskSpace(SetupError):

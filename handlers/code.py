@@ -1,0 +1,85 @@
+"""/code writes code, tests given code, or fixes it with its error."""
+
+import re
+
+from bot.capability import Capability, Files, Reply, Request
+from bot.engine import Engine, TextPrompt, Turn
+from bot.errors import NothingAsked
+from bot.language import Phrase
+from handlers.conversation import contents, prefaced, quoted
+from handlers.prompts import instructions
+from handlers.wish import language_of
+
+capability = Capability(
+    summary=Phrase(
+        en="Write code, write tests for your code, or fix it with its error.",
+        zh="编写代码、为代码写测试，或根据报错修复代码。",
+    ),
+    examples=[
+        Phrase(
+            en="/code a Python function that merges overlapping intervals",
+            zh="/code 用 Python 写一个合并重叠区间的函数",
+        ),
+        Phrase(
+            en="/code tests for `def double(x): return 2 * x`",
+            zh="/code 为 `def double(x): return 2 * x` 写测试",
+        ),
+    ],
+)
+
+_LONG = 60
+_ENDINGS = {
+    "bash": "sh", "c": "c", "c++": "cpp", "cpp": "cpp", "c#": "cs", "csharp": "cs", "css": "css", "go": "go",
+    "html": "html", "java": "java", "javascript": "js", "js": "js", "json": "json", "jsx": "jsx", "kotlin": "kt",
+    "markdown": "md", "php": "php", "python": "py", "py": "py", "ruby": "rb", "rust": "rs", "sh": "sh",
+    "shell": "sh", "sql": "sql", "swift": "swift", "toml": "toml", "ts": "ts", "tsx": "tsx", "typescript": "ts",
+    "xml": "xml", "yaml": "yaml", "yml": "yaml",
+}  # fmt: skip
+_FENCE = re.compile(r"^```([\w+#-]*)[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+_CODE = re.compile(
+    r"`[^`\n]+`|```|^\s*(?:def|class|import|from|function|const|let|func|fn|public|#include|SELECT)\b",
+    re.MULTILINE,
+)
+_BROKEN = re.compile(
+    r"traceback|\w*(?:Error|Exception)\b|panic:|segfault|\b(?:fix|bug|broken|fails?|wrong|crash(?:es)?)\b|报错|错误|修复|修改|改错|异常|不对",
+    re.IGNORECASE,
+)
+_TEST = re.compile(r"\b(?:unit )?tests?\b|测试", re.IGNORECASE)
+_STATUS = Phrase(en="Coding…", zh="正在写代码…")
+_WHOLE = Phrase(en="The whole code as a file.", zh="完整代码见文件。")
+
+
+@capability.command("/code", hint="what to write, test or fix", words=("code", "代码", "写代码", "编程"))
+async def code(request: Request, reply: Reply, engine: Engine, files: Files) -> None:
+    if not request.text and not request.files:
+        raise NothingAsked(example=capability.examples[0](request.language))
+
+    post = await reply.begin(_STATUS(request.language))
+    shared = await contents(request.files, files, request.language)
+    question = f"{request.text}\n\n{quoted(shared.text)}" if shared.text else request.text
+    language = language_of(request.text, request.language)
+    turns = (*instructions(f"code/{task(question)}", language, request), Turn("user", question))
+    answer = await post.write(
+        prefaced(shared.notes, engine.write(TextPrompt(turns, max_tokens=2048, temperature=0.2)))
+    )
+    if (whole := longest(answer.text)) and whole[1].count("\n") > _LONG:
+        await reply.attach(name_of(whole[0]), whole[1].encode(), _WHOLE(request.language))
+
+
+def task(question: str) -> str:
+    """What is wanted: `fix` or `test` for code that is given, else `write`."""
+    if not _CODE.search(question):
+        return "write"
+    if _TEST.search(_CODE.split(question)[0]):
+        return "test"
+    return "fix" if _BROKEN.search(question) else "write"
+
+
+def longest(answer: str) -> tuple[str, str] | None:
+    """Language and text of the longest fenced block."""
+    return max(_FENCE.findall(answer), key=lambda block: len(block[1]), default=None)
+
+
+def name_of(language: str) -> str:
+    """A file name with the ending that `language` uses."""
+    return f"deskmate.{_ENDINGS.get(language.lower(), 'txt')}"

@@ -1,0 +1,68 @@
+"""A direct message: a conversation that remembers its thread."""
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from bot.capability import Capabilities, Capability, Files, Message, Reply, Request, Thread
+from bot.engine import Engine, TextPrompt, Turn
+from bot.language import Language, Phrase
+from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
+from handlers.greeting import greeting
+from handlers.prompts import instructions
+from handlers.wish import language_of
+
+capability = Capability(
+    summary=Phrase(
+        en="Write to me directly: I remember our conversation.",
+        zh="直接给我发私信：我会记住我们的对话。",
+    ),
+    examples=[
+        Phrase(
+            en="What should I ask in a one-to-one with my manager?",
+            zh="和经理一对一面谈时，我该问些什么？",
+        ),
+    ],
+)
+
+_STATUS = Phrase(en="Thinking…", zh="正在思考…")
+_WELCOME = Phrase(en="Glad to help. Write whenever you need something.", zh="不客气，需要时随时找我。")
+_FORGOTTEN = Phrase(
+    en="_Our conversation is long: I no longer read its first {count} messages._",
+    zh="_我们的对话很长：最早的 {count} 条消息我已不再读取。_",
+)
+
+
+@capability.direct_message
+async def direct_message(
+    request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files, capabilities: Capabilities
+) -> None:
+    messages = await thread.read()
+    if wordless(request.text) and not request.files:
+        met = any(message.mine for message in messages)
+        await reply.say(_WELCOME(request.language) if met else greeting(capabilities, request.language))
+        return
+
+    post = await reply.begin(_STATUS(request.language))
+    language = language_of(request.text, request.language)
+    read = [await _read(message, files, language) for message in messages]
+    kept = max(1, newest([tokens(item.text) for item in read], BUDGET))
+    forgotten = len(messages) - kept
+    notes = [_FORGOTTEN(language, count=forgotten)] if forgotten else []
+    notes += [note for item in read[-kept:] for note in item.notes]
+    turns = (*instructions("direct_message", language, request), *_turns(messages[-kept:], read[-kept:]))
+    await post.write(prefaced(notes, engine.write(TextPrompt(turns))))
+
+
+async def _read(message: Message, files: Files, language: Language) -> Material:
+    shared = await contents(message.files, files, language)
+    text = "\n\n".join(part for part in (said(message), quoted(shared.text) if shared.text else "") if part)
+    return Material(text, shared.notes)
+
+
+def _turns(messages: Sequence[Message], read: Sequence[Material]) -> Iterable[Turn]:
+    """User and assistant in turn, beginning with the user, as models expect."""
+    spoken = [(message.mine, item.text) for message, item in zip(messages, read, strict=True) if item.text]
+    while spoken and spoken[0][0]:
+        spoken.pop(0)
+    for mine, run in groupby(spoken, key=lambda pair: pair[0]):
+        yield Turn("assistant" if mine else "user", "\n\n".join(text for _, text in run))

@@ -1,0 +1,219 @@
+"""/draft turns a brief into a text of a kind: a news report, a poem, the minutes of a meeting."""
+
+import re
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
+
+from bot.capability import Capability, Choice, Form, Line, Reply, Request
+from bot.engine import Engine, TextEvent, TextPrompt, Turn, Words, Written
+from bot.errors import NothingAsked, UnknownKind
+from bot.language import Language, Phrase
+from handlers import verse
+from handlers.prompts import instructions
+from handlers.wish import language_of
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of text: the name of its prompt, what people call it, and what gives it away in a brief."""
+
+    name: str
+    label: Phrase
+    words: tuple[str, ...]
+    signs: str
+    temperature: float = 0.7
+
+
+KINDS = (
+    Kind(
+        name="news",
+        label=Phrase(en="News report", zh="新闻报道"),
+        words=("news report", "news", "press release", "新闻报道", "新闻稿", "新闻", "报道"),
+        signs=r"news (?:report|story|item)|press release|新闻|报道",
+        temperature=0.4,
+    ),
+    Kind(
+        name="minutes",
+        label=Phrase(en="Minutes", zh="会议纪要"),
+        words=("meeting minutes", "minutes", "会议纪要", "会议记录", "纪要"),
+        signs=r"(?:meeting )?minutes (?:of|from|for)|纪要|会议记录",
+        temperature=0.2,
+    ),
+    Kind(
+        name="email",
+        label=Phrase(en="E-mail", zh="电子邮件"),
+        words=("e-mail", "email", "mail", "电子邮件", "邮件"),
+        signs=r"\be-?mail\b|邮件",
+        temperature=0.5,
+    ),
+    Kind(
+        name="announcement",
+        label=Phrase(en="Announcement", zh="公告"),
+        words=("announcement", "notice", "公告", "通知"),
+        signs=r"\bannounce(?:ment)?\b|公告|通知",
+        temperature=0.5,
+    ),
+    Kind(
+        name="social",
+        label=Phrase(en="Social post", zh="社交媒体帖子"),
+        words=(
+            "social media post",
+            "social post",
+            "social",
+            "tweet",
+            "post",
+            "社交媒体帖子",
+            "帖子",
+            "微博",
+            "朋友圈",
+        ),
+        signs=r"\b(?:tweet|social (?:media )?post|linkedin)\b|微博|朋友圈|小红书|帖子",
+    ),
+    Kind(
+        name="dialogue",
+        label=Phrase(en="Dialogue", zh="对话"),
+        words=("dialogue", "dialog", "conversation", "对话", "对白"),
+        signs=r"\bdialog(?:ue)?\b|\bconversation between\b|对话|对白",
+    ),
+    Kind(
+        name="poem",
+        label=Phrase(en="Poem", zh="诗歌"),
+        words=("poem", "诗歌", "诗"),
+        signs=r"\b(?:poem|haiku|sonnet|limerick|ballad|verse|ode)\b|诗|绝句|俳句|对联",
+        temperature=0.8,
+    ),
+    Kind(
+        name="article",
+        label=Phrase(en="Article", zh="文章"),
+        words=("article", "blog post", "blog", "essay", "文章", "博客"),
+        signs=r"\b(?:article|blog post|essay)\b|文章|博客",
+    ),
+    Kind(
+        name="free",
+        label=Phrase(en="Free text", zh="自由文本"),
+        words=("free text", "free", "text", "自由文本", "文本"),
+        signs=r"$^",
+    ),
+)
+FREE = KINDS[-1]
+POEM = next(kind for kind in KINDS if kind.name == "poem")
+
+_NAMED = re.compile(r"^(?:kind|type|类型|体裁)\s*[:：=]\s*(\S+)\s*", re.IGNORECASE)
+_STATUS = Phrase(en="Drafting…", zh="正在起草…")
+_TRIES = 4
+_OUT_OF_FORM = Phrase(
+    en="_The form is not kept in every line; ask again for another try._",
+    zh="_并非每句都合字数；可再请我写一次。_",
+)
+_VERSE_TOKENS = 200
+
+capability = Capability(
+    summary=Phrase(
+        en="Draft a text: news, article, poem, dialogue, announcement, e-mail, minutes, social post or free text.",
+        zh="起草文字：新闻、文章、诗歌、对话、公告、邮件、会议纪要、社交帖子或自由文本。",
+    ),
+    examples=[
+        Phrase(
+            en="/draft news Our team opened a second office in Lisbon on Monday",
+            zh="/draft 新闻 我们团队周一在里斯本开设了第二间办公室",
+        ),
+        Phrase(en="/draft poem the first snow", zh="/draft 白日依山尽，黄河入海流。"),
+    ],
+)
+
+form = Form(
+    title=Phrase(en="New draft", zh="新草稿"),
+    fields=(
+        Choice(
+            name="kind",
+            label=Phrase(en="Kind", zh="体裁"),
+            options=tuple((f"kind:{kind.name}", kind.label) for kind in KINDS),
+        ),
+        Line(
+            name="brief",
+            label=Phrase(en="Brief", zh="要点"),
+            hint=Phrase(en="What it should say, for whom, how long", zh="写什么、给谁看、多长"),
+            multiline=True,
+        ),
+    ),
+)
+
+
+@capability.command(
+    "/draft", hint="[kind] brief", words=("draft", "起草", "草拟", "写一篇", "写一首", "写一封"), form=form
+)
+async def draft(request: Request, reply: Reply, engine: Engine) -> None:
+    kind, brief = kind_and_brief(request.text, request.language)
+    if not brief:
+        raise NothingAsked(example=capability.examples[0](request.language))
+
+    post = await reply.begin(_STATUS(request.language))
+    await post.write(_written(kind, brief, request, engine))
+
+
+def kind_and_brief(text: str, language: Language) -> tuple[Kind, str]:
+    """The kind that `text` asks for and the brief that is left, both from its own words."""
+    if named := _NAMED.match(text):
+        return _called(named[1], language), text[named.end() :].strip()
+    for word, kind in _by_length():
+        if rest := re.match(rf"{re.escape(word)}{_border(word)}", text, re.IGNORECASE):
+            return kind, text[rest.end() :].strip(" ,:，：\n")
+    return _guessed(text), text.strip()
+
+
+def _called(name: str, language: Language) -> Kind:
+    for kind in KINDS:
+        if name.lower() in (kind.name, *kind.words):
+            return kind
+    known = ", ".join(kind.words[0] if language == "en" else kind.label("zh") for kind in KINDS)
+    raise UnknownKind(name=name, known=known)
+
+
+def _by_length() -> list[tuple[str, Kind]]:
+    pairs = [(word, kind) for kind in KINDS for word in kind.words]
+    return sorted(pairs, key=lambda pair: -len(pair[0]))
+
+
+def _border(word: str) -> str:
+    return r"(?:\s*[:,]\s*|\s+|$)" if word.isascii() else r"[\s:：,，]*"
+
+
+def _guessed(brief: str) -> Kind:
+    if verse.opening(brief):
+        return POEM
+    return next((kind for kind in KINDS if re.search(kind.signs, brief, re.IGNORECASE)), FREE)
+
+
+def _written(kind: Kind, brief: str, request: Request, engine: Engine) -> AsyncIterator[TextEvent]:
+    begun = verse.opening(brief) if kind is POEM else None
+    wanted = (verse.rest_of(begun) if begun else verse.form(brief)) if kind is POEM else None
+    prompt = _prompt(kind, brief, begun, wanted, request)
+    if wanted:
+        return _in_form(engine, prompt, wanted, begun or "", request.language)
+    return verse.without(begun, engine.write(prompt)) if begun else engine.write(prompt)
+
+
+def _prompt(
+    kind: Kind, brief: str, begun: str | None, wanted: verse.Form | None, request: Request
+) -> TextPrompt:
+    language = "zh" if wanted else language_of(brief, request.language)
+    name = "continuation" if begun else kind.name
+    turns = (*instructions(f"draft/{name}", language, request), Turn("user", begun or brief))
+    return TextPrompt(turns, temperature=kind.temperature, max_tokens=_VERSE_TOKENS if wanted else 1024)
+
+
+async def _in_form(
+    engine: Engine, prompt: TextPrompt, wanted: verse.Form, begun: str, language: Language
+) -> AsyncIterator[TextEvent]:
+    """Chinese verse, shown once its lines are counted: a wrong character count cannot be taken back."""
+    for attempt in range(_TRIES):
+        async for event in verse.without(begun, engine.write(prompt)):
+            if not isinstance(event, Words | Written):
+                yield event
+            elif isinstance(event, Written):
+                lines = verse.found(event.text, wanted)
+                if lines or attempt == _TRIES - 1:
+                    text = verse.set_out(lines) if lines else f"{event.text}\n\n{_OUT_OF_FORM(language)}"
+                    yield Words(text)
+                    yield replace(event, text=text)
+                    return
