@@ -92,7 +92,7 @@ class HttpEngine:
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
         """Write a text."""
-        draft = _Draft(prompt)
+        draft = _Draft(self._text.model, prompt.seed)
         async with aclosing(self._ask(self._text, "chat/completions", _chat(prompt))) as events:
             async for event in events:
                 if isinstance(event, Loading | Waiting):
@@ -122,7 +122,7 @@ class HttpEngine:
             async for event in events:
                 if not isinstance(event, dict):
                     yield event
-                elif picture := _picture(event, body.get("seed")):
+                elif picture := _picture({"model": self._image.model} | event, body.get("seed")):
                     yield picture
                     return
         raise EngineLost
@@ -189,10 +189,10 @@ class HttpEngine:
 class _Draft:
     """A text as its chunks add up."""
 
-    def __init__(self, prompt: TextPrompt) -> None:
-        self._seed = prompt.seed
+    def __init__(self, model: str | None, seed: int | None) -> None:
+        self._seed = seed
         self._words: list[str] = []
-        self._seen: Json = {}
+        self._seen: Json = {"model": model}
         self._end: str | None = None
 
     def add(self, chunk: Json) -> str:

@@ -1,0 +1,141 @@
+"""Every server words its refusals in its own way; people read one of our sentences."""
+
+from typing import Any
+
+import pytest
+
+from bot.engine.refusals import is_starting, refusal
+from bot.errors import EngineBusy, EngineRefused, NotOffered, PromptTooLong, UnknownModel
+
+TOO_LONG: list[Any] = [
+    pytest.param(
+        {"error": {"message": "too long", "code": "context_length_exceeded", "tokens": 9000, "limit": 8192}},
+        9000,
+        8192,
+        id="ours",
+    ),
+    pytest.param(
+        {
+            "error": {
+                "message": "This model's maximum context length is 8192 tokens. "
+                "However, your messages resulted in 9000 tokens.",
+                "code": "context_length_exceeded",
+            }
+        },
+        9000,
+        8192,
+        id="OpenAI",
+    ),
+    pytest.param(
+        {
+            "object": "error",
+            "message": "This model's maximum context length is 131072 tokens. However, you requested "
+            "156632 tokens (152536 in the messages, 4096 in the completion).",
+            "code": 400,
+        },
+        156632,
+        131072,
+        id="vLLM, older",
+    ),
+    pytest.param(
+        {
+            "error": {
+                "message": "You passed 1015 input tokens and requested 10 output tokens. However, the "
+                "model's context length is only 1024 tokens, resulting in a maximum input length of 1014.",
+                "code": 400,
+            }
+        },
+        1025,
+        1024,
+        id="vLLM, newer",
+    ),
+    pytest.param(
+        {"message": "The decoder prompt (length 5000) is longer than the maximum model length of 4096."},
+        5000,
+        4096,
+        id="vLLM, prompt alone",
+    ),
+    pytest.param(
+        {
+            "error": {
+                "code": 400,
+                "message": "the request exceeds the available context size",
+                "type": "exceed_context_size_error",
+                "n_prompt_tokens": 5000,
+                "n_ctx": 4096,
+            }
+        },
+        5000,
+        4096,
+        id="llama.cpp",
+    ),
+    pytest.param(
+        {"error": {"message": "request (5000 tokens) exceeds the available context size (4096 tokens)"}},
+        5000,
+        4096,
+        id="llama.cpp, in words",
+    ),
+    pytest.param(
+        {"error": "The input (5000 tokens) is longer than the model's context length (4096 tokens)."},
+        5000,
+        4096,
+        id="SGLang",
+    ),
+]
+
+
+@pytest.mark.parametrize(("body", "tokens", "limit"), TOO_LONG)
+def test_a_prompt_that_is_too_long_names_both_numbers(body: object, tokens: int, limit: int) -> None:
+    error = refusal(400, body)
+
+    assert isinstance(error, PromptTooLong)
+    assert error.facts == {"tokens": tokens, "limit": limit}
+
+
+def test_a_full_queue_tells_when_to_come_back() -> None:
+    error = refusal(429, {"error": {"message": "full"}}, retry_after="12")
+
+    assert isinstance(error, EngineBusy)
+    assert error.facts == {"seconds": 12}
+
+
+def test_a_full_queue_that_names_a_date_or_nothing_still_tells_a_time() -> None:
+    error = refusal(429, "", retry_after="Wed, 21 Oct 2026 07:28:00 GMT")
+
+    assert "30 seconds" in error.say("en")
+
+
+def test_an_unknown_model_is_named() -> None:
+    error = refusal(404, {"error": {"message": "The model `nope` does not exist."}}, asked="nope")
+
+    assert isinstance(error, UnknownModel)
+    assert "`nope`" in error.say("zh")
+
+
+def test_a_missing_service_is_not_taken_for_a_missing_model() -> None:
+    error = refusal(404, {"detail": "Not Found"}, path="/v1/images/generations")
+
+    assert isinstance(error, NotOffered)
+    assert "/v1/images/generations" in error.say("en")
+
+
+def test_any_other_refusal_passes_on_the_servers_sentence_shortened() -> None:
+    error = refusal(500, {"error": {"message": "out of\nmemory " * 40}})
+
+    assert isinstance(error, EngineRefused)
+    assert error.say("en").startswith("The model could not do that: out of memory out of")
+    assert len(error.say("en")) < 250
+
+
+@pytest.mark.parametrize("body", ["", "<html>502</html>", [], {"error": None}, {"error": {"code": 7}}, None])
+def test_an_answer_without_a_message_still_ends_in_a_sentence(body: object) -> None:
+    assert refusal(502, body).say("en").startswith("The model could not do that: ")
+
+
+def test_a_server_that_is_loading_will_come_up_and_one_without_its_model_will_not() -> None:
+    loading = {"error": {"code": 503, "message": "Loading model", "type": "unavailable_error"}}
+    failed = {"error": {"code": "model_unavailable", "message": "no disk space"}}
+
+    assert is_starting(503, loading)
+    assert not is_starting(503, failed)
+    assert not is_starting(500, loading)
