@@ -2,11 +2,11 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, CannotReadFile, NotInChannel, QuestionGone
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NotInChannel, QuestionGone
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel, NotOffered, ModelUnavailable
 ├── SetupError            an admin can mend it; stops the start
-│   ├── WrongSetting, WrongToken, NoTokens, PortTaken
+│   ├── WrongSetting, WrongToken, SlackUnreachable, NoTokens, PortTaken
 │   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
 └── SlackRefused          Slack answered with an error we cannot work round
 """
@@ -78,6 +78,18 @@ class PromptTooLong(UsageError):
 
     def __init__(self, *, tokens: int, limit: int) -> None:
         super().__init__(tokens=tokens, limit=limit)
+
+
+class MessageTooLong(UsageError):
+    """More characters than any of our models reads at once."""
+
+    sentence = Phrase(
+        en="That is too long for me: {characters} characters, and I read {limit} at once. Please shorten it.",
+        zh="内容太长了：共 {characters} 个字符，我一次最多读 {limit} 个。请缩短后再试。",
+    )
+
+    def __init__(self, *, characters: int, limit: int) -> None:
+        super().__init__(characters=characters, limit=limit)
 
 
 class CannotReadFile(UsageError):
@@ -236,6 +248,18 @@ class PortTaken(SetupError):
 
     def __init__(self, *, port: int, option: str = "--port") -> None:
         super().__init__(port=port, option=option)
+
+
+class SlackUnreachable(SetupError):
+    """No answer came from Slack's address."""
+
+    sentence = Phrase(
+        en="Slack cannot be reached at {url} ({reason}). Check the network and SLACK_API_URL.",
+        zh="无法连接到 Slack：{url}（{reason}）。请检查网络和 SLACK_API_URL。",
+    )
+
+    def __init__(self, *, url: str, reason: str) -> None:
+        super().__init__(url=url, reason=reason)
 
 
 class NoDiskSpace(SetupError):

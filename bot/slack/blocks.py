@@ -1,0 +1,67 @@
+"""The messages we send, as Block Kit with a plain text beside it. Blocks are always sent: an edit keeps old ones."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.language import Language, Phrase
+from bot.slack.entities import escaped
+from bot.slack.limits import ALT, CONTEXT, ECHO, SECTION, TEXT, clip
+
+Block = dict[str, Any]
+
+_ASKED = Phrase(en="<@{person}> asked: `{words}`", zh="<@{person}> 问：`{words}`")
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a message shows; `text` is for notifications and screen readers."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """The arguments of chat.postMessage and chat.update."""
+        return {"text": self.text, "blocks": list(self.blocks)}
+
+
+def answer(markdown: str, line: str = "") -> Message:
+    """Markdown, with a small line under it."""
+    words = {"type": "markdown", "text": markdown or " "}
+    return Message(_fallback(markdown or line), (words, *_under(line)))
+
+
+def small(line: str) -> Message:
+    """One small line alone, such as how far the work is."""
+    return Message(_fallback(line), (small_line(line),))
+
+
+def asked(person: str, words: str, language: Language, under: tuple[Block, ...] = ()) -> Message:
+    """The head of a command's thread: who asked what."""
+    shown = clip(" ".join(words.replace("`", "'").split()), ECHO)
+    text = _ASKED(language, person=person, words=escaped(shown))
+    return Message(text, ({"type": "section", "text": {"type": "mrkdwn", "text": text}}, *under))
+
+
+def picture(file_id: str, alt: str, line: str) -> tuple[Block, ...]:
+    """An uploaded picture, with a small line under it."""
+    image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt, ALT)}
+    return (image, *_under(line))
+
+
+def small_line(line: str) -> Block:
+    """A line of small print, in which nothing is markup."""
+    return {"type": "context", "elements": [{"type": "plain_text", "text": clip(line, CONTEXT)}]}
+
+
+def section(text: str) -> Block:
+    """A paragraph in Slack's own markup."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION)}}
+
+
+def _under(line: str) -> tuple[Block, ...]:
+    return (small_line(line),) if line else ()
+
+
+def _fallback(text: str) -> str:
+    return clip(escaped(text), TEXT)

@@ -1,0 +1,204 @@
+"""How a handler's answer reaches Slack: where it goes, and which parts it has."""
+
+from collections.abc import AsyncIterator
+from time import monotonic
+
+from bot.capability import Request
+from bot.engine import ImageEvent, Picture, TextEvent, Written
+from bot.errors import NotInChannel, SlackRefused
+from bot.slack.blocks import Block, Message, answer, asked
+from bot.slack.drawing import Drawing, Frame
+from bot.slack.entities import escaped, harmless
+from bot.slack.pages import paginate
+from bot.slack.posting import At, Posting, Spot
+from bot.slack.uploads import share
+from bot.slack.work import BETWEEN_EDITS, PATIENCE, Work
+from bot.slack.writing import Writing
+
+ROOT = 0
+_NUMBERS_EACH = 100
+
+
+class SlackReply:
+    """The reply to one request. Every message and file of it has a number in the ledger."""
+
+    def __init__(self, posting: Posting) -> None:
+        self._posting = posting
+        self._request = posting.request
+        self._status = NativeStatus(posting)
+        self._root: At | None = None
+        self._posts = 0
+        self._open: SlackPost | None = None
+
+    async def say(self, text: str) -> None:
+        """Post a whole message, on as many pages as it takes."""
+        spot, first = await self._spot(), self._next()
+        for number, page in enumerate(paginate(harmless(text)), start=first):
+            await self._place(number, spot, answer(page))
+        self._status.answered()
+
+    async def whisper(self, text: str) -> None:
+        """Tell only the person who asked, wherever Slack lets us."""
+        place = self._request.place
+        if place.direct:
+            await self.say(text)
+        else:
+            await self.whisper_in(Spot(place.channel, place.thread), text)
+
+    async def whisper_in(self, spot: Spot, text: str) -> None:
+        """An ephemeral message in `spot`; where we are not, over the command's own URL or a direct message."""
+        message = answer(harmless(text))
+        thread = {"thread_ts": spot.thread} if spot.thread else {}
+        person, url = self._request.person.id, self._request.place.answer_url
+        try:
+            await self._posting.api.call(
+                "chat.postEphemeral", channel=spot.channel, user=person, **thread, **message.content
+            )
+        except (NotInChannel, SlackRefused):
+            if url:
+                await self._posting.api.respond(url, {"response_type": "ephemeral", **message.content})
+            else:
+                await self._posting.api.call("chat.postMessage", channel=person, **message.content)
+
+    async def begin(self, status: str) -> "SlackPost":
+        """Show natively that work has begun; if it takes longer, in a message too."""
+        spot, number = await self._spot(), self._next()
+        native = await self._status.show(spot, status)
+        work = Work(
+            posting=self._posting,
+            spot=spot,
+            number=number,
+            status=status,
+            tell=lambda line: self._status.show(spot, line),
+            patience=PATIENCE if native else 0.0,
+        )
+        root = self._root if number == _NUMBERS_EACH else None
+        self._open = SlackPost(work, root)
+        return self._open
+
+    async def attach(self, name: str, data: bytes, comment: str = "") -> None:
+        """Upload a file beside the answer."""
+        spot, number = await self._spot(), self._next()
+        part = await self._posting.intend(number)
+        if part.done or part.file_id:
+            return
+        await self._posting.check_question(spot)
+        file_id = await share(self._posting.api, spot, name, data, comment=escaped(comment))
+        await self._posting.ledger.posted(number, channel=spot.channel, file_id=file_id)
+        await self._posting.ledger.finish(number)
+        self._status.answered()
+
+    async def close(self, line: str) -> bool:
+        """End what is being shown with `line`; False when there is nothing to be seen."""
+        return await self._open.close(line) if self._open else False
+
+    async def end(self) -> None:
+        """Take the native status away."""
+        await self._status.clear()
+
+    async def _spot(self) -> Spot:
+        place = self._request.place
+        thread = place.thread or self._request.ts
+        if thread:
+            return Spot(place.channel, thread)
+        root = self._root = self._root or await self._post_root(Spot(place.channel))
+        return Spot(root.channel, root.ts)
+
+    async def _post_root(self, spot: Spot) -> At:
+        part = await self._posting.ledger.recall(ROOT)
+        if part and part.ts and part.channel:
+            return At(part.channel, part.ts)
+        root = await self._posting.resume(ROOT, spot)
+        root = root or await self._posting.post(ROOT, spot, framed(self._request)(()))
+        await self._posting.ledger.finish(ROOT)
+        return root
+
+    async def _place(self, number: int, spot: Spot, message: Message) -> None:
+        part = await self._posting.ledger.recall(number)
+        if part and part.done:
+            return
+        if at := await self._posting.resume(number, spot):
+            await self._posting.update(number, at, message)
+        else:
+            await self._posting.post(number, spot, message)
+        await self._posting.ledger.finish(number)
+
+    def _next(self) -> int:
+        self._posts += 1
+        return self._posts * _NUMBERS_EACH
+
+
+class SlackPost:
+    """One visible answer in the making: a text, or a picture."""
+
+    def __init__(self, work: Work, root: At | None) -> None:
+        self._work = work
+        self._root = root
+        self._shown: Writing | Drawing | None = None
+
+    async def write(self, events: AsyncIterator[TextEvent]) -> Written:
+        """Stream a text, then label it."""
+        self._shown = writing = Writing(self._work)
+        return await writing.run(events)
+
+    async def show(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
+        """Show a picture when it is done, then label it."""
+        frame = framed(self._work.posting.request) if self._root else None
+        self._shown = drawing = Drawing(self._work, frame, self._root)
+        return await drawing.run(events, alt)
+
+    async def close(self, line: str) -> bool:
+        """End it with `line`; False when nothing of it can be seen."""
+        return await self._shown.close(line) if self._shown else False
+
+
+class NativeStatus:
+    """Slack's own sign that the bot is at work. Where Slack refuses it, we do without."""
+
+    def __init__(self, posting: Posting) -> None:
+        self._posting = posting
+        self._spot: Spot | None = None
+        self._line = ""
+        self._due = 0.0
+
+    async def show(self, spot: Spot, line: str) -> bool:
+        """Show `line` in the thread, now or when it is due; False when Slack refuses."""
+        if line == self._line or monotonic() < self._due:
+            return True
+        first = self._spot is None
+        self._line, self._due = line, monotonic() + BETWEEN_EDITS
+        shown = await self._set(spot, line)
+        self._spot = spot if shown else None
+        if first and shown:
+            await self._session(spot, "processing")
+        return shown
+
+    def answered(self) -> None:
+        """Slack takes the status away by itself when it sees our answer."""
+        self._line = ""
+
+    async def clear(self) -> None:
+        """Take away what is left of it."""
+        if self._spot:
+            await self._set(self._spot, "")
+            await self._session(self._spot, "active")
+
+    async def _set(self, spot: Spot, line: str) -> bool:
+        return await self._posting.api.offer(
+            "assistant.threads.setStatus", channel_id=spot.channel, thread_ts=spot.thread, status=line
+        )
+
+    async def _session(self, spot: Spot, status: str) -> None:
+        await self._posting.api.offer(
+            "agents.sessions.setStatus", channel_id=spot.channel, thread_ts=spot.thread, status=status
+        )
+
+
+def framed(request: Request) -> Frame:
+    """The head of a command's thread, with what is shown under it."""
+
+    def frame(blocks: tuple[Block, ...]) -> Message:
+        words = f"{request.action} {request.text}"
+        return asked(request.person.id, words, request.language, blocks)
+
+    return frame

@@ -1,0 +1,177 @@
+"""Posts each message of a reply once, whatever happens in between, and edits it afterwards."""
+
+import hashlib
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from bot.capability import Request
+from bot.errors import DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.requests import Ledger, Part
+from bot.slack.api import AnswerLost, Api
+from bot.slack.blocks import Message
+
+EVENT = "deskmate_answer"
+_CLOCKS_APART = 60.0
+_STREAM_STARTS = (-2.0, 30.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where new messages go: a channel, and a thread of it."""
+
+    channel: str
+    thread: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """Where one message is."""
+
+    channel: str
+    ts: str
+
+
+@dataclass(frozen=True, slots=True)
+class Posting:
+    """The hand in Slack of one request. `bot` is our own user id there."""
+
+    api: Api
+    ledger: Ledger
+    request: Request
+    bot: str
+
+    async def resume(self, number: int, spot: Spot) -> At | None:
+        """Where an earlier attempt left part `number`; a stream that lives there is ended."""
+        part = await self.ledger.recall(number)
+        if part is None:
+            return None
+        ts = part.ts or await self._find(number, spot, part.intended_at)
+        if ts is None:
+            return None
+        at = At(part.channel or spot.channel, ts)
+        if not part.done:
+            await self.end_stream(at)
+            await self.ledger.posted(number, channel=at.channel, ts=ts)
+        return at
+
+    async def post(self, number: int, spot: Spot, message: Message) -> At:
+        """Post part `number`."""
+        arguments = {**message.content, "metadata": self._metadata(number)}
+        return await self._once("chat.postMessage", number, spot, arguments)
+
+    async def start_stream(self, number: int, spot: Spot, text: str) -> At:
+        """Post part `number` as a stream that begins with `text`."""
+        recipient = {
+            "recipient_user_id": self.request.person.id,
+            "recipient_team_id": self.request.place.team,
+        }
+        return await self._once("chat.startStream", number, spot, {"markdown_text": text, **recipient})
+
+    async def append(self, at: At, text: str) -> None:
+        """Add `text` to the stream at `at`."""
+        await self.api.call("chat.appendStream", channel=at.channel, ts=at.ts, markdown_text=text)
+
+    async def stop_stream(self, number: int, at: At, text: str, message: Message) -> None:
+        """End the stream at `at` with its last `text`, and what `message` shows under its words."""
+        under = [block for block in message.blocks if block["type"] != "markdown"]
+        last = {"markdown_text": text} if text else {}
+        await self.api.call(
+            "chat.stopStream",
+            channel=at.channel,
+            ts=at.ts,
+            metadata=self._metadata(number),
+            **({"blocks": under} if under else {}),
+            **last,
+        )
+
+    async def end_stream(self, at: At) -> None:
+        """End the stream at `at`, if it is one that still lives."""
+        with suppress(SlackRefused, QuestionGone):
+            await self.api.call("chat.stopStream", channel=at.channel, ts=at.ts)
+
+    async def update(self, number: int, at: At, message: Message) -> None:
+        """Make the message at `at` show `message`."""
+        await self.api.call(
+            "chat.update",
+            channel=at.channel,
+            ts=at.ts,
+            metadata=self._metadata(number),
+            **message.content,
+        )
+
+    async def remove(self, number: int) -> None:
+        """Delete part `number`, which an earlier attempt posted and this one does not need."""
+        part = await self.ledger.recall(number)
+        if part and part.ts and part.channel and not part.done:
+            with suppress(DeskmateError):
+                await self.api.call("chat.delete", channel=part.channel, ts=part.ts)
+            await self.ledger.finish(number)
+
+    async def check_question(self, spot: Spot) -> None:
+        """Raise QuestionGone when the thread's first message was deleted.
+
+        Slack would take the answer all the same, and show it in the middle of the channel.
+        """
+        if spot.thread is None:
+            return
+        try:
+            found = await self.api.call(
+                "conversations.replies", channel=spot.channel, ts=spot.thread, limit=1
+            )
+        except (SlackRefused, NotInChannel):
+            return
+        messages = found.get("messages", [])
+        if not messages or messages[0]["ts"] != spot.thread or messages[0].get("subtype") == "tombstone":
+            raise QuestionGone
+
+    async def intend(self, number: int) -> Part:
+        """Save that part `number` is about to be posted."""
+        return await self.ledger.recall(number) or await self.ledger.intend(number)
+
+    async def _once(self, method: str, number: int, spot: Spot, arguments: dict[str, Any]) -> At:
+        part = await self.intend(number)
+        await self.check_question(spot)
+        thread = {"thread_ts": spot.thread} if spot.thread else {}
+        try:
+            sent = await self.api.call(method, channel=spot.channel, **thread, **arguments)
+        except AnswerLost:
+            ts = await self._find(number, spot, part.intended_at)
+            if ts is None:
+                raise
+            sent = {"ts": ts}
+        at = At(sent.get("channel") or spot.channel, sent["ts"])
+        await self.ledger.posted(number, channel=at.channel, ts=at.ts)
+        return at
+
+    async def _find(self, number: int, spot: Spot, intended_at: float) -> str | None:
+        """Our message that no ledger knows: by its mark, or a stream, which has none until it ends."""
+        oldest = f"{intended_at - _CLOCKS_APART:.6f}"
+        messages = [
+            message
+            async for message in self.api.messages(
+                spot.channel, spot.thread, oldest=oldest, include_all_metadata=True
+            )
+            if message.get("user") == self.bot and message["ts"] != spot.thread
+        ]
+        marked = [message["ts"] for message in messages if _mark_of(message) == self._mark(number)]
+        begun = [message["ts"] for message in messages if _is_stream(message, intended_at)]
+        return next(iter(marked + (begun if spot.thread else [])), None)
+
+    def _mark(self, number: int) -> str:
+        return hashlib.sha256(f"{self.request.id}/{number}".encode()).hexdigest()[:24]
+
+    def _metadata(self, number: int) -> dict[str, object]:
+        return {"event_type": EVENT, "event_payload": {"id": self._mark(number)}}
+
+
+def _mark_of(message: dict[str, Any]) -> str | None:
+    metadata = message.get("metadata") or {}
+    mark = (metadata.get("event_payload") or {}).get("id")
+    return mark if isinstance(mark, str) else None
+
+
+def _is_stream(message: dict[str, Any], intended_at: float) -> bool:
+    early, late = _STREAM_STARTS
+    begun = intended_at + early <= float(message["ts"]) <= intended_at + late
+    return begun and not message.get("files") and _mark_of(message) is None

@@ -1,0 +1,59 @@
+"""Reads the conversation that a request belongs to."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.capability import Message, Request
+from bot.slack.api import Api
+from bot.slack.entities import people_in, plain, shown, with_names
+from bot.slack.incoming import files_of
+from bot.slack.people import People
+
+_SILENT = frozenset({"tombstone", "channel_join", "channel_leave"})
+
+
+@dataclass(frozen=True, slots=True)
+class SlackThread:
+    """The thread of one request. `bot` is our own user id."""
+
+    api: Api
+    people: People
+    request: Request
+    bot: str
+
+    async def read(self) -> tuple[Message, ...]:
+        """Every message up to the question and including it, oldest first, with names."""
+        request = self.request
+        start = request.place.thread or request.ts
+        if start is None:
+            return (Message(request.person.name, request.text, ts="", files=request.files),)
+        found = self.api.messages(request.place.channel, start)
+        told = [message async for message in found if self._belongs(message)]
+        mentioned = [id_ for message in told for id_ in people_in(message.get("text", ""))]
+        authors = [message["user"] for message in told if message.get("user")]
+        names = await self.people.names(tuple(dict.fromkeys([*authors, *mentioned])))
+        return tuple(self._message(message, names) for message in told)
+
+    def _belongs(self, message: dict[str, Any]) -> bool:
+        until = self.request.ts
+        early_enough = until is None or float(message["ts"]) <= float(until)
+        return early_enough and message.get("subtype") not in _SILENT
+
+    def _message(self, message: dict[str, Any], names: dict[str, str]) -> Message:
+        user = message.get("user", "")
+        mine = user == self.bot
+        text = shown(_markdown(message)) if mine and _markdown(message) else message.get("text", "")
+        author = names.get(user) or message.get("username") or message.get("bot_id") or user
+        return Message(
+            author=author,
+            text=with_names(plain(text, self.bot), names),
+            ts=message["ts"],
+            mine=mine,
+            files=files_of(message),
+        )
+
+
+def _markdown(message: dict[str, Any]) -> str:
+    """What we wrote ourselves, whole: the text beside our blocks is clipped."""
+    blocks = message.get("blocks") or ()
+    return "\n\n".join(block["text"] for block in blocks if block.get("type") == "markdown")

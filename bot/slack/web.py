@@ -1,0 +1,52 @@
+"""Our own HTTP side: Slack's deliveries, health and metrics."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.app.async_app import AsyncApp
+
+from bot.errors import PortTaken
+from bot.metrics import Metrics
+
+
+@asynccontextmanager
+async def serving(metrics: Metrics, port: int | None, *, app: AsyncApp | None = None) -> AsyncIterator[None]:
+    """Serve on `port` for as long as the context lives; without a port, nothing."""
+    if port is None:
+        yield
+        return
+    runner = web.AppRunner(_application(metrics, app), access_log=None)
+    await runner.setup()
+    try:
+        await _listen(runner, port)
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _application(metrics: Metrics, app: AsyncApp | None) -> web.Application:
+    async def events(request: web.Request) -> web.Response:
+        if app is None:
+            raise web.HTTPNotFound
+        return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
+
+    async def health(_: web.Request) -> web.Response:
+        return web.json_response({"status": "ready", "live": True, "ready": True})
+
+    async def numbers(_: web.Request) -> web.Response:
+        return web.Response(body=metrics.exposition(), content_type="text/plain", charset="utf-8")
+
+    application = web.Application(client_max_size=4 * 2**20)
+    application.add_routes(
+        [web.post("/slack/events", events), web.get("/health", health), web.get("/metrics", numbers)]
+    )
+    return application
+
+
+async def _listen(runner: web.AppRunner, port: int) -> None:
+    try:
+        await web.TCPSite(runner, port=port).start()
+    except OSError as error:
+        raise PortTaken(port=port) from error

@@ -1,0 +1,186 @@
+"""A text post: quiet, then a message that tells how far the work is or a live stream, then complete."""
+
+from collections.abc import AsyncIterator
+from contextlib import aclosing
+from dataclasses import replace
+
+from bot.engine import Loading, TextEvent, Waiting, Words, Written
+from bot.errors import EngineLost, SlackRefused
+from bot.safety.label import label
+from bot.slack.batches import batches
+from bot.slack.blocks import Message, answer, small
+from bot.slack.entities import Harmless, harmless
+from bot.slack.pages import FULL, SOFT, page_end, turn
+from bot.slack.posting import At
+from bot.slack.progress import progress_line
+from bot.slack.work import (
+    BETWEEN_APPENDS,
+    BETWEEN_EDITS,
+    TICK,
+    Edited,
+    Kept,
+    Quiet,
+    State,
+    StoppedByPerson,
+    Streamed,
+    Work,
+)
+
+STREAM_LIVES = 240.0
+_PAGE_SEARCH = 20.0
+_LONG_WAIT = 3.0
+
+
+class Writing:
+    """Shows a text while it is written, on as many pages as it takes."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._posting = work.posting
+        self._number = work.number
+        self._began = work.clock()
+        self._state: State = Quiet()
+        self._page = ""
+        self._line = work.status
+        self._harmless = Harmless()
+
+    async def run(self, events: AsyncIterator[TextEvent]) -> Written:
+        """Show `events` to their end; returns the whole text."""
+        written: Written | None = None
+        await self._resume()
+        async with aclosing(batches(events, TICK)) as arriving:
+            async for batch in arriving:
+                for event in batch:
+                    written = await self._take(event) or written
+                await self._show()
+        if written is None:
+            raise EngineLost
+        self._page += self._harmless.rest()
+        if not self._page.strip() and self._number == self._work.number:
+            self._page = harmless(written.text)
+        await self._turn_pages()
+        await self.close(label(written.made, self._work.language, cut=written.cut))
+        return written
+
+    async def close(self, line: str) -> bool:
+        """Complete it with `line` under its words; False when nothing of it can be seen."""
+        if isinstance(self._state, Kept):
+            return True
+        if isinstance(self._state, Quiet) and not self._page.strip():
+            return False
+        await self._complete(answer(self._page.strip(), line) if self._page.strip() else small(line))
+        await self._posting.remove(self._number + 1)
+        for number in range(self._number, self._work.number - 1, -1):
+            await self._posting.ledger.finish(number)
+        self._state = Kept()
+        return True
+
+    async def _take(self, event: TextEvent) -> Written | None:
+        match event:
+            case Words(text):
+                self._page += self._harmless.add(text)
+            case Loading() | Waiting():
+                self._line = progress_line(event, self._work.status, self._work.language)
+                await self._work.tell(self._line)
+            case Written():
+                return event
+        return None
+
+    async def _resume(self) -> None:
+        part = await self._posting.ledger.recall(self._number)
+        if part and part.done:
+            self._state = Kept()
+        elif part and (at := await self._posting.resume(self._number, self._work.spot)):
+            self._state = Edited(at)
+
+    async def _show(self) -> None:
+        await self._turn_pages()
+        now = self._work.clock()
+        match self._state:
+            case Quiet():
+                await self._appear(now)
+            case Edited(at, due) if now >= due:
+                await self._edit(at, now)
+            case Streamed(due=due) as stream if now >= due:
+                await self._append(stream, now)
+
+    async def _appear(self, now: float) -> None:
+        if self._page.strip():
+            self._state = await self._stream(now)
+        elif now - self._began >= self._work.patience:
+            at = await self._posting.post(self._number, self._work.spot, small(self._line))
+            self._state = Edited(at, now + BETWEEN_EDITS)
+
+    async def _stream(self, now: float) -> State:
+        """Begin a stream; where Slack has none to give, an ordinary message."""
+        if self._posting.api.wait("chat.startStream") <= _LONG_WAIT:
+            try:
+                at = await self._posting.start_stream(self._number, self._work.spot, self._page)
+            except SlackRefused:
+                pass
+            else:
+                return Streamed(at, len(self._page), now, now + BETWEEN_APPENDS)
+        at = await self._posting.post(self._number, self._work.spot, answer(self._page))
+        return Edited(at, now + BETWEEN_EDITS)
+
+    async def _edit(self, at: At, now: float) -> None:
+        shown = answer(self._page) if self._page.strip() else small(self._line)
+        await self._posting.update(self._number, at, shown)
+        self._state = Edited(at, now + BETWEEN_EDITS)
+
+    async def _append(self, stream: Streamed, now: float) -> None:
+        fresh = self._page[stream.sent :]
+        if not fresh:
+            return
+        try:
+            await self._posting.append(stream.at, fresh)
+        except SlackRefused as refused:
+            self._state = Edited(stream.at)
+            _stop_if_wanted(refused)
+            await self._posting.end_stream(stream.at)
+        else:
+            self._state = replace(stream, sent=len(self._page), due=now + BETWEEN_APPENDS)
+
+    async def _turn_pages(self) -> None:
+        while (end := self._page_end()) is not None and self._page[end:].strip():
+            self._page, rest = turn(self._page, end)
+            await self._complete(answer(self._page))
+            self._number += 1
+            self._state = Quiet()
+            await self._resume()
+            self._page = rest
+
+    def _page_end(self) -> int | None:
+        if isinstance(self._state, Kept):
+            return None
+        if not isinstance(self._state, Streamed):
+            return page_end(self._page)
+        sent, age = self._state.sent, self._work.clock() - self._state.since
+        if age < STREAM_LIVES:
+            return page_end(self._page, start=sent)
+        full = FULL if age < STREAM_LIVES + 2 * _PAGE_SEARCH else sent
+        middle = FULL if age < STREAM_LIVES + _PAGE_SEARCH else sent
+        return page_end(self._page, start=sent, soft=min(sent, SOFT), middle=middle, full=full)
+
+    async def _complete(self, message: Message) -> None:
+        match self._state:
+            case Quiet():
+                await self._posting.post(self._number, self._work.spot, message)
+            case Edited(at):
+                await self._posting.update(self._number, at, message)
+            case Streamed() as stream:
+                await self._end_stream(stream, message)
+
+    async def _end_stream(self, stream: Streamed, message: Message) -> None:
+        rest = self._page[stream.sent :]
+        try:
+            await self._posting.stop_stream(self._number, stream.at, rest, message)
+        except SlackRefused as refused:
+            self._state = Edited(stream.at)
+            _stop_if_wanted(refused)
+            await self._posting.update(self._number, stream.at, message)
+
+
+def _stop_if_wanted(refused: SlackRefused) -> None:
+    if refused.facts["code"] == "stopped_by_user":
+        raise StoppedByPerson
