@@ -4,10 +4,12 @@ import asyncio
 import errno
 import signal
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 
 import aiohttp
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST
 
 import handlers
 from bot.capability import Capabilities, discover
@@ -47,7 +49,8 @@ async def run(settings: Settings, *, http_port: int | None, report: Report | Non
         if http_port is None:
             await edge.run_socket_mode()
         else:
-            await edge.run_http(http_port)
+            with _port(http_port, "--port"):
+                await edge.run_http(http_port)
 
 
 async def playground(settings: Settings, *, port: int, browse: bool, terminal: Terminal) -> None:
@@ -57,10 +60,8 @@ async def playground(settings: Settings, *, port: int, browse: bool, terminal: T
     folder = settings.deskmate_home / "playground"
     folder.mkdir(parents=True, exist_ok=True)
     async with AsyncExitStack() as stack:
-        try:
+        with _port(port, "--port"):
             place = await stack.enter_async_context(serve(port=port, folder=folder))
-        except OSError as error:
-            raise PortTaken(port=port) if error.errno == errno.EADDRINUSE else error from None
         terminal.say(OPEN, url=place.url)
         if browse:
             await asyncio.to_thread(webbrowser.open, place.url)
@@ -76,9 +77,11 @@ async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIte
         session = await stack.enter_async_context(_session())
         engine = await stack.enter_async_context(_engine(settings, session, report))
         metrics = Metrics()
+        if settings.deskmate_metrics_port:
+            await stack.enter_async_context(_exposed(metrics, settings.deskmate_metrics_port))
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
-        requests = Requests(store, metrics)
+        requests = Requests(store, metrics=metrics)
         edge = SlackEdge(settings, capabilities(), requests, engine)
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
@@ -88,6 +91,35 @@ async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIte
 def capabilities() -> Capabilities:
     """Everything the bot can do."""
     return discover(handlers)
+
+
+@asynccontextmanager
+async def _exposed(metrics: Metrics, port: int) -> AsyncIterator[None]:
+    """Serve the numbers on loopback alone."""
+
+    async def numbers(_: web.Request) -> web.Response:
+        return web.Response(body=metrics.exposition(), headers={"Content-Type": CONTENT_TYPE_LATEST})
+
+    app = web.Application()
+    app.router.add_get("/metrics", numbers)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    try:
+        with _port(port, "DESKMATE_METRICS_PORT"):
+            await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@contextmanager
+def _port(port: int, option: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise PortTaken(port=port, option=option) from None
 
 
 @asynccontextmanager

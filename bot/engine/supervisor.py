@@ -137,8 +137,9 @@ class Supervisor:
             if (health := await self._ask()) is not None:
                 heard, self._answered = time.monotonic(), True
                 self._tell(health)
-            await asyncio.sleep(_LOOK_EVERY)
+            await asyncio.sleep(_LOOK_EVERY if self._answered else _LOOK_EARLY)
         log.error("engine is silent and is started again", seconds=self._silence)
+        self._last_words = "it does not answer"
         process.kill()
 
     async def _ask(self) -> Health | None:
@@ -220,6 +221,7 @@ _FIRST_PAUSE = 0.5
 _LONGEST_PAUSE = 30.0
 _STEADY = 60.0
 _LOOK_EVERY = 1.0
+_LOOK_EARLY = 0.2
 _GRACE = 8.0
 _NICENESS = 5
 _LEVELS = frozenset({"debug", "info", "warning", "error", "critical"})
