@@ -9,6 +9,7 @@ DeskmateError
 │   ├── WrongSetting, WrongToken, SlackUnreachable, NoTokens, PortTaken
 │   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
 └── SlackRefused          Slack answered with an error we cannot work round
+    └── AnswerLost        Slack may or may not have done it; the request can be tried again
 """
 
 from typing import ClassVar
@@ -320,3 +321,12 @@ class SlackRefused(DeskmateError):
 
     def __init__(self, *, method: str, code: str) -> None:
         super().__init__(method=method, code=code)
+
+
+class AnswerLost(SlackRefused):
+    """Slack may or may not have done it: the connection broke, or Slack itself failed."""
+
+    sentence = Phrase(
+        en="Slack did not answer me ({code} from {method}). Please try again in a minute.",
+        zh="Slack 没有响应（{method} 返回 {code}）。请过一分钟再试。",
+    )

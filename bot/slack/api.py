@@ -12,7 +12,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
 from bot.metrics import Metrics
 from bot.slack.budget import Budget
 from bot.slack.limits import check
@@ -27,13 +27,6 @@ _NEVER = frozenset({"unknown_method", "not_agent_app", "missing_scope", "not_all
 _PATIENCE = 30.0
 _REPEATS = 3
 _PAGE = 200
-
-
-class AnswerLost(SlackRefused):
-    """Slack may or may not have done it: the connection broke, or Slack itself failed."""
-
-    def __init__(self, *, method: str, code: str = "no answer") -> None:
-        super().__init__(method=method, code=code)
 
 
 def client_for(token: str, base_url: str) -> AsyncWebClient:

@@ -14,13 +14,20 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
 from bot.capability import Capabilities, Place, Request
-from bot.errors import DatabaseUnavailable, DeskmateError, SlackRefused, SlackUnreachable, WrongToken
+from bot.errors import (
+    AnswerLost,
+    DatabaseUnavailable,
+    DeskmateError,
+    SlackRefused,
+    SlackUnreachable,
+    WrongToken,
+)
 from bot.language import Language, Phrase
 from bot.metrics import Metrics
 from bot.requests import Ledger, Requests
 from bot.settings import Settings
 from bot.slack import views
-from bot.slack.api import AnswerLost, Api, client_for, quiet_logger
+from bot.slack.api import Api, client_for, quiet_logger
 from bot.slack.blocks import answer
 from bot.slack.budget import Budget
 from bot.slack.incoming import (
@@ -107,16 +114,15 @@ class SlackEdge:
         handler.client.proxy = self._client.proxy
         handler.client.wss_uri = await self._first_socket()
         try:
-            async with serving(self._metrics, self._settings.deskmate_metrics_port):
-                await handler.client.connect()
-                log.info("connected", mode="socket", bot=self._bot.name)
-                await asyncio.Event().wait()
+            await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it so
+            log.info("connected", mode="socket", bot=self._bot.name)
+            await asyncio.Event().wait()
         finally:
-            await handler.client.close()
+            await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
     async def run_http(self, port: int) -> None:
         """Receive over HTTP until cancelled; Slack posts to /slack/events."""
-        async with serving(self._metrics, port, app=self._bolt()):
+        async with serving(self._bolt(), self._metrics, port):
             log.info("connected", mode="http", port=port, bot=self._bot.name)
             await asyncio.Event().wait()
 

@@ -266,7 +266,12 @@ def files_of(message: Payload) -> tuple[SharedFile, ...]:
 
 
 def _place(event: Payload, team: str) -> Place:
-    return Place(team=team, channel=event["channel"], thread=event.get("thread_ts"), direct=_direct(event))
+    return Place(
+        team=team,
+        channel=event["channel"],
+        thread=event.get("thread_ts") or event.get("ts"),
+        direct=_direct(event),
+    )
 
 
 def _direct(event: Payload) -> bool:

@@ -8,10 +8,10 @@ import structlog
 
 from bot.capability import Capabilities, Request
 from bot.engine import Engine
-from bot.errors import DeskmateError, EngineLost, MessageTooLong, QuestionGone
+from bot.errors import AnswerLost, DeskmateError, EngineLost, MessageTooLong, QuestionGone
 from bot.language import detect
 from bot.requests import LeaseLost, Ledger
-from bot.slack.api import AnswerLost, Api
+from bot.slack.api import Api
 from bot.slack.delivery import SlackReply
 from bot.slack.entities import people_in, with_names
 from bot.slack.files import SlackFiles

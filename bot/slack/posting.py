@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.capability import Request
-from bot.errors import DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
 from bot.requests import Ledger, Part
-from bot.slack.api import AnswerLost, Api
+from bot.slack.api import Api
 from bot.slack.blocks import Message
 
 EVENT = "deskmate_answer"

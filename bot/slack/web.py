@@ -12,12 +12,9 @@ from bot.metrics import Metrics
 
 
 @asynccontextmanager
-async def serving(metrics: Metrics, port: int | None, *, app: AsyncApp | None = None) -> AsyncIterator[None]:
-    """Serve on `port` for as long as the context lives; without a port, nothing."""
-    if port is None:
-        yield
-        return
-    runner = web.AppRunner(_application(metrics, app), access_log=None)
+async def serving(app: AsyncApp, metrics: Metrics, port: int) -> AsyncIterator[None]:
+    """Serve on `port` for as long as the context lives."""
+    runner = web.AppRunner(_application(app, metrics), access_log=None)
     await runner.setup()
     try:
         await _listen(runner, port)
@@ -26,10 +23,8 @@ async def serving(metrics: Metrics, port: int | None, *, app: AsyncApp | None = 
         await runner.cleanup()
 
 
-def _application(metrics: Metrics, app: AsyncApp | None) -> web.Application:
+def _application(app: AsyncApp, metrics: Metrics) -> web.Application:
     async def events(request: web.Request) -> web.Response:
-        if app is None:
-            raise web.HTTPNotFound
         return await to_aiohttp_response(await app.async_dispatch(await to_bolt_request(request)))
 
     async def health(_: web.Request) -> web.Response:
