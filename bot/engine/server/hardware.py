@@ -1,0 +1,47 @@
+"""What this machine grants the engine: device, cores, memory."""
+
+import os
+from pathlib import Path
+
+import psutil
+
+from bot.settings import Device
+
+GIB = 1 << 30
+_QUOTAS = (Path("/sys/fs/cgroup/cpu.max"), Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"))
+
+
+def cores() -> int:
+    """The cores really granted: affinity and the container's quota, at least one."""
+    granted = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(1, min(granted, _quota() or granted))
+
+
+def cache_bytes() -> int:
+    """Memory for the text model's key-value cache on a CPU: a quarter of what is free, at most 3 GiB."""
+    return int(min(3 * GIB, psutil.virtual_memory().available / 4))
+
+
+def device(setting: Device) -> str:
+    """The device that `auto` means here; any other setting as it is. Imports torch."""
+    import torch
+
+    if setting != "auto":
+        return setting
+    if torch.cuda.is_available():
+        return "cuda"
+    return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def _quota() -> int | None:
+    """Whole cores of the container's quota, for version 2 and 1 of control groups."""
+    for path in _QUOTAS:
+        try:
+            words = path.read_text().split()
+            period = words[1] if len(words) > 1 else path.with_name("cpu.cfs_period_us").read_text()
+            quota = int(words[0])
+        except (OSError, ValueError):
+            continue
+        if quota > 0:
+            return max(1, quota // int(period))
+    return None

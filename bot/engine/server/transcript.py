@@ -1,0 +1,82 @@
+"""Between text and tokens: the chat template on the way in, whole characters on the way out."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from tokenizers.decoders import DecodeStream
+
+from bot.engine import Turn
+
+_UNSEEN = "\u200b"
+
+
+class Transcript:
+    """Reads and writes one model's tokens. Never touches torch, so any thread may use it."""
+
+    def __init__(self, tokenizer: Any, ends: Iterable[int]) -> None:
+        self._tokenizer = tokenizer
+        self._backend = tokenizer.backend_tokenizer
+        self._special = sorted(tokenizer.all_special_tokens, key=len, reverse=True)
+        self.ends = frozenset(ends)
+
+    def read(self, turns: Iterable[Turn]) -> list[int]:
+        """The prompt for the model's answer to `turns`."""
+        messages = [{"role": turn.role, "content": self._plain(turn.text)} for turn in turns]
+        text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return list(self._backend.encode(text, add_special_tokens=False).ids)
+
+    def writer(self, stop: Sequence[str]) -> "Writer":
+        """Follows one answer."""
+        return Writer(self._backend, stop, self.ends)
+
+    def _plain(self, text: str) -> str:
+        # People must not be able to end their turn and speak as the system.
+        for token in self._special:
+            text = text.replace(token, token[:1] + _UNSEEN + token[1:])
+        return text
+
+
+class Writer:
+    """Turns one answer's tokens into text as they come.
+
+    Gives out whole characters only, and nothing that may yet turn out to begin a stop
+    string. `stopped` once one has come; it is not part of the text.
+    """
+
+    def __init__(self, backend: Any, stop: Sequence[str], ends: frozenset[int]) -> None:
+        self._backend = backend
+        self._ends = ends
+        self._stream = DecodeStream(skip_special_tokens=True)
+        self._stop = tuple(word for word in stop if word)
+        self._held = ""
+        self.stopped = False
+
+    def add(self, tokens: Iterable[int]) -> str:
+        """The text that is certain now."""
+        pieces = [self._stream.step(self._backend, token) or "" for token in tokens]
+        return self._release(self._held + "".join(pieces))
+
+    def is_end(self, tokens: Sequence[int]) -> bool:
+        """Whether the model ended its answer itself."""
+        return bool(tokens) and tokens[-1] in self._ends
+
+    def end(self) -> str:
+        """What was held back, when no more tokens come."""
+        held, self._held = self._held, ""
+        return "" if self.stopped else held
+
+    def _release(self, text: str) -> str:
+        found = [at for word in self._stop if (at := text.find(word)) >= 0]
+        if found:
+            self.stopped = True
+            return text[: min(found)]
+        kept = max((_overlap(text, word) for word in self._stop), default=0)
+        self._held = text[len(text) - kept :]
+        return text[: len(text) - kept]
+
+
+def _overlap(text: str, word: str) -> int:
+    """How much of the end of `text` is a beginning of `word`."""
+    return next(
+        (size for size in range(min(len(text), len(word) - 1), 0, -1) if text.endswith(word[:size])), 0
+    )

@@ -1,0 +1,307 @@
+"""OpenAI's JSON: requests parsed into prompts, events and errors written as clients expect them."""
+
+import base64
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Annotated, Any, Literal, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+
+from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Role, TextPrompt, Turn, Waiting, Written
+from bot.errors import (
+    DeskmateError,
+    EngineBusy,
+    ModelUnavailable,
+    NotOffered,
+    PromptTooLong,
+    UnknownModel,
+    UsageError,
+)
+
+Json = dict[str, Any]
+
+SMALLEST, LARGEST = 64, 2048
+
+
+class BadRequest(Exception):
+    """A request that breaks the protocol; `param` names the field."""
+
+    def __init__(self, message: str, param: str | None = None) -> None:
+        super().__init__(message)
+        self.param = param
+
+
+def _text(content: object) -> object:
+    """OpenAI's content: a string, or parts of type text."""
+    if not isinstance(content, list):
+        return content
+    for part in content:
+        if not isinstance(part, dict) or part.get("type") != "text" or not isinstance(part.get("text"), str):
+            raise ValueError("only parts of type text can be read")
+    return "".join(part["text"] for part in content)
+
+
+def _listed(stop: object) -> object:
+    return [stop] if isinstance(stop, str) else stop
+
+
+def _role(role: object) -> object:
+    return "system" if role == "developer" else role
+
+
+class Message(BaseModel):
+    """One turn of a conversation."""
+
+    model_config = ConfigDict(strict=True)
+
+    role: Annotated[Role, BeforeValidator(_role)]
+    content: Annotated[str, BeforeValidator(_text)]
+
+
+class StreamOptions(BaseModel):
+    """What a stream ends with."""
+
+    model_config = ConfigDict(strict=True)
+
+    include_usage: bool = False
+
+
+class ChatBody(BaseModel):
+    """The body of /v1/chat/completions. Fields that change nothing here are accepted and ignored."""
+
+    model_config = ConfigDict(strict=True)
+
+    model: str | None = None
+    messages: list[Message] = Field(min_length=1)
+    max_tokens: int | None = Field(default=None, ge=1)
+    max_completion_tokens: int | None = Field(default=None, ge=1)
+    temperature: float | None = Field(default=None, ge=0, le=2)
+    top_p: float | None = Field(default=None, gt=0, le=1)
+    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
+    stop: Annotated[list[str] | None, BeforeValidator(_listed)] = Field(default=None, max_length=16)
+    stream: bool | None = False
+    stream_options: StreamOptions | None = None
+    n: Literal[1] | None = 1
+    logprobs: Literal[False] | None = None
+    tools: list[Any] | None = Field(default=None, max_length=0)
+    response_format: dict[Literal["type"], Literal["text"]] | None = None
+    user: str | None = None
+
+    def prompt(self, unlimited: int) -> TextPrompt:
+        """What to write; `unlimited` stands for a length that nobody set."""
+        return TextPrompt(
+            turns=tuple(Turn(message.role, message.content) for message in self.messages),
+            max_tokens=self.max_completion_tokens or self.max_tokens or unlimited,
+            temperature=self.temperature,
+            top_p=self.top_p,
+            seed=self.seed,
+            stop=tuple(self.stop or ()),
+        )
+
+
+def _size(size: object) -> object:
+    if size in (None, "auto"):
+        return None
+    width, _, height = str(size).partition("x")
+    if not (width.isdecimal() and height.isdecimal()):
+        raise ValueError("a size is width and height in pixels, such as 512x512")
+    if not all(SMALLEST <= int(side) <= LARGEST for side in (width, height)):
+        raise ValueError(f"both sides must be between {SMALLEST} and {LARGEST} pixels")
+    return int(width), int(height)
+
+
+class ImageBody(BaseModel):
+    """The body of /v1/images/generations, with the names vLLM-Omni uses for what OpenAI has none."""
+
+    model_config = ConfigDict(strict=True)
+
+    model: str | None = None
+    prompt: str = Field(min_length=1, max_length=32_000)
+    n: int | None = Field(default=1, ge=1, le=10)
+    size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
+    response_format: Literal["b64_json"] | None = None
+    stream: bool | None = False
+    partial_images: int | None = Field(default=0, ge=0, le=3)
+    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
+    num_inference_steps: int | None = Field(default=None, ge=1, le=200)
+    guidance_scale: float | None = Field(default=None, ge=0, le=100)
+    negative_prompt: str | None = None
+    user: str | None = None
+
+    @model_validator(mode="after")
+    def _says_something(self) -> "ImageBody":
+        if not self.prompt.strip():
+            raise ValueError("prompt is empty")
+        return self
+
+    def prompts(self) -> list[ImagePrompt]:
+        """One prompt for each of the `n` pictures, with seeds in a row."""
+        sides = {"width": self.size[0], "height": self.size[1]} if self.size else {}
+        return [
+            ImagePrompt(
+                self.prompt,
+                seed=None if self.seed is None else self.seed + number,
+                steps=self.num_inference_steps,
+                guidance=self.guidance_scale,
+                negative=self.negative_prompt or "",
+                **sides,
+            )
+            for number in range(self.n or 1)
+        ]
+
+
+Body = TypeVar("Body", bound=BaseModel)
+
+
+def parse(kind: type[Body], data: bytes) -> Body:
+    """The body; raises BadRequest with the field at fault."""
+    try:
+        return kind.model_validate(json.loads(data))
+    except ValidationError as error:
+        first = error.errors()[0]
+        param = ".".join(str(step) for step in first["loc"]) or None
+        raise BadRequest(f"{param}: {first['msg']}" if param else first["msg"], param) from None
+    except ValueError as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+
+
+def comment(event: Loading | Waiting | Progress) -> bytes:
+    """A line of the stream that other clients ignore."""
+    match event:
+        case Loading(model, fraction):
+            said: Json = {"loading": fraction, "model": model}
+        case Waiting(position, seconds):
+            said = {"waiting": position, "seconds": seconds}
+        case Progress(fraction):
+            said = {"progress": round(fraction, 3)}
+    return f": {json.dumps(said)}\n\n".encode()
+
+
+def data(said: Json, event: str | None = None) -> bytes:
+    """One event of the stream."""
+    name = f"event: {event}\n" if event else ""
+    return f"{name}data: {json.dumps(said, ensure_ascii=False)}\n\n".encode()
+
+
+class Chat:
+    """Writes one chat's answer, whole or in chunks."""
+
+    def __init__(self, name: str, model: str) -> None:
+        self._head = {"id": f"chatcmpl-{name}", "created": int(time.time()), "model": model}
+
+    def chunk(self, delta: Json, finish: str | None = None, **more: object) -> bytes:
+        """The next piece of a stream."""
+        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
+        return data({**self._head, "object": "chat.completion.chunk", "choices": [choice], **more})
+
+    def last(self, written: Written) -> bytes:
+        """The piece that says why it ended and how it was made."""
+        return self.chunk({}, _finish(written), made=made(written.made))
+
+    def usage(self, written: Written) -> bytes:
+        """The piece that counts."""
+        return data({**self._head, "object": "chat.completion.chunk", "choices": [], "usage": usage(written)})
+
+    def whole(self, written: Written) -> Json:
+        """The body of an answer that is not streamed."""
+        message = {"role": "assistant", "content": written.text, "refusal": None}
+        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _finish(written)}
+        return {
+            **self._head,
+            "object": "chat.completion",
+            "choices": [choice],
+            "usage": usage(written),
+            "made": made(written.made),
+        }
+
+
+def _finish(written: Written) -> str:
+    return "length" if written.cut else "stop"
+
+
+def usage(written: Written) -> Json:
+    """Tokens read and written."""
+    read, wrote = written.prompt_tokens or 0, written.completion_tokens or 0
+    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
+
+
+def made(result: Made) -> Json:
+    """How a result was made."""
+    return asdict(result)
+
+
+def picture_event(picture: Picture) -> bytes:
+    """The end of a picture's stream."""
+    name = "image_generation.completed"
+    said = {"type": name, "created_at": int(time.time()), **picture_data(picture), "made": made(picture.made)}
+    return data(said, name)
+
+
+def picture_data(picture: Picture) -> Json:
+    """The bytes, as JSON carries them."""
+    return {
+        "b64_json": base64.b64encode(picture.data).decode(),
+        "output_format": picture.media_type.partition("/")[2],
+    }
+
+
+def pictures(drawn: list[Picture]) -> Json:
+    """The body of an answer that is not streamed."""
+    return {
+        "created": int(time.time()),
+        "data": [picture_data(picture) | {"made": made(picture.made)} for picture in drawn],
+        "made": made(drawn[0].made),
+    }
+
+
+def failure(error: Exception) -> tuple[int, Json]:
+    """The status and body of an error."""
+    if isinstance(error, BadRequest):
+        return 400, refused(str(error), param=error.param)
+    if not isinstance(error, DeskmateError):
+        return 500, refused(DeskmateError().say("en"), kind="server_error")
+    status, describe = next((row[1:] for row in _FAILURES if isinstance(error, row[0])), (500, _server_error))
+    return status, describe(error)
+
+
+def refused(message: str, *, kind: str = "invalid_request_error", **more: object) -> Json:
+    """OpenAI's shape of an error."""
+    return {"error": {"message": message, "type": kind, "param": None, "code": None, **more}}
+
+
+def _too_long(error: DeskmateError) -> Json:
+    tokens, limit = error.facts["tokens"], error.facts["limit"]
+    said = f"This model's maximum context length is {limit} tokens, but the messages have {tokens} tokens."
+    return refused(said, param="messages", code="context_length_exceeded", tokens=tokens, limit=limit)
+
+
+def _unknown(error: DeskmateError) -> Json:
+    return refused(error.say("en"), param="model", code="model_not_found", available=error.facts["available"])
+
+
+def _busy(error: DeskmateError) -> Json:
+    return refused(error.say("en"), kind="rate_limit_error", code="queue_full")
+
+
+def _unavailable(error: DeskmateError) -> Json:
+    return refused(error.say("en"), kind="server_error", code="model_unavailable")
+
+
+def _usage_error(error: DeskmateError) -> Json:
+    return refused(error.say("en"))
+
+
+def _server_error(error: DeskmateError) -> Json:
+    return refused(error.say("en"), kind="server_error")
+
+
+_FAILURES: tuple[tuple[type[DeskmateError], int, Callable[[DeskmateError], Json]], ...] = (
+    (PromptTooLong, 400, _too_long),
+    (UsageError, 400, _usage_error),
+    (UnknownModel, 404, _unknown),
+    (NotOffered, 404, _usage_error),
+    (EngineBusy, 429, _busy),
+    (ModelUnavailable, 503, _unavailable),
+)
