@@ -1,15 +1,16 @@
 """The table of requests: what came in, who works on it, what became of it."""
 
-from collections.abc import AsyncIterator, Collection
-from contextlib import asynccontextmanager
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Select, case, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.store.database import CLAIMING, Store
-from bot.store.models import OPEN, PartRow, RequestRow, State
+from bot.store.models import OPEN, Base, PartRow, RequestRow, State
+from bot.store.work import CLAIMING, Store, Work
+
+T = TypeVar("T")
 
 
 class LeaseLost(Exception):
@@ -37,7 +38,7 @@ class Claim:
 
     id: str
     action: str
-    payload: str
+    payload: str | None
     fence: int
     attempts: int
     waited: float
@@ -52,65 +53,53 @@ class Inbox:
 
     async def add(self, arrival: Arrival) -> bool:
         """Save it; False when it, or its twin, is already there."""
-        insert = sqlite.insert if self.store.on_sqlite else postgresql.insert
-        row = insert(RequestRow).values(
+        row = {
             **asdict(arrival),
-            state=State.QUEUED,
-            held_until=0.0,
-            fence=0,
-            attempts=0,
-            stop_asked=False,
-            accepted_at=self.store.now(),
-        )
-        async with self.store.writing() as connection:
-            added = await connection.execute(row.on_conflict_do_nothing())
-        return added.rowcount == 1
+            "state": State.QUEUED,
+            "held_until": 0.0,
+            "fence": 0,
+            "attempts": 0,
+            "stop_asked": False,
+            "accepted_at": self.store.now(),
+        }
+        return await self.store.write(lambda connection: add_new(connection, RequestRow, row))
 
     async def claim(
         self, slots: int, *, per_person: int, lease: float, besides: Collection[str] = ()
     ) -> list[Claim]:
         """Take up to `slots` requests, oldest first, at most `per_person` of one person at once."""
         now = self.store.now()
-        take = (
-            update(RequestRow)
-            .values(
-                state=State.RUNNING,
-                owner=self.owner,
-                held_until=now + lease,
-                fence=RequestRow.fence + 1,
-                attempts=RequestRow.attempts + 1,
-            )
-            .returning(
-                RequestRow.id,
-                RequestRow.action,
-                RequestRow.payload,
-                RequestRow.fence,
-                RequestRow.attempts,
-                (now - RequestRow.accepted_at).label("waited"),
-                RequestRow.accepted_at,
-            )
+        take = update(RequestRow).values(
+            state=State.RUNNING,
+            owner=self.owner,
+            held_until=now + lease,
+            fence=RequestRow.fence + 1,
+            attempts=RequestRow.attempts + 1,
         )
-        async with self.store.writing() as connection:
-            await self.store.alone(connection, CLAIMING)
-            ids = (await connection.scalars(_next_up(now, slots, per_person, besides))).all()
+
+        def work(connection: Connection) -> list[Claim]:
+            ids = connection.scalars(_next_up(now, slots, per_person, besides)).all()
             if not ids:
                 return []
-            rows = (await connection.execute(take.where(RequestRow.id.in_(ids)))).all()
-        rows = sorted(rows, key=lambda row: (row.accepted_at, row.id))
-        return [
-            Claim(row.id, row.action, row.payload or "", row.fence, row.attempts, row.waited) for row in rows
-        ]
+            connection.execute(take.where(RequestRow.id.in_(ids)))
+            return [Claim(*row._tuple()) for row in connection.execute(_claimed(ids, now))]
+
+        return await self.store.write(work, alone=CLAIMING)
 
     async def renew(self, ids: Collection[str], *, lease: float) -> set[str]:
         """Keep what this owner works on; the answer is what it still holds of `ids`."""
         mine = (RequestRow.owner == self.owner, RequestRow.state == State.RUNNING, RequestRow.id.in_(ids))
-        extended = update(RequestRow).where(*mine).values(held_until=self.store.now() + lease)
-        async with self.store.writing() as connection:
-            return set(await connection.scalars(extended.returning(RequestRow.id)))
+        extend = update(RequestRow).where(*mine).values(held_until=self.store.now() + lease)
+
+        def work(connection: Connection) -> set[str]:
+            connection.execute(extend)
+            return set(connection.scalars(select(RequestRow.id).where(*mine)))
+
+        return await self.store.write(work)
 
     async def settle(self, claim: Claim, state: State, *, failure: str | None = None) -> None:
         """It has ended. Its text is forgotten; its id stays for a while to recognise a repeat."""
-        await self._write(
+        await self._change(
             claim,
             state=state,
             owner=None,
@@ -121,40 +110,42 @@ class Inbox:
 
     async def postpone(self, claim: Claim, *, seconds: float) -> None:
         """Give it back for another attempt after a pause."""
-        await self._write(claim, state=State.QUEUED, owner=None, held_until=self.store.now() + seconds)
+        await self._change(claim, state=State.QUEUED, owner=None, held_until=self.store.now() + seconds)
 
     async def release(self, claim: Claim) -> None:
         """Give it back untried: this process ends in good order, and another one goes on at once."""
-        await self._write(
-            claim, state=State.QUEUED, owner=None, held_until=0.0, attempts=RequestRow.attempts - 1
-        )
+        attempts = RequestRow.attempts - 1
+        await self._change(claim, state=State.QUEUED, owner=None, held_until=0.0, attempts=attempts)
 
-    async def _write(self, claim: Claim, **values: object) -> None:
-        async with self.holding(claim) as connection:
-            await connection.execute(update(RequestRow).where(RequestRow.id == claim.id).values(**values))
+    async def _change(self, claim: Claim, **values: object) -> None:
+        row = update(RequestRow).where(RequestRow.id == claim.id).values(**values)
+        await self.write_for(claim, lambda connection: connection.execute(row))
 
-    @asynccontextmanager
-    async def holding(self, claim: Claim) -> AsyncIterator[AsyncConnection]:
-        """A transaction in which nobody can take `claim` over; raises LeaseLost when they have."""
+    async def write_for(self, claim: Claim, work: Work[T]) -> T:
+        """Run `work` while nobody can take `claim` over; raises LeaseLost when they have."""
         fenced = select(RequestRow.id).where(
             RequestRow.id == claim.id, RequestRow.fence == claim.fence, RequestRow.state == State.RUNNING
         )
-        async with self.store.writing() as connection:
-            if await connection.scalar(fenced.with_for_update()) is None:
+
+        def guarded(connection: Connection) -> T:
+            if connection.scalar(fenced.with_for_update()) is None:
                 raise LeaseLost(claim.id)
-            yield connection
+            return work(connection)
+
+        return await self.store.write(guarded)
 
     async def cancel(self, channel: str, thread: str | None, person: str) -> int:
         """Cancel what waits, ask what runs to stop; the answer is how many that were."""
         waits = RequestRow.state == State.QUEUED
+        theirs = (
+            RequestRow.channel == channel,
+            RequestRow.thread == thread,
+            RequestRow.person == person,
+            RequestRow.state.in_(OPEN),
+        )
         stop = (
             update(RequestRow)
-            .where(
-                RequestRow.channel == channel,
-                RequestRow.thread == thread,
-                RequestRow.person == person,
-                RequestRow.state.in_(OPEN),
-            )
+            .where(*theirs)
             .values(
                 state=case((waits, State.CANCELLED), else_=RequestRow.state),
                 payload=case((waits, None), else_=RequestRow.payload),
@@ -162,41 +153,66 @@ class Inbox:
                 stop_asked=true(),
             )
         )
-        async with self.store.writing() as connection:
-            return (await connection.execute(stop)).rowcount
+        return await self.store.write(lambda connection: connection.execute(stop).rowcount)
 
     async def asked_to_stop(self) -> set[str]:
         """Those that this owner works on and somebody cancelled."""
         asked = select(RequestRow.id).where(
             RequestRow.state == State.RUNNING, RequestRow.owner == self.owner, RequestRow.stop_asked
         )
-        async with self.store.reading() as connection:
-            return set(await connection.scalars(asked))
+        return await self.store.read(lambda connection: set(connection.scalars(asked)))
 
     async def position(self, request_id: str) -> int | None:
-        """How many wait before it, and itself: 1 is next; 0 when it runs, None when it has ended."""
-        row = select(RequestRow.state, RequestRow.accepted_at).where(RequestRow.id == request_id)
-        async with self.store.reading() as connection:
-            found = (await connection.execute(row)).one_or_none()
-            if found is None or found.state not in OPEN:
-                return None
-            if found.state == State.RUNNING:
-                return 0
-            before = _waiting().where(RequestRow.accepted_at <= found.accepted_at)
-            return await connection.scalar(before) or 0
+        """Its place among those that wait: 1 is next, 0 runs already, None has ended."""
+        return await self.store.read(lambda connection: _position(connection, request_id))
 
     async def waiting(self) -> int:
         """How many wait."""
-        async with self.store.reading() as connection:
-            return await connection.scalar(_waiting()) or 0
+        return await self.store.read(lambda connection: connection.scalar(_waiting()) or 0)
 
     async def purge(self, *, older_than: float) -> int:
         """Delete what ended more than that many seconds ago, and its parts."""
         ended = RequestRow.finished_at < self.store.now() - older_than
-        async with self.store.writing() as connection:
+
+        def work(connection: Connection) -> int:
             old = select(RequestRow.id).where(ended).scalar_subquery()
-            await connection.execute(delete(PartRow).where(PartRow.request_id.in_(old)))
-            return (await connection.execute(delete(RequestRow).where(ended))).rowcount
+            connection.execute(delete(PartRow).where(PartRow.request_id.in_(old)))
+            return connection.execute(delete(RequestRow).where(ended)).rowcount
+
+        return await self.store.write(work)
+
+
+def add_new(connection: Connection, table: type[Base], row: Mapping[str, object]) -> bool:
+    """Insert `row` unless one of its keys is taken; whether it was."""
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    return connection.execute(insert(table).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def _claimed(
+    ids: Collection[str], now: ColumnElement[float]
+) -> Select[str, str, str | None, int, int, float]:
+    return (
+        select(
+            RequestRow.id,
+            RequestRow.action,
+            RequestRow.payload,
+            RequestRow.fence,
+            RequestRow.attempts,
+            now - RequestRow.accepted_at,
+        )
+        .where(RequestRow.id.in_(ids))
+        .order_by(RequestRow.accepted_at, RequestRow.id)
+    )
+
+
+def _position(connection: Connection, request_id: str) -> int | None:
+    row = select(RequestRow.state, RequestRow.accepted_at).where(RequestRow.id == request_id)
+    found = connection.execute(row).one_or_none()
+    if found is None or found.state not in OPEN:
+        return None
+    if found.state == State.RUNNING:
+        return 0
+    return connection.scalar(_waiting().where(RequestRow.accepted_at <= found.accepted_at))
 
 
 def _waiting() -> Select[int]:

@@ -2,10 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Select, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Select, select, update
 
-from bot.store.inbox import Claim, Inbox
+from bot.store.inbox import Claim, Inbox, add_new
 from bot.store.models import PartRow
 
 
@@ -34,25 +33,31 @@ class Parts:
 
     async def find(self, number: int) -> Part | None:
         """Part `number`, when it was begun."""
-        async with self.inbox.store.reading() as connection:
-            row = (await connection.execute(self._one(number))).one_or_none()
+        row = await self.inbox.store.read(
+            lambda connection: connection.execute(self._one(number)).one_or_none()
+        )
         return Part(*row._tuple()) if row else None
 
     async def intend(self, number: int) -> Part:
         """Save that part `number` is about to be posted; an earlier intent stays as it is."""
-        insert = sqlite.insert if self.inbox.store.on_sqlite else postgresql.insert
-        row = insert(PartRow).values(
-            request_id=self.claim.id, number=number, intended_at=self.inbox.store.now(), done=False
-        )
-        async with self.inbox.holding(self.claim) as connection:
-            await connection.execute(row.on_conflict_do_nothing())
-            return Part(*(await connection.execute(self._one(number))).one()._tuple())
+        row = {
+            "request_id": self.claim.id,
+            "number": number,
+            "intended_at": self.inbox.store.now(),
+            "done": False,
+        }
+
+        def work(connection: Connection) -> Part:
+            add_new(connection, PartRow, row)
+            return Part(*connection.execute(self._one(number)).one()._tuple())
+
+        return await self.inbox.write_for(self.claim, work)
 
     async def save(self, number: int, **values: object) -> None:
         """Save what is known of part `number`."""
         one = update(PartRow).where(PartRow.request_id == self.claim.id, PartRow.number == number)
-        async with self.inbox.holding(self.claim) as connection:
-            await connection.execute(one.values(**values))
+        row = one.values(**values)
+        await self.inbox.write_for(self.claim, lambda connection: connection.execute(row))
 
     def _one(self, number: int) -> Select[int, float, str | None, str | None, str | None, bool]:
         columns = (

@@ -1,9 +1,16 @@
 """Why a database does not answer, in a few words and without its password."""
 
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoFreeConnection
+
+from bot.errors import DatabaseUnavailable
+
+BUSY_SECONDS = 2.0
+"""How long to wait for a lock or a connection; below the three in which Slack wants its answer."""
 
 SQLITE = {
     "database is locked": "another process holds its lock",
@@ -29,6 +36,15 @@ POSTGRES = {
     "ConnectionRefusedError": "nothing listens at that host and port",
     "FileNotFoundError": "nothing listens at that socket",
 }
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turns what the drivers raise into DatabaseUnavailable."""
+    try:
+        yield
+    except (DBAPIError, NoFreeConnection, OSError) as error:
+        raise DatabaseUnavailable(reason=reason_of(error)) from error
 
 
 def reason_of(error: BaseException) -> str:
