@@ -2,7 +2,7 @@
 
 from typing import Any, assert_never
 
-from bot.capability import Capabilities, Capability, Choice, Command, Line, Place
+from bot.capability import MENTION, Capabilities, Capability, Choice, Command, Line, Place
 from bot.language import Language, Phrase
 from bot.slack.blocks import Block, section
 from bot.slack.entities import escaped
@@ -41,8 +41,9 @@ def form(command: Command, language: Language, place: Place) -> Block:
 
 
 def prompts(capabilities: Capabilities, language: Language) -> list[dict[str, str]]:
-    """One example of each capability, to be tried with one click."""
-    firsts = [capability.examples[0](language) for capability in capabilities if capability.examples]
+    """One example of each capability that can be used in a direct message, to be tried with one click."""
+    here = [capability for capability in capabilities if MENTION not in capability.handlers]
+    firsts = [capability.examples[0](language) for capability in here if capability.examples]
     return [{"title": clip(example, BUTTON), "message": example} for example in firsts[:PROMPTS]]
 
 
