@@ -5,6 +5,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NoReturn
 
 from bot import __version__
@@ -83,9 +84,15 @@ def _models(options: argparse.Namespace, settings: Settings, terminal: Terminal)
 
 
 def _manifest(options: argparse.Namespace, terminal: Terminal) -> int:
-    from bot import manifest
+    import handlers
+    from bot.capability import discover
+    from bot.slack.manifest import manifest, written
 
-    manifest.put_out(options.url, terminal, write=options.write)
+    text = written(manifest(discover(handlers), options.url))
+    if options.write:
+        Path("manifest.yml").write_text(text, encoding="utf-8")
+    else:
+        terminal.write(text.rstrip())
     return 0
 
 

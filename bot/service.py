@@ -49,8 +49,7 @@ async def run(settings: Settings, *, http_port: int | None, report: Report | Non
         if http_port is None:
             await edge.run_socket_mode()
         else:
-            with _port(http_port, "--port"):
-                await edge.run_http(http_port)
+            await edge.run_http(http_port)
 
 
 async def playground(settings: Settings, *, port: int, browse: bool, terminal: Terminal) -> None:
@@ -82,7 +81,7 @@ async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIte
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
-        edge = SlackEdge(settings, capabilities(), requests, engine)
+        edge = await stack.enter_async_context(SlackEdge(settings, capabilities(), requests, engine, metrics))
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
         yield edge
