@@ -1,1 +1,1 @@
-
+"""The playground: a local Slack-compatible workspace that stands in Slack's place."""

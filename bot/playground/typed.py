@@ -1,0 +1,61 @@
+"""What people type, as Slack's clients send it: escaped, with mentions, channels and links marked."""
+
+import re
+
+from bot.playground.state import State
+
+_MARKED = re.compile(r"&lt;([@#][A-Z0-9]+)(?:\|[^&]*)?&gt;")
+_LINK = re.compile(r"(?<![\w<|])https?://[^\s<>，。；！？、（）]+")
+_NAMED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
+
+
+def encode(typed: str, state: State) -> str:
+    """`typed` as the text of a message."""
+    names = _mentions(state)
+    text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = _MARKED.sub(lambda found: f"<{found[1]}>", text)
+    text = _LINK.sub(lambda found: f"<{found[0]}>", text)
+    return _NAMED.sub(lambda found: names.get(found[0].lower(), found[0]), text)
+
+
+def rich_text(text: str) -> list[dict[str, object]]:
+    """The block that Slack's clients send beside the text of a message."""
+    section = {"type": "rich_text_section", "elements": list(_elements(text))}
+    return [{"type": "rich_text", "block_id": "typed", "elements": [section]}]
+
+
+_TOKEN = re.compile(r"<([@#]?)([^>]+)>")
+
+
+def _elements(text: str) -> list[dict[str, object]]:
+    elements: list[dict[str, object]] = []
+    at = 0
+    for found in _TOKEN.finditer(text):
+        elements += _plain(text[at : found.start()])
+        elements.append(_marked(found[1], found[2]))
+        at = found.end()
+    return elements + _plain(text[at:])
+
+
+def _plain(text: str) -> list[dict[str, object]]:
+    unescaped = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return [{"type": "text", "text": unescaped}] if unescaped else []
+
+
+def _marked(sign: str, what: str) -> dict[str, object]:
+    match sign:
+        case "@":
+            return {"type": "user", "user_id": what}
+        case "#":
+            return {"type": "channel", "channel_id": what}
+        case _:
+            return {"type": "link", "url": what}
+
+
+def _mentions(state: State) -> dict[str, str]:
+    people = {f"@{person.name}".lower(): f"<@{person.id}>" for person in state.people.values()}
+    first_names = {
+        f"@{person.real_name.split()[0]}".lower(): f"<@{person.id}>" for person in state.people.values()
+    }
+    channels = {f"#{channel.name}": f"<#{channel.id}>" for channel in state.channels.values() if channel.name}
+    return first_names | people | channels

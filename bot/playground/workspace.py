@@ -1,0 +1,676 @@
+"""The workspace: what people do in it, what the app hears of that, and what there is to see."""
+
+import asyncio
+import secrets
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, TypeVar
+from urllib.parse import urlsplit
+
+from bot.language import Phrase, from_locale
+from bot.playground import interactions, phrases, render, typed
+from bot.playground.board import Board
+from bot.playground.clock import Clock
+from bot.playground.delivery import Courier, Undelivered
+from bot.playground.events import Events
+from bot.playground.faults import Fault, Faults
+from bot.playground.interactions import Value, Values
+from bot.playground.manifest import Manifest
+from bot.playground.refusal import Breach, NotAllowed, Refused
+from bot.playground.state import (
+    ANA,
+    APP_USER,
+    CHEN,
+    DESIGN,
+    GENERAL,
+    RANDOM,
+    TEAM,
+    Channel,
+    File,
+    Json,
+    Message,
+    Session,
+    State,
+    View,
+)
+from bot.playground.storage import Storage
+from bot.playground.surfaces import Surfaces
+from bot.playground.tiers import Rates, Tier
+
+T = TypeVar("T")
+Change = Callable[[Json, Iterable[str]], None]
+Upload = tuple[str, bytes] | str
+
+STREAM_LIFETIME = 300.0
+LONGEST_POST = 40_000
+
+
+def _secret(prefix: str) -> str:
+    return f"{prefix}-playground-{secrets.token_hex(12)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What the app proves itself with; they open this playground and nothing else."""
+
+    bot: str = field(default_factory=lambda: _secret("xoxb"), repr=False)
+    app: str = field(default_factory=lambda: _secret("xapp"), repr=False)
+    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
+
+
+class Workspace:
+    """One workspace with one app in it; people and places are named by their ids."""
+
+    ana, chen, app = ANA, CHEN, APP_USER
+    general, design, random = GENERAL, DESIGN, RANDOM
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        storage: Storage,
+        *,
+        url: str,
+        tokens: Tokens,
+        clock: Clock,
+        rates: Literal["refuse", "observe"] = "refuse",
+    ) -> None:
+        self.manifest = manifest
+        self.url = url
+        self.tokens = tokens
+        self.clock = clock
+        self.state: State = storage.load()
+        self.breaches: list[Breach] = []
+        self.faults = Faults()
+        self.watchers: list[Change] = []
+        self.courier: Courier | None = None
+        self.socket_url: Callable[[], str] = lambda: ""
+        self.rates = rates
+        events = Events(manifest, clock, self._deliver)
+        self.events = events
+        self.board = Board(self.state, clock, events, self.tell, url=url, folder=storage.files)
+        self.surfaces = Surfaces(self.state, clock, self.tell, url=url)
+        self._storage = storage
+        self._counts = Rates(clock)
+        self._changed = asyncio.Event()
+        self._upload_urls: dict[str, File] = {}
+        self._streams: list[Message] = []
+        self._take_up_history()
+
+    # What people do
+
+    async def post(
+        self,
+        person: str,
+        channel: str,
+        text: str,
+        thread: str | None = None,
+        files: Sequence[Upload] = (),
+        *,
+        broadcast: bool = False,
+    ) -> str:
+        """Write a message as typed; the timestamp it got. Files are ids, or names with bytes."""
+        where = self._where(person, channel)
+        if not text.strip() and not files:
+            raise self._no(person, phrases.NOTHING_TO_SEND)
+        if len(text) > LONGEST_POST:
+            raise self._no(person, phrases.TOO_LONG, limit=LONGEST_POST, length=len(text))
+        parent = self._message(person, channel, thread) if thread else None
+        ids = [file if isinstance(file, str) else self.upload(person, *file).id for file in files]
+        encoded = typed.encode(text, self.state)
+        message = self.board.add(
+            Message(
+                where.id,
+                self.clock.timestamp(),
+                person,
+                encoded,
+                blocks=typed.rich_text(encoded) if encoded else [],
+                files=ids,
+                thread_ts=parent.thread if parent else None,
+                broadcast=broadcast,
+            )
+        )
+        self._unfurl(message)
+        self._notice_absent(person, where, message)
+        return message.ts
+
+    def upload(self, person: str, name: str, data: bytes) -> File:
+        """Bring a file along, to be posted."""
+        file = self.board.new_file(person, name, len(data))
+        self.board.store_bytes(file, data)
+        file.completed = True
+        return file
+
+    async def edit(self, person: str, channel: str, ts: str, text: str) -> None:
+        """Change an own message."""
+        message = self._own(person, channel, ts)
+        previous = self.board.json(message)
+        message.text = typed.encode(text, self.state)
+        message.blocks = typed.rich_text(message.text)
+        message.edited = {"user": person, "ts": self.clock.timestamp()}
+        self.board.change(message, previous)
+
+    async def delete(self, person: str, channel: str, ts: str) -> None:
+        """Delete an own message."""
+        self.board.remove(self._own(person, channel, ts))
+
+    async def react(self, person: str, channel: str, ts: str, name: str, *, remove: bool = False) -> None:
+        """React to a message, or take the reaction back."""
+        message = self._message(person, channel, ts)
+        (self.board.unreact if remove else self.board.react)(message, person, name)
+
+    async def command(
+        self, person: str, channel: str, name: str, text: str = "", thread: str | None = None
+    ) -> None:
+        """Send a slash command; what went wrong is told to the person as Slack tells it."""
+        where = self._where(person, channel)
+        if thread is not None:
+            self._notice(person, channel, phrases.NOT_IN_THREADS, thread, command=name)
+            return
+        if name not in [command["command"] for command in self.manifest.commands]:
+            self._notice(person, channel, phrases.UNKNOWN_COMMAND, command=name)
+            return
+        payload = interactions.command(
+            self.state.people[person],
+            where,
+            name,
+            typed.encode(text, self.state),
+            trigger_id=self.surfaces.trigger(person),
+            response_url=self.surfaces.answer_url(person, where.id),
+        )
+        try:
+            answer = await self._courier().ask("slash_commands", payload)
+        except Undelivered as failure:
+            error = "operation_timeout" if failure.timed_out else "dispatch_failed"
+            self._notice(person, channel, phrases.COMMAND_FAILED, command=name, error=error)
+            return
+        if answer:
+            self._answer_command(payload, answer)
+
+    async def press(
+        self,
+        person: str,
+        channel: str,
+        ts: str,
+        action_id: str,
+        value: Value = None,
+        *,
+        block_id: str | None = None,
+    ) -> None:
+        """Press a button or choose in a menu of a message."""
+        message = self._visible(person, channel, ts)
+        found_in, element = self._element(person, message.blocks, action_id, block_id)
+        payload = interactions.press_in_message(
+            self.state.people[person],
+            self.board,
+            message,
+            interactions.action_of(found_in, element, value, self.clock.timestamp()),
+            trigger_id=self.surfaces.trigger(person),
+            response_url=self.surfaces.answer_url(
+                person, channel, thread_ts=message.thread_ts, original=message.ts
+            ),
+        )
+        await self._ask(person, payload, phrases.NO_ANSWER)
+
+    async def press_in_view(
+        self,
+        person: str,
+        view_id: str,
+        action_id: str,
+        value: Value = None,
+        *,
+        block_id: str | None = None,
+        values: Values | None = None,
+    ) -> None:
+        """Press a button or choose in a menu of a modal or the home tab."""
+        view = self._view(person, view_id)
+        found_in, element = self._element(person, view.content["blocks"], action_id, block_id)
+        self._fill(view, {**(values or {}), found_in: {action_id: value}})
+        payload = interactions.press_in_view(
+            self.state.people[person],
+            view,
+            interactions.action_of(found_in, element, value, self.clock.timestamp()),
+            trigger_id=self.surfaces.trigger(person),
+        )
+        await self._ask(person, payload, phrases.TROUBLE_CONNECTING)
+
+    async def submit(self, person: str, view_id: str, values: Values | None = None) -> dict[str, str]:
+        """Send a modal off; the errors that the app shows beside its fields."""
+        view = self._view(person, view_id)
+        self._fill(view, values or {})
+        payload = interactions.submission(
+            self.state.people[person],
+            view,
+            trigger_id=self.surfaces.trigger(person),
+            response_urls=self._response_urls(view),
+        )
+        delivered, answer = await self._ask(person, payload, phrases.TROUBLE_CONNECTING)
+        return self._after_submission(view, answer) if delivered else {}
+
+    async def close(self, person: str, view_id: str, *, everything: bool = False) -> None:
+        """Close a modal, or all that are stacked."""
+        view = self._view(person, view_id)
+        for gone in self.surfaces.close_view(view, everything=everything):
+            if gone.content.get("notify_on_close"):
+                payload = interactions.closing(self.state.people[person], gone, is_cleared=everything)
+                await self._ask(person, payload, phrases.TROUBLE_CONNECTING)
+
+    async def shortcut(
+        self, person: str, callback_id: str, channel: str | None = None, ts: str | None = None
+    ) -> None:
+        """Choose a shortcut: of a message, or of the workspace."""
+        human = self.state.people[person]
+        trigger_id = self.surfaces.trigger(person)
+        if channel is None or ts is None:
+            payload = interactions.global_shortcut(
+                human, callback_id, self.clock.timestamp(), trigger_id=trigger_id
+            )
+        else:
+            message = self._message(person, channel, ts)
+            payload = interactions.message_shortcut(
+                human,
+                self.board,
+                message,
+                callback_id,
+                trigger_id=trigger_id,
+                response_url=self.surfaces.answer_url(person, channel, thread_ts=message.thread_ts),
+            )
+        await self._ask(person, payload, phrases.NO_ANSWER)
+
+    async def open_home(self, person: str, tab: Literal["home", "messages"] = "home") -> None:
+        """Look at a tab of the app."""
+        home = self.state.homes.get(person)
+        event: Json = {"type": "app_home_opened", "user": person, "channel": self.dm(person), "tab": tab}
+        if tab == "home" and home:
+            event["view"] = render.view_json(home)
+        self.events.announce(event)
+
+    async def look_at(self, person: str, channel: str) -> None:
+        """Look at a channel while the app is open beside it."""
+        entity = {"type": "slack#/types/channel_id", "value": channel, "team_id": TEAM}
+        self.events.announce(
+            {
+                "type": "app_context_changed",
+                "user": person,
+                "channel": self.dm(person),
+                "context": {"entities": [entity]},
+            }
+        )
+
+    async def stop(self, person: str, channel: str, thread: str) -> None:
+        """Press the stop button beside a working answer."""
+        self.expire_streams()
+        where = self._where(person, channel)
+        live = [one for one in self._streams if (one.channel, one.thread) == (channel, thread)]
+        session = self.surfaces.session(channel, thread)
+        if not live and (session is None or session.status != "processing"):
+            raise self._no(person, phrases.NOTHING_TO_STOP)
+        for message in live:
+            message.stopped_by = person
+            self._end_stream(message)
+        self.events.announce_in(
+            where,
+            {
+                "type": "agent_session_stopped",
+                "channel": channel,
+                "thread_ts": thread,
+                "user": person,
+                "streaming_message_ts": [message.ts for message in live],
+            },
+        )
+
+    def join(self, person: str, channel: str, inviter: str | None = None) -> None:
+        """Enter a channel."""
+        where = self.board.channel(channel)
+        if person in where.members:
+            return
+        where.members.append(person)
+        self.board.share(where)
+        event = {"type": "member_joined_channel", "user": person, "channel": channel, "channel_type": "C"}
+        self.events.announce_in(where, {**event, "team": TEAM, **({"inviter": inviter} if inviter else {})})
+
+    def invite(self, person: str, channel: str, guest: str) -> None:
+        """Bring somebody, the app for example, into a channel."""
+        self._where(person, channel)
+        self.join(guest, channel, inviter=person)
+
+    def delete_file(self, person: str, file: str) -> None:
+        """Delete an own file."""
+        found = self.state.files.get(file)
+        if found is None:
+            raise self._no(person, phrases.GONE)
+        if found.owner != person:
+            raise self._no(person, phrases.NOT_YOURS)
+        self.board.remove_file(found)
+
+    def leave(self, person: str, channel: str) -> None:
+        """Leave a channel."""
+        where = self._where(person, channel)
+        event = {"type": "member_left_channel", "user": person, "channel": channel, "channel_type": "C"}
+        self.events.announce_in(where, {**event, "team": TEAM})
+        where.members.remove(person)
+        self.board.share(where)
+
+    def read(self, person: str, channel: str, ts: str) -> None:
+        """Have read up to a message."""
+        where = self._where(person, channel)
+        where.last_read[person] = max(ts, where.last_read.get(person, ""))
+        self.board.share(where)
+
+    def dismiss(self, person: str, channel: str, ts: str) -> None:
+        """Take an ephemeral message away."""
+        message = self._visible(person, channel, ts)
+        if message.only_for == person:
+            self.board.remove(message)
+
+    # What there is to see
+
+    def dm(self, person: str) -> str:
+        """The direct message of a person with the app."""
+        return next(channel.id for channel in self.state.channels.values() if channel.user == person)
+
+    def messages(self, channel: str, thread: str | None = None) -> list[Message]:
+        """The messages of a channel, or of one of its threads with its parent, oldest first."""
+        if thread is not None:
+            return self.board.thread(channel, thread)
+        said = self.board.channel(channel).messages.values()
+        return [one for one in said if not one.only_for and (one.broadcast or not one.thread_ts)]
+
+    def ephemerals(self, person: str) -> list[Message]:
+        """What only this person sees, oldest first."""
+        everything = (one for channel in self.state.channels.values() for one in channel.messages.values())
+        return [one for one in everything if one.only_for == person]
+
+    def status(self, channel: str, thread: str) -> str:
+        """The status shown in a thread."""
+        return self.surfaces.status(channel, thread)
+
+    def views(self, person: str) -> list[View]:
+        """The open modals of a person, the top one last."""
+        return self.surfaces.views_of(person)
+
+    def home(self, person: str) -> View | None:
+        """The home tab of a person."""
+        return self.state.homes.get(person)
+
+    def data(self, file: str) -> bytes:
+        """The bytes of a file."""
+        return self.board.path_of(self.state.files[file]).read_bytes()
+
+    async def until(self, condition: Callable[[], T], seconds: float = 10.0) -> T:
+        """Wait for `condition` to become true; what it gave. Raises TimeoutError."""
+        async with asyncio.timeout(seconds):
+            while not (met := condition()):
+                self._changed.clear()
+                await self._changed.wait()
+            return met
+
+    async def settled(self) -> None:
+        """Wait until the app acknowledged every event, or Slack gave up."""
+        await self._courier().settled()
+
+    # What a test makes go wrong
+
+    async def deliver_again(self, event_id: str) -> None:
+        """Deliver an event that the app has seen before."""
+        await self._courier().deliver_again(event_id)
+
+    def lose_next_acknowledgement(self, times: int = 1) -> None:
+        """Let the app's next acknowledgements of events be lost on the way."""
+        self._courier().lose_next_acknowledgement(times)
+
+    def fail_next(
+        self,
+        method: str,
+        code: str = "",
+        *,
+        status: int = 200,
+        drop: bool = False,
+        after: bool = False,
+        retry_after: int | None = None,
+        times: int = 1,
+    ) -> None:
+        """Let the next calls of `method` fail: with a code, an HTTP status, or a dropped connection."""
+        self.faults.plan(method, Fault(code, status, drop, after, retry_after), times)
+
+    @property
+    def delivered(self) -> tuple[Json, ...]:
+        """The envelopes of the latest events, oldest first."""
+        return self._courier().sent
+
+    # What the Web API needs
+
+    def connect(self, courier: Courier) -> None:
+        """Deliver through `courier` from now on."""
+        self.courier = courier
+
+    def tell(self, change: Json, people: Iterable[str]) -> None:
+        """Show a change on the pages of some people."""
+        for watcher in tuple(self.watchers):
+            watcher(change, people)
+        self._storage.save_soon(self.state)
+        self._changed.set()
+
+    def record(self, method: str, code: str, why: str, arguments: Json | None = None) -> None:
+        """Keep a breach."""
+        breach = Breach(method, code, why, self.clock(), arguments or {})
+        self.breaches.append(breach)
+        self.tell({"type": "breach", "breach": breach.as_json()}, self.state.people)
+
+    def check_rate(self, method: str, tier: Tier) -> None:
+        """Refuse a call that comes too soon."""
+        self._slow_down(method, self._counts.wait_for(method, tier))
+
+    def check_post_rate(self, channel: str) -> None:
+        """Refuse a message that comes too soon in its channel."""
+        self._slow_down("chat.postMessage", self._counts.wait_for_post(channel))
+
+    def short_id(self) -> str:
+        """An id for a block or an element that the app gave none."""
+        return secrets.token_urlsafe(4)
+
+    def upload_url(self, file: File) -> str:
+        """Where the bytes of a file are to be sent."""
+        key = secrets.token_urlsafe(24)
+        self._upload_urls[key] = file
+        return f"{self.url}/upload/v1/{key}"
+
+    def upload_at(self, key: str) -> File | None:
+        """The file that an upload URL is for, once."""
+        return self._upload_urls.pop(key, None)
+
+    def post_as_app(self, message: Message) -> None:
+        """Post a message of the app; its thread's status is over with that."""
+        self.board.add(message)
+        if message.streaming:
+            self._streams.append(message)
+        members = self.board.channel(message.channel).members
+        self.surfaces.clear_status(message.channel, message.thread, members)
+
+    def expire_streams(self) -> None:
+        """End the streams that lived their five minutes."""
+        for message in list(self._streams):
+            began = message.streaming_since
+            if began is None:
+                self._streams.remove(message)
+            elif self.clock() - began > STREAM_LIFETIME:
+                self._end_stream(message)
+
+    def set_session_status(self, where: Channel, thread: str, status: str, title: str | None = None) -> None:
+        """Say how an agent session stands; it begins with that."""
+        session = self.surfaces.session(where.id, thread) or Session(where.id, thread, status)
+        session.status = status
+        session.title = session.title if title is None else title
+        self.surfaces.set_session(session, where.members)
+
+    def rename_session(self, where: Channel, thread: str, title: str) -> None:
+        """Give a session a title."""
+        session = self.surfaces.session(where.id, thread) or Session(where.id, thread, "active")
+        session.title = title
+        self.surfaces.set_session(session, where.members)
+
+    async def stop_working(self) -> None:
+        """Save, and give up what is under way."""
+        if self.courier:
+            await self.courier.close()
+        await self._storage.close(self.state)
+
+    def _courier(self) -> Courier:
+        if self.courier is None:
+            raise RuntimeError("no line to the app: connect a courier first")
+        return self.courier
+
+    def _deliver(self, envelope: Json) -> None:
+        self._courier().announce(envelope)
+
+    def _take_up_history(self) -> None:
+        for channel in self.state.channels.values():
+            for message in channel.messages.values():
+                message.streaming_since = None
+                self.clock.resume_after(message.ts)
+        if self.manifest.suggested_prompts:
+            for channel in self.state.channels.values():
+                if channel.is_im:
+                    prompts = [dict(prompt) for prompt in self.manifest.suggested_prompts]
+                    self.state.prompts.setdefault(
+                        channel.id, {"channel": channel.id, "title": "", "prompts": prompts}
+                    )
+
+    def _slow_down(self, method: str, seconds: int) -> None:
+        if not seconds:
+            return
+        why = f"too many calls: wait {seconds} s"
+        if self.rates == "observe":
+            self.record(method, "ratelimited", why)
+            return
+        raise Refused("ratelimited", why, retry_after=seconds)
+
+    def _end_stream(self, message: Message) -> None:
+        message.streaming_since = None
+        self._streams.remove(message)
+        self.board.refresh(message)
+
+    async def _ask(self, person: str, payload: Json, otherwise: Phrase) -> tuple[bool, Json | None]:
+        try:
+            return True, await self._courier().ask("interactive", payload)
+        except Undelivered:
+            sentence = otherwise(from_locale(self.state.people[person].locale))
+            self.tell({"type": "notice", "text": sentence}, [person])
+            return False, None
+
+    def _answer_command(self, payload: Json, answer: Json) -> None:
+        key = payload["response_url"].rpartition("/")[2]
+        self.respond(key, answer)
+
+    def respond(self, key: str, answer: Json) -> None:
+        """What the app sent to a response_url, or as its acknowledgement of a command."""
+        from bot.playground.responses import respond
+
+        respond(self, self.surfaces.answer_to(key), answer)
+
+    def _after_submission(self, view: View, answer: Json | None) -> dict[str, str]:
+        from bot.playground.responses import after_submission
+
+        return after_submission(self, view, answer)
+
+    def _response_urls(self, view: View) -> list[Json]:
+        urls = []
+        for block_id, element in interactions.elements_of(view.content["blocks"]):
+            chosen = view.state.get(block_id, {}).get(element["action_id"], {})
+            channel = chosen.get("selected_conversation") or chosen.get("selected_channel")
+            if element.get("response_url_enabled") and channel:
+                url = self.surfaces.answer_url(view.person, channel)
+                urls.append(
+                    {
+                        "block_id": block_id,
+                        "action_id": element["action_id"],
+                        "channel_id": channel,
+                        "response_url": url,
+                    }
+                )
+        return urls
+
+    def _fill(self, view: View, values: Values) -> None:
+        for block_id, element in interactions.elements_of(view.content["blocks"]):
+            if element["type"] in ("button", "overflow", "workflow_button"):
+                continue
+            held = view.state.setdefault(block_id, {})
+            action_id = element["action_id"]
+            if action_id in values.get(block_id, {}):
+                held[action_id] = interactions.state_of(element, values[block_id][action_id])
+            else:
+                held.setdefault(action_id, interactions.initial_state(element))
+
+    def _unfurl(self, message: Message) -> None:
+        links = (
+            [one["url"] for one in message.blocks[0]["elements"][0]["elements"] if one["type"] == "link"]
+            if message.blocks
+            else []
+        )
+        if not links:
+            return
+        previous = self.board.json(message)
+        message.attachments = [
+            {
+                "id": number,
+                "from_url": link,
+                "original_url": link,
+                "title": urlsplit(link).netloc,
+                "fallback": link,
+            }
+            for number, link in enumerate(links, start=1)
+        ]
+        self.board.change(message, previous)
+
+    def _notice_absent(self, person: str, where: Channel, message: Message) -> None:
+        if f"<@{APP_USER}>" in message.text and APP_USER not in where.members:
+            app = self.state.people[APP_USER]
+            self._notice(
+                person, where.id, phrases.NOT_HERE, message.thread_ts, name=app.real_name, handle=app.name
+            )
+
+    def _notice(
+        self, person: str, channel: str, phrase: Phrase, thread: str | None = None, **facts: object
+    ) -> None:
+        text = phrase(from_locale(self.state.people[person].locale), **facts)
+        self.board.notice(person, channel, typed.encode(text, self.state), thread)
+
+    def _no(self, person: str, phrase: Phrase, **facts: object) -> NotAllowed:
+        return NotAllowed(phrase(from_locale(self.state.people[person].locale), **facts))
+
+    def _where(self, person: str, channel: str) -> Channel:
+        found = self.state.channels.get(channel)
+        if found is None or person not in found.members:
+            raise self._no(person, phrases.NOT_A_MEMBER)
+        return found
+
+    def _visible(self, person: str, channel: str, ts: str) -> Message:
+        message = self._where(person, channel).messages.get(ts)
+        if message is None or message.only_for not in (None, person):
+            raise self._no(person, phrases.GONE)
+        return message
+
+    def _message(self, person: str, channel: str, ts: str) -> Message:
+        message = self._visible(person, channel, ts)
+        if message.only_for:
+            raise self._no(person, phrases.GONE)
+        return message
+
+    def _own(self, person: str, channel: str, ts: str) -> Message:
+        message = self._message(person, channel, ts)
+        if message.user != person:
+            raise self._no(person, phrases.NOT_YOURS)
+        return message
+
+    def _view(self, person: str, view_id: str) -> View:
+        view = self.surfaces.find_view(view_id)
+        if view is None or view.person != person:
+            raise self._no(person, phrases.GONE)
+        return view
+
+    def _element(
+        self, person: str, blocks: list[Json], action_id: str, block_id: str | None
+    ) -> tuple[str, Json]:
+        for found_in, element in interactions.elements_of(blocks):
+            if element["action_id"] == action_id and block_id in (None, found_in):
+                return found_in, element
+        raise self._no(person, phrases.GONE)
