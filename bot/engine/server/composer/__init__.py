@@ -1,0 +1,56 @@
+"""The composer: pictures put together from licensed vector art, without a GPU or a model.
+
+It reads the words of the prompt, chooses a subject, a place and a light, arranges drawings by
+explicit rules and renders the scene at any size. The same seed makes the same picture.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+
+import resvg_py
+
+from bot.engine import ImagePrompt, Made, Picture, Progress
+from bot.engine.server.composer.backdrop import Canvas, paint
+from bot.engine.server.composer.draw import to_svg
+from bot.engine.server.composer.library import Library
+from bot.engine.server.composer.scene import Director
+from bot.engine.server.png import COMPOSED, label
+
+MODEL = "composer"
+LICENCE = "Apache-2.0"
+
+
+class Composer:
+    """A painter that needs no weights."""
+
+    def __init__(self) -> None:
+        self._library: Library | None = None
+        self._director: Director | None = None
+
+    def load(self, report: Callable[[float], None]) -> None:
+        """Open the art and learn the words."""
+        self._library = Library()
+        self._director = Director(self._library)
+        report(1.0)
+
+    def draw(self, prompt: ImagePrompt) -> Iterator[Progress | Picture]:
+        """Plan, arrange and render; every `next()` is short."""
+        if self._library is None or self._director is None:
+            raise RuntimeError("load the composer first")
+        seed = random.SystemRandom().randrange(2**31) if prompt.seed is None else prompt.seed
+        dice = random.Random(seed)  # noqa: S311 - the same seed has to give the same picture
+        plan = self._director.plan(prompt.text, dice)
+        canvas = Canvas.of(prompt.width, prompt.height, plan.place, plan.light, dice)
+        yield Progress(0.1)
+        paint(canvas, plan.weather)
+        figures = self._director.arrange(plan, canvas)
+        svg = to_svg(canvas, figures, self._library)
+        yield Progress(0.3)
+        yield Picture(_render(svg, prompt), Made(MODEL, "retrieval", LICENCE, seed))
+
+
+def _render(svg: str, prompt: ImagePrompt) -> bytes:
+    png = resvg_py.svg_to_bytes(
+        svg_string=svg, width=prompt.width, height=prompt.height, skip_system_fonts=True
+    )
+    return label(bytes(png), COMPOSED, model=MODEL)

@@ -1,0 +1,70 @@
+"""Puts a painted canvas and its figures into one SVG."""
+
+from collections.abc import Iterator
+
+from bot.engine.server.composer.backdrop import Canvas, Shape, ellipse
+from bot.engine.server.composer.library import Drawing, Library, identify
+from bot.engine.server.composer.scene import Figure
+
+
+def to_svg(canvas: Canvas, figures: tuple[Figure, ...], library: Library) -> str:
+    """The whole picture, layer by layer from the back."""
+    placing = _Placing(library)
+    behind = [placing.place(figure) for figure in figures if figure.behind]
+    before = [placing.place(figure) for figure in figures if not figure.behind]
+    size = f'viewBox="0 0 {canvas.width:.2f} {canvas.height:.2f}"'
+    layers = [*canvas.back, *behind, *canvas.middle, *before, *canvas.front]
+    names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return f'<svg {names} {size} preserveAspectRatio="none">{"".join(layers)}</svg>'
+
+
+class _Placing:
+    """Numbers the drawings it places, so that their inner names never clash."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._count = 0
+
+    def place(self, figure: Figure) -> Shape:
+        if figure.sitting:
+            return "".join(self._sitting(figure))
+        shade = "" if figure.floating else _shadow(figure.x, figure.y, figure.size)
+        return shade + self._draw(figure.id, figure.x, figure.y, figure.size, flipped=figure.flipped)
+
+    def _draw(self, id: str, x: float, y: float, size: float, *, flipped: bool = False) -> Shape:
+        self._count += 1
+        art = self._library.drawing(id, self._count)
+        height = size
+        width = height * art.width / art.height
+        inner = _nested(art, x - width / 2, y - height * 0.985, width, height)
+        return f'<g transform="translate({2 * x:.1f} 0) scale(-1 1)">{inner}</g>' if flipped else inner
+
+    def _sitting(self, figure: Figure) -> Iterator[Shape]:
+        head, fur, belly, paws = (part.strip() for part in figure.sitting.split(","))
+        x, y, size = figure.x, figure.y, figure.size
+        yield _shadow(x, y, size)
+        yield ellipse(x, y - size * 0.25, size * 0.27, size * 0.27, fur, stroke="#00000022", stroke_width=3)
+        yield ellipse(x, y - size * 0.2, size * 0.17, size * 0.19, belly)
+        for side in (-1, 1):
+            yield ellipse(x + side * size * 0.19, y - size * 0.05, size * 0.12, size * 0.07, paws)
+        yield self._draw(identify(head), x, y - size * 0.37, size * 0.66)
+        yield from self._held(figure, paws)
+
+    def _held(self, figure: Figure, paws: str) -> Iterator[Shape]:
+        x, y, size = figure.x, figure.y, figure.size
+        reach, high = (0.2, 0.2) if figure.held else (0.24, 0.27)
+        if figure.held:
+            yield self._draw(figure.held, x, y - size * 0.02, size * 0.4)
+        for side in (-1, 1):
+            paw_x, paw_y = x + side * size * reach, y - size * high
+            turn = f"rotate({side * -24} {paw_x:.0f} {paw_y:.0f})"
+            yield ellipse(paw_x, paw_y, size * 0.062, size * 0.1, paws, transform=turn, stroke="#00000022", stroke_width=2)
+
+
+def _nested(art: Drawing, x: float, y: float, width: float, height: float) -> Shape:
+    box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
+    return f'<svg {box} viewBox="0 0 {art.width:g} {art.height:g}" overflow="visible">{art.body}</svg>'
+
+
+def _shadow(x: float, y: float, size: float) -> Shape:
+    return ellipse(x, y - size * 0.015, size * 0.4, size * 0.055, "#000000", opacity=0.2)
