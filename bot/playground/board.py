@@ -137,6 +137,7 @@ class Board:
 
     def remove(self, message: Message) -> None:
         """Delete a message; a parent with replies leaves a tombstone."""
+        message.streaming_since = None
         channel = self.channel(message.channel)
         previous = self.json(message)
         if message.only_for:
@@ -215,6 +216,19 @@ class Board:
         for person in self.state.people:
             self._tell({"type": "channel", "channel": self.channel_page_json(channel, person)}, [person])
 
+    def join(self, channel: Channel, person: str, inviter: str | None = None) -> None:
+        """Let somebody into a channel."""
+        if person in channel.members:
+            return
+        channel.members.append(person)
+        self._moved(channel, person, "member_joined_channel", inviter)
+
+    def leave(self, channel: Channel, person: str) -> None:
+        """Let somebody out of a channel."""
+        self._moved(channel, person, "member_left_channel")
+        channel.members.remove(person)
+        self.share(channel)
+
     def remove_file(self, file: File) -> None:
         """Delete a file, its bytes, and its place in messages."""
         del self.state.files[file.id]
@@ -225,6 +239,13 @@ class Board:
             if message:
                 message.files.remove(file.id)
                 self.refresh(message)
+
+    def _moved(self, channel: Channel, person: str, event: str, inviter: str | None = None) -> None:
+        invited = {"inviter": inviter} if inviter else {}
+        where = {"channel": channel.id, "channel_type": "C", "team": TEAM}
+        self._events.announce_in(channel, {"type": event, "user": person, **where, **invited})
+        self.share(channel)
+        self._tell({"type": "resync"}, [person])
 
     def _count_reply(self, channel: Channel, message: Message) -> None:
         parent = channel.messages.get(message.thread_ts or "")
@@ -247,10 +268,10 @@ class Board:
 
     def _announce_new(self, channel: Channel, message: Message) -> None:
         event = {**self.json(message), "event_ts": message.ts}
-        if message.files:
-            event |= {"subtype": "file_share", "upload": False}
         if f"<@{APP_USER}>" in message.text and not message.from_app:
             self._events.announce_mention(channel, event)
+        if message.files:
+            event |= {"subtype": "file_share", "upload": False}
         self._events.announce_message(channel, event)
 
     def _reacted(self, message: Message, person: str, name: str, event: str) -> None:

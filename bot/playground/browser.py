@@ -31,6 +31,8 @@ PROMPTS  {"channel": "D0ANA", "title": "Try these prompts:", "prompts": [{"title
 
 Snapshot
 --------
+It comes again after you joined or left a channel: replace everything by it.
+
 {"type": "snapshot",
  "team": {"id": "T0DESKMATE", "name": "Deskmate playground", "domain": "playground"},
  "me": PERSON, "people": [PERSON, …],

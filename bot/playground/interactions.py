@@ -133,8 +133,7 @@ def action_of(block_id: str, element: Json, value: Value, action_ts: str) -> Jso
         "action_ts": action_ts,
     }
     if element["type"] in ("button", "icon_button", "workflow_button"):
-        known = {name: element[name] for name in ("text", "value", "style") if name in element}
-        return {**action, **known}
+        return action | {name: element[name] for name in ("text", "value", "style") if name in element}
     return {**action, **state_of(element, value)}
 
 

@@ -1,7 +1,7 @@
 """The app as its manifest declares it: scopes, events, commands, shortcuts and the agent's surface."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ class Manifest:
     commands: tuple[Json, ...] = ()
     shortcuts: tuple[Json, ...] = ()
     is_agent: bool = False
-    suggested_prompts: tuple[Json, ...] = field(default=())
+    suggested_prompts: tuple[Json, ...] = ()
     interactive: bool = False
+    has_home: bool = False
+    has_messages: bool = False
 
     @classmethod
     def parse(cls, declared: Mapping[str, Any]) -> "Manifest":
@@ -32,6 +34,7 @@ class Manifest:
         features = declared.get("features", {})
         settings = declared.get("settings", {})
         agent = features.get("agent_view")
+        tabs = features.get("app_home", {})
         information = declared.get("display_information", {})
         return cls(
             name=information.get("name", "Deskmate"),
@@ -43,6 +46,8 @@ class Manifest:
             is_agent=agent is not None,
             suggested_prompts=tuple((agent or {}).get("suggested_prompts", ())),
             interactive=settings.get("interactivity", {}).get("is_enabled", False),
+            has_home=tabs.get("home_tab_enabled", False),
+            has_messages=tabs.get("messages_tab_enabled", True),
         )
 
     @classmethod

@@ -32,7 +32,7 @@ class Pages:
         concerned = set(people)
         for person, queue in self._queues:
             if person in concerned:
-                queue.put_nowait(change)
+                queue.put_nowait(self.snapshot(person) if change["type"] == "resync" else change)
 
     def app_changed(self) -> None:
         """Tell everybody that the app came or went."""

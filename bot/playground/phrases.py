@@ -38,6 +38,14 @@ TOO_LONG = Phrase(
     en="A message can have at most {limit} characters; yours has {length}.",
     zh="一条消息最多 {limit} 个字符，您的有 {length} 个。",
 )
+NOT_INTERACTIVE = Phrase(
+    en="This app is not configured to handle interactive responses.",
+    zh="此应用未配置为处理交互响应。",
+)
+MESSAGES_OFF = Phrase(
+    en="Sending messages to this app has been turned off.",
+    zh="向此应用发送消息的功能已关闭。",
+)
 GONE = Phrase(
     en="That is no longer there.",
     zh="该内容已不存在。",

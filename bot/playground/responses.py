@@ -1,39 +1,35 @@
 """What the app answers: to a command or a response_url with a message, to a submission with an action."""
 
-from typing import TYPE_CHECKING
-
 from bot.playground.methods.asking import checked_blocks, kept_text, thread_to_answer
 from bot.playground.methods.views import checked_view
 from bot.playground.refusal import Refused
+from bot.playground.room import Room
 from bot.playground.state import APP_USER, Json, Message, View
 from bot.playground.surfaces import AnswerUrl
 from bot.playground.web_api import Call
 
-if TYPE_CHECKING:
-    from bot.playground.workspace import Workspace
 
-
-def respond(workspace: "Workspace", place: AnswerUrl, answer: Json) -> None:
+def respond(room: Room, place: AnswerUrl, answer: Json) -> None:
     """Post, replace or delete what an answer asks for; raises Refused."""
-    call = Call(workspace, "response_url", answer)
-    original = workspace.state.channels[place.channel].messages.get(place.original or "")
+    call = Call(room, "response_url", answer)
+    original = room.state.channels[place.channel].messages.get(place.original or "")
     if answer.get("delete_original"):
         if original:
-            workspace.board.remove(original)
+            room.board.remove(original)
         return
     text = kept_text(call, answer.get("text") or "")
     blocks = checked_blocks(call, answer.get("blocks"))
     if not (text or blocks or answer.get("attachments")):
         raise Refused("no_text", "there is nothing to say")
     if answer.get("replace_original") and original:
-        _replace(workspace, original, text, blocks)
+        _replace(room, original, text, blocks)
         return
-    _post(workspace, call, place, text, blocks)
+    _post(room, call, place, text, blocks)
 
 
-def after_submission(workspace: "Workspace", view: View, answer: Json | None) -> dict[str, str]:
+def after_submission(room: Room, view: View, answer: Json | None) -> dict[str, str]:
     """Do the response_action of a submission; the errors it shows."""
-    call = Call(workspace, "response_action", answer or {})
+    call = Call(room, "response_action", answer or {})
     try:
         return _after_submission(call, view, answer or {})
     except Refused as refusal:
@@ -42,14 +38,14 @@ def after_submission(workspace: "Workspace", view: View, answer: Json | None) ->
 
 
 def _after_submission(call: Call, view: View, answer: Json) -> dict[str, str]:
-    surfaces = call.workspace.surfaces
+    surfaces = call.room.surfaces
     match answer.get("response_action"):
         case None:
             surfaces.close_view(view)
         case "clear":
             surfaces.close_view(view, everything=True)
         case "errors":
-            return _errors(call, view, answer.get("errors", {}))
+            return _errors(view, answer.get("errors", {}))
         case "update":
             surfaces.update_view(view, checked_view(call, answer.get("view", {}), "modal"))
         case "push":
@@ -59,7 +55,7 @@ def _after_submission(call: Call, view: View, answer: Json) -> dict[str, str]:
     return {}
 
 
-def _errors(call: Call, view: View, errors: dict[str, str]) -> dict[str, str]:
+def _errors(view: View, errors: dict[str, str]) -> dict[str, str]:
     inputs = {block["block_id"] for block in view.content["blocks"] if block["type"] == "input"}
     stray = sorted(set(errors) - inputs)
     if stray or not errors:
@@ -67,23 +63,23 @@ def _errors(call: Call, view: View, errors: dict[str, str]) -> dict[str, str]:
     return dict(errors)
 
 
-def _replace(workspace: "Workspace", original: Message, text: str, blocks: list[Json]) -> None:
-    previous = workspace.board.json(original)
+def _replace(room: Room, original: Message, text: str, blocks: list[Json]) -> None:
+    previous = room.board.json(original)
     original.text, original.blocks = text, blocks
     if original.only_for:
-        workspace.board.add_ephemeral(original)
+        room.board.add_ephemeral(original)
     else:
-        original.edited = {"user": APP_USER, "ts": workspace.clock.timestamp()}
-        workspace.board.change(original, previous)
+        original.edited = {"user": APP_USER, "ts": room.clock.timestamp()}
+        room.board.change(original, previous)
 
 
-def _post(workspace: "Workspace", call: Call, place: AnswerUrl, text: str, blocks: list[Json]) -> None:
+def _post(room: Room, call: Call, place: AnswerUrl, text: str, blocks: list[Json]) -> None:
     answer = call.arguments
-    channel = workspace.state.channels[place.channel]
+    channel = room.state.channels[place.channel]
     public = answer.get("response_type", "ephemeral") == "in_channel"
     message = Message(
         place.channel,
-        workspace.clock.timestamp(),
+        room.clock.timestamp(),
         APP_USER,
         text,
         blocks=blocks,
@@ -92,4 +88,4 @@ def _post(workspace: "Workspace", call: Call, place: AnswerUrl, text: str, block
         from_app=True,
         only_for=None if public else place.person,
     )
-    (workspace.post_as_app if public else workspace.board.add_ephemeral)(message)
+    (room.post_as_app if public else room.board.add_ephemeral)(message)

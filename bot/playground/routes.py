@@ -20,6 +20,7 @@ from bot.playground.workspace import Workspace
 
 STATIC = Path(__file__).parent / "static"
 BIGGEST_UPLOAD = 100 * 1024 * 1024
+OWN_SITE = {"none", "same-origin"}
 PASSIVE = "default-src 'none'; style-src 'unsafe-inline'; media-src 'self'; img-src 'self'; sandbox"
 
 
@@ -58,14 +59,18 @@ class Routes:
         origin = request.headers.get("Origin")
         if request.host not in ours or (origin and urlsplit(origin).netloc not in ours):
             raise web.HTTPForbidden(text="The playground serves its own page alone.")
-        if request.headers.get("Sec-Fetch-Site") == "cross-site" and request.path != "/":
+        if request.headers.get("Sec-Fetch-Site", "none") not in OWN_SITE and request.path != "/":
             raise web.HTTPForbidden(text="The playground serves its own page alone.")
         return await handler(request)
 
     async def _call(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["method"]
         fault = self._workspace.faults.next(name)
-        arguments, token = await _arguments(request)
+        try:
+            arguments, token = await _arguments(request)
+        except json.JSONDecodeError:
+            self._workspace.record(name, "invalid_json", "the body is no JSON")
+            return web.json_response({"ok": False, "error": "invalid_json"})
         if fault and not fault.after:
             return _fail(request, fault)
         answer = web_api.perform(self._workspace, name, token, arguments)
@@ -104,7 +109,7 @@ class Routes:
             return web.Response(status=400, text="invalid_payload")
         return web.Response(text="ok")
 
-    async def _people(self, request: web.Request) -> web.Response:
+    async def _people(self, _: web.Request) -> web.Response:
         return web.json_response({"people": self._pages.people()})
 
     async def _upload_by_person(self, request: web.Request) -> web.Response:
@@ -144,17 +149,18 @@ class Routes:
     def _send_file(self, file: File | None) -> web.StreamResponse:
         if file is None or not file.uploaded:
             raise web.HTTPNotFound(text="There is no such file.")
+        charset = "; charset=utf-8" if file.mimetype.startswith("text/") else ""
         headers = {
-            "Content-Type": file.mimetype,
+            "Content-Type": f"{file.mimetype}{charset}",
             "Content-Security-Policy": PASSIVE,
             "X-Content-Type-Options": "nosniff",
         }
         return web.FileResponse(self._workspace.board.path_of(file), headers=headers)
 
-    async def _index(self, request: web.Request) -> web.StreamResponse:
+    async def _index(self, _: web.Request) -> web.StreamResponse:
         page = STATIC / "index.html"
         if page.exists():
-            return web.FileResponse(page, headers={"Cache-Control": "no-cache"})
+            return web.FileResponse(page, headers={"Cache-Control": "no-cache", "X-Frame-Options": "DENY"})
         return web.Response(text="The playground runs, but its page is not built.")
 
 

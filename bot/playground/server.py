@@ -1,5 +1,6 @@
 """Serves one playground: the workspace, its Web API and its page, on this machine alone."""
 
+import asyncio
 import errno
 import socket
 import tempfile
@@ -17,10 +18,11 @@ from bot.playground.delivery import PATIENCE, RETRY_AFTER, Courier
 from bot.playground.http_mode import HttpMode
 from bot.playground.manifest import Manifest
 from bot.playground.pages import Pages
+from bot.playground.room import Tokens
 from bot.playground.routes import Routes
 from bot.playground.socket_mode import SocketMode
 from bot.playground.storage import Storage
-from bot.playground.workspace import Tokens, Workspace
+from bot.playground.workspace import Workspace
 
 HOST = "127.0.0.1"
 
@@ -67,10 +69,12 @@ async def serve(
             workspace.socket_url = lambda: f"ws{url.removeprefix('http')}/link?ticket={socket_mode.ticket()}"
         runner = web.AppRunner(Routes(workspace, pages, socket_mode).application(), shutdown_timeout=1)
         await runner.setup()
+        keeping_time = asyncio.create_task(workspace.keep_time())
         await web.SockSite(runner, listener).start()
         try:
             yield Playground(url, workspace, _environment(workspace, url, socket_mode), socket_mode)
         finally:
+            keeping_time.cancel()
             await pages.close()
             await workspace.stop_working()
             await runner.cleanup()

@@ -52,6 +52,7 @@ class Message:
     metadata: Json | None = None
     only_for: str | None = None
     streaming_since: float | None = None
+    tasks_as: Literal["timeline", "plan", "dense"] = "timeline"
     stopped_by: str | None = None
 
     @property

@@ -6,6 +6,7 @@ from bot.playground.state import State
 
 _MARKED = re.compile(r"&lt;([@#][A-Z0-9]+)(?:\|[^&]*)?&gt;")
 _LINK = re.compile(r"(?<![\w<|])https?://[^\s<>，。；！？、（）]+")
+_TOKEN = re.compile(r"<([@#]?)([^>]+)>")
 _NAMED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
 
 
@@ -24,7 +25,9 @@ def rich_text(text: str) -> list[dict[str, object]]:
     return [{"type": "rich_text", "block_id": "typed", "elements": [section]}]
 
 
-_TOKEN = re.compile(r"<([@#]?)([^>]+)>")
+def links(text: str) -> list[str]:
+    """The web addresses in the text of a message."""
+    return [found[2] for found in _TOKEN.finditer(text) if not found[1] and found[2].startswith("http")]
 
 
 def _elements(text: str) -> list[dict[str, object]]:

@@ -4,18 +4,16 @@ import inspect
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 
 from bot.playground.refusal import Refused
+from bot.playground.room import Room
 from bot.playground.state import Json
 from bot.playground.tiers import Tier
 
-if TYPE_CHECKING:
-    from bot.playground.workspace import Workspace
-
-TokenKind = Literal["bot", "app"]
+Caller = Literal["bot", "app"]
 
 
 def _from_json(value: object) -> object:
@@ -41,13 +39,13 @@ Words = Annotated[list[str], BeforeValidator(_from_commas)]
 class Call:
     """One call in progress."""
 
-    workspace: "Workspace"
+    room: Room
     method: str
     arguments: Json
 
     def need(self, scope: str) -> None:
         """Refuse unless the app was granted `scope`."""
-        provided = self.workspace.manifest.scopes
+        provided = self.room.manifest.scopes
         if scope not in provided:
             raise Refused(
                 "missing_scope",
@@ -58,7 +56,7 @@ class Call:
 
     def breach(self, code: str, why: str) -> None:
         """Record a broken rule that Slack lets pass."""
-        self.workspace.record(self.method, code, why, self.arguments)
+        self.room.record(self.method, code, why, self.arguments)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ class Method:
     name: str
     tier: Tier
     scopes: tuple[str, ...]
-    token: TokenKind
+    caller: Caller
     perform: Callable[..., Json]
     takes: type[BaseModel]
 
@@ -77,12 +75,12 @@ METHODS: dict[str, Method] = {}
 
 
 def method(
-    name: str, *, tier: Tier, scopes: tuple[str, ...] = (), token: TokenKind = "bot"
+    name: str, *, tier: Tier, scopes: tuple[str, ...] = (), caller: Caller = "bot"
 ) -> Callable[[Callable[..., Json]], Callable[..., Json]]:
     """Serve the Web API method `name`; the function's keywords are its arguments."""
 
     def register(perform: Callable[..., Json]) -> Callable[..., Json]:
-        METHODS[name] = Method(name, tier, scopes, token, perform, _arguments_of(name, perform))
+        METHODS[name] = Method(name, tier, scopes, caller, perform, _arguments_of(name, perform))
         return perform
 
     return register
@@ -100,36 +98,36 @@ def _arguments_of(name: str, perform: Callable[..., Json]) -> type[BaseModel]:
     return create_model(name, __config__=ConfigDict(extra="ignore"), **fields)
 
 
-def perform(workspace: "Workspace", name: str, token: str, arguments: Mapping[str, Any]) -> Json:
+def perform(room: Room, name: str, token: str, arguments: Mapping[str, Any]) -> Json:
     """Do what a call asks; the answer, also when it is a refusal, which is recorded."""
     given = {key: value for key, value in arguments.items() if key != "token"}
     try:
-        return {"ok": True, **_perform(workspace, name, token, given)}
+        return {"ok": True, **_perform(room, name, token, given)}
     except Refused as refusal:
         if not refusal.blameless:
-            workspace.record(name, refusal.code, refusal.why, given)
+            room.record(name, refusal.code, refusal.why, given)
         return {"ok": False, "error": refusal.code, **refusal.extra}
 
 
-def _perform(workspace: "Workspace", name: str, token: str, given: Json) -> Json:
+def _perform(room: Room, name: str, token: str, given: Json) -> Json:
     found = METHODS.get(name)
     if found is None:
         raise Refused("unknown_method", f"the playground does not know {name}", req_method=name)
-    _check_token(workspace, found, token)
-    workspace.check_rate(name, found.tier)
-    call = Call(workspace, name, given)
+    _check_token(room, found, token)
+    room.check_rate(name, found.tier)
+    call = Call(room, name, given)
     for scope in found.scopes:
         call.need(scope)
     return found.perform(call, **_parse(found, given))
 
 
-def _check_token(workspace: "Workspace", found: Method, token: str) -> None:
+def _check_token(room: Room, found: Method, token: str) -> None:
     if not token:
         raise Refused("not_authed", "no token came with the call")
-    expected = workspace.tokens.app if found.token == "app" else workspace.tokens.bot
+    expected = room.tokens.app if found.caller == "app" else room.tokens.bot
     if token == expected:
         return
-    known = token in (workspace.tokens.app, workspace.tokens.bot)
+    known = token in (room.tokens.app, room.tokens.bot)
     raise Refused("not_allowed_token_type" if known else "invalid_auth", "this token does not serve here")
 
 

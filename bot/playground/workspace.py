@@ -1,22 +1,17 @@
 """The workspace: what people do in it, what the app hears of that, and what there is to see."""
 
 import asyncio
-import secrets
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeVar
 from urllib.parse import urlsplit
 
 from bot.language import Phrase, from_locale
-from bot.playground import interactions, phrases, render, typed
-from bot.playground.board import Board
-from bot.playground.clock import Clock
-from bot.playground.delivery import Courier, Undelivered
-from bot.playground.events import Events
-from bot.playground.faults import Fault, Faults
+from bot.playground import interactions, phrases, render, responses, typed
+from bot.playground.delivery import Undelivered
+from bot.playground.faults import Fault
 from bot.playground.interactions import Value, Values
-from bot.playground.manifest import Manifest
-from bot.playground.refusal import Breach, NotAllowed, Refused
+from bot.playground.refusal import NotAllowed
+from bot.playground.room import Room
 from bot.playground.state import (
     ANA,
     APP_USER,
@@ -29,72 +24,20 @@ from bot.playground.state import (
     File,
     Json,
     Message,
-    Session,
-    State,
     View,
 )
-from bot.playground.storage import Storage
-from bot.playground.surfaces import Surfaces
-from bot.playground.tiers import Rates, Tier
 
 T = TypeVar("T")
-Change = Callable[[Json, Iterable[str]], None]
 Upload = tuple[str, bytes] | str
 
-STREAM_LIFETIME = 300.0
 LONGEST_POST = 40_000
 
 
-def _secret(prefix: str) -> str:
-    return f"{prefix}-playground-{secrets.token_hex(12)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """What the app proves itself with; they open this playground and nothing else."""
-
-    bot: str = field(default_factory=lambda: _secret("xoxb"), repr=False)
-    app: str = field(default_factory=lambda: _secret("xapp"), repr=False)
-    signing_secret: str = field(default_factory=lambda: secrets.token_hex(16), repr=False)
-
-
-class Workspace:
+class Workspace(Room):
     """One workspace with one app in it; people and places are named by their ids."""
 
     ana, chen, app = ANA, CHEN, APP_USER
     general, design, random = GENERAL, DESIGN, RANDOM
-
-    def __init__(
-        self,
-        manifest: Manifest,
-        storage: Storage,
-        *,
-        url: str,
-        tokens: Tokens,
-        clock: Clock,
-        rates: Literal["refuse", "observe"] = "refuse",
-    ) -> None:
-        self.manifest = manifest
-        self.url = url
-        self.tokens = tokens
-        self.clock = clock
-        self.state: State = storage.load()
-        self.breaches: list[Breach] = []
-        self.faults = Faults()
-        self.watchers: list[Change] = []
-        self.courier: Courier | None = None
-        self.socket_url: Callable[[], str] = lambda: ""
-        self.rates = rates
-        events = Events(manifest, clock, self._deliver)
-        self.events = events
-        self.board = Board(self.state, clock, events, self.tell, url=url, folder=storage.files)
-        self.surfaces = Surfaces(self.state, clock, self.tell, url=url)
-        self._storage = storage
-        self._counts = Rates(clock)
-        self._changed = asyncio.Event()
-        self._upload_urls: dict[str, File] = {}
-        self._streams: list[Message] = []
-        self._take_up_history()
 
     # What people do
 
@@ -110,6 +53,8 @@ class Workspace:
     ) -> str:
         """Write a message as typed; the timestamp it got. Files are ids, or names with bytes."""
         where = self._where(person, channel)
+        if where.is_im and not self.manifest.has_messages:
+            raise self._no(person, phrases.MESSAGES_OFF)
         if not text.strip() and not files:
             raise self._no(person, phrases.NOTHING_TO_SEND)
         if len(text) > LONGEST_POST:
@@ -178,7 +123,7 @@ class Workspace:
             response_url=self.surfaces.answer_url(person, where.id),
         )
         try:
-            answer = await self._courier().ask("slash_commands", payload)
+            answer = await self.courier.ask("slash_commands", payload)
         except Undelivered as failure:
             error = "operation_timeout" if failure.timed_out else "dispatch_failed"
             self._notice(person, channel, phrases.COMMAND_FAILED, command=name, error=error)
@@ -244,7 +189,7 @@ class Workspace:
             response_urls=self._response_urls(view),
         )
         delivered, answer = await self._ask(person, payload, phrases.TROUBLE_CONNECTING)
-        return self._after_submission(view, answer) if delivered else {}
+        return responses.after_submission(self, view, answer) if delivered else {}
 
     async def close(self, person: str, view_id: str, *, everything: bool = False) -> None:
         """Close a modal, or all that are stacked."""
@@ -300,13 +245,13 @@ class Workspace:
         """Press the stop button beside a working answer."""
         self.expire_streams()
         where = self._where(person, channel)
-        live = [one for one in self._streams if (one.channel, one.thread) == (channel, thread)]
+        live = [one for one in self.streams if (one.channel, one.thread) == (channel, thread)]
         session = self.surfaces.session(channel, thread)
         if not live and (session is None or session.status != "processing"):
             raise self._no(person, phrases.NOTHING_TO_STOP)
         for message in live:
             message.stopped_by = person
-            self._end_stream(message)
+            self.end_stream(message)
         self.events.announce_in(
             where,
             {
@@ -318,20 +263,13 @@ class Workspace:
             },
         )
 
-    def join(self, person: str, channel: str, inviter: str | None = None) -> None:
+    def join(self, person: str, channel: str) -> None:
         """Enter a channel."""
-        where = self.board.channel(channel)
-        if person in where.members:
-            return
-        where.members.append(person)
-        self.board.share(where)
-        event = {"type": "member_joined_channel", "user": person, "channel": channel, "channel_type": "C"}
-        self.events.announce_in(where, {**event, "team": TEAM, **({"inviter": inviter} if inviter else {})})
+        self.board.join(self.board.channel(channel), person)
 
     def invite(self, person: str, channel: str, guest: str) -> None:
         """Bring somebody, the app for example, into a channel."""
-        self._where(person, channel)
-        self.join(guest, channel, inviter=person)
+        self.board.join(self._where(person, channel), guest, inviter=person)
 
     def delete_file(self, person: str, file: str) -> None:
         """Delete an own file."""
@@ -344,11 +282,7 @@ class Workspace:
 
     def leave(self, person: str, channel: str) -> None:
         """Leave a channel."""
-        where = self._where(person, channel)
-        event = {"type": "member_left_channel", "user": person, "channel": channel, "channel_type": "C"}
-        self.events.announce_in(where, {**event, "team": TEAM})
-        where.members.remove(person)
-        self.board.share(where)
+        self.board.leave(self._where(person, channel), person)
 
     def read(self, person: str, channel: str, ts: str) -> None:
         """Have read up to a message."""
@@ -406,17 +340,17 @@ class Workspace:
 
     async def settled(self) -> None:
         """Wait until the app acknowledged every event, or Slack gave up."""
-        await self._courier().settled()
+        await self.courier.settled()
 
     # What a test makes go wrong
 
     async def deliver_again(self, event_id: str) -> None:
         """Deliver an event that the app has seen before."""
-        await self._courier().deliver_again(event_id)
+        await self.courier.deliver_again(event_id)
 
     def lose_next_acknowledgement(self, times: int = 1) -> None:
         """Let the app's next acknowledgements of events be lost on the way."""
-        self._courier().lose_next_acknowledgement(times)
+        self.courier.lose_next_acknowledgement(times)
 
     def fail_next(
         self,
@@ -435,123 +369,13 @@ class Workspace:
     @property
     def delivered(self) -> tuple[Json, ...]:
         """The envelopes of the latest events, oldest first."""
-        return self._courier().sent
-
-    # What the Web API needs
-
-    def connect(self, courier: Courier) -> None:
-        """Deliver through `courier` from now on."""
-        self.courier = courier
-
-    def tell(self, change: Json, people: Iterable[str]) -> None:
-        """Show a change on the pages of some people."""
-        for watcher in tuple(self.watchers):
-            watcher(change, people)
-        self._storage.save_soon(self.state)
-        self._changed.set()
-
-    def record(self, method: str, code: str, why: str, arguments: Json | None = None) -> None:
-        """Keep a breach."""
-        breach = Breach(method, code, why, self.clock(), arguments or {})
-        self.breaches.append(breach)
-        self.tell({"type": "breach", "breach": breach.as_json()}, self.state.people)
-
-    def check_rate(self, method: str, tier: Tier) -> None:
-        """Refuse a call that comes too soon."""
-        self._slow_down(method, self._counts.wait_for(method, tier))
-
-    def check_post_rate(self, channel: str) -> None:
-        """Refuse a message that comes too soon in its channel."""
-        self._slow_down("chat.postMessage", self._counts.wait_for_post(channel))
-
-    def short_id(self) -> str:
-        """An id for a block or an element that the app gave none."""
-        return secrets.token_urlsafe(4)
-
-    def upload_url(self, file: File) -> str:
-        """Where the bytes of a file are to be sent."""
-        key = secrets.token_urlsafe(24)
-        self._upload_urls[key] = file
-        return f"{self.url}/upload/v1/{key}"
-
-    def upload_at(self, key: str) -> File | None:
-        """The file that an upload URL is for, once."""
-        return self._upload_urls.pop(key, None)
-
-    def post_as_app(self, message: Message) -> None:
-        """Post a message of the app; its thread's status is over with that."""
-        self.board.add(message)
-        if message.streaming:
-            self._streams.append(message)
-        members = self.board.channel(message.channel).members
-        self.surfaces.clear_status(message.channel, message.thread, members)
-
-    def expire_streams(self) -> None:
-        """End the streams that lived their five minutes."""
-        for message in list(self._streams):
-            began = message.streaming_since
-            if began is None:
-                self._streams.remove(message)
-            elif self.clock() - began > STREAM_LIFETIME:
-                self._end_stream(message)
-
-    def set_session_status(self, where: Channel, thread: str, status: str, title: str | None = None) -> None:
-        """Say how an agent session stands; it begins with that."""
-        session = self.surfaces.session(where.id, thread) or Session(where.id, thread, status)
-        session.status = status
-        session.title = session.title if title is None else title
-        self.surfaces.set_session(session, where.members)
-
-    def rename_session(self, where: Channel, thread: str, title: str) -> None:
-        """Give a session a title."""
-        session = self.surfaces.session(where.id, thread) or Session(where.id, thread, "active")
-        session.title = title
-        self.surfaces.set_session(session, where.members)
-
-    async def stop_working(self) -> None:
-        """Save, and give up what is under way."""
-        if self.courier:
-            await self.courier.close()
-        await self._storage.close(self.state)
-
-    def _courier(self) -> Courier:
-        if self.courier is None:
-            raise RuntimeError("no line to the app: connect a courier first")
-        return self.courier
-
-    def _deliver(self, envelope: Json) -> None:
-        self._courier().announce(envelope)
-
-    def _take_up_history(self) -> None:
-        for channel in self.state.channels.values():
-            for message in channel.messages.values():
-                message.streaming_since = None
-                self.clock.resume_after(message.ts)
-        if self.manifest.suggested_prompts:
-            for channel in self.state.channels.values():
-                if channel.is_im:
-                    prompts = [dict(prompt) for prompt in self.manifest.suggested_prompts]
-                    self.state.prompts.setdefault(
-                        channel.id, {"channel": channel.id, "title": "", "prompts": prompts}
-                    )
-
-    def _slow_down(self, method: str, seconds: int) -> None:
-        if not seconds:
-            return
-        why = f"too many calls: wait {seconds} s"
-        if self.rates == "observe":
-            self.record(method, "ratelimited", why)
-            return
-        raise Refused("ratelimited", why, retry_after=seconds)
-
-    def _end_stream(self, message: Message) -> None:
-        message.streaming_since = None
-        self._streams.remove(message)
-        self.board.refresh(message)
+        return self.courier.sent
 
     async def _ask(self, person: str, payload: Json, otherwise: Phrase) -> tuple[bool, Json | None]:
+        if not self.manifest.interactive:
+            raise self._no(person, phrases.NOT_INTERACTIVE)
         try:
-            return True, await self._courier().ask("interactive", payload)
+            return True, await self.courier.ask("interactive", payload)
         except Undelivered:
             sentence = otherwise(from_locale(self.state.people[person].locale))
             self.tell({"type": "notice", "text": sentence}, [person])
@@ -563,14 +387,7 @@ class Workspace:
 
     def respond(self, key: str, answer: Json) -> None:
         """What the app sent to a response_url, or as its acknowledgement of a command."""
-        from bot.playground.responses import respond
-
-        respond(self, self.surfaces.answer_to(key), answer)
-
-    def _after_submission(self, view: View, answer: Json | None) -> dict[str, str]:
-        from bot.playground.responses import after_submission
-
-        return after_submission(self, view, answer)
+        responses.respond(self, self.surfaces.answer_to(key), answer)
 
     def _response_urls(self, view: View) -> list[Json]:
         urls = []
@@ -601,11 +418,7 @@ class Workspace:
                 held.setdefault(action_id, interactions.initial_state(element))
 
     def _unfurl(self, message: Message) -> None:
-        links = (
-            [one["url"] for one in message.blocks[0]["elements"][0]["elements"] if one["type"] == "link"]
-            if message.blocks
-            else []
-        )
+        links = typed.links(message.text)
         if not links:
             return
         previous = self.board.json(message)

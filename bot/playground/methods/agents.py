@@ -22,18 +22,15 @@ def set_status(
     thread_ts: str,
     status: str,
     loading_messages: Words | None = None,
-    username: str | None = None,
-    icon_emoji: str | None = None,
-    icon_url: str | None = None,
 ) -> Json:
     """Show `Deskmate is …` under a thread, until a reply comes or two minutes are over."""
     where = channel_to_post_in(call, channel_id)
     thread = _thread(call, where, thread_ts)
     if len(loading_messages or ()) > MOST_LOADING_MESSAGES:
         raise Refused("invalid_arguments", f"at most {MOST_LOADING_MESSAGES} loading_messages are allowed")
-    expires = call.workspace.clock() + STATUS_LIFETIME
+    expires = call.room.clock() + STATUS_LIFETIME
     shown = Status(where.id, thread, status, expires, list(loading_messages or ()))
-    call.workspace.surfaces.set_status(shown, where.members)
+    call.room.surfaces.set_status(shown, where.members)
     return {}
 
 
@@ -42,7 +39,7 @@ def set_title(call: Call, *, channel_id: str, thread_ts: str, title: str) -> Jso
     """Name a thread with the app."""
     where = known_channel(call, channel_id)
     thread = _thread(call, where, thread_ts)
-    call.workspace.rename_session(where, thread, _checked_title(title))
+    call.room.rename_session(where, thread, _checked_title(title))
     return {}
 
 
@@ -62,7 +59,7 @@ def set_suggested_prompts(
     if thread_ts is not None:
         call.breach("prompts_in_thread", "with thread_ts an agent's prompts silently do not appear")
         return {}
-    call.workspace.surfaces.set_prompts(where.id, title, prompts, where.members)
+    call.room.surfaces.set_prompts(where.id, title, prompts, where.members)
     return {}
 
 
@@ -74,10 +71,6 @@ def set_session_status(
     status: Literal["active", "processing", "suspended", "closed"],
     thread_ts: str | None = None,
     title: str | None = None,
-    initiator_user_id: str | None = None,
-    username: str | None = None,
-    icon_emoji: str | None = None,
-    icon_url: str | None = None,
 ) -> Json:
     """Say how a session stands, creating it when it is new."""
     _only_agents(call)
@@ -87,8 +80,8 @@ def set_session_status(
     thread = _thread(call, where, thread_ts)
     if title is not None:
         _checked_title(title)
-    call.workspace.set_session_status(where, thread, status, title)
-    deaf = status == "processing" and STOP_EVENT not in call.workspace.manifest.events
+    call.room.set_session_status(where, thread, status, title)
+    deaf = status == "processing" and STOP_EVENT not in call.room.manifest.events
     return {"warning": "missing_agent_session_stopped_event_subscription"} if deaf else {}
 
 
@@ -100,20 +93,20 @@ def rename_session(call: Call, *, channel_id: str, title: str, thread_ts: str | 
     if thread_ts is None:
         raise Refused("invalid_thread_ts", "thread_ts is required in channels and direct messages")
     thread = _thread(call, where, thread_ts)
-    if call.workspace.surfaces.session(where.id, thread) is None:
+    if call.room.surfaces.session(where.id, thread) is None:
         raise Refused("session_not_found", "set a status first: that creates the session")
-    call.workspace.rename_session(where, thread, _checked_title(title))
+    call.room.rename_session(where, thread, _checked_title(title))
     return {}
 
 
 def _only_agents(call: Call) -> None:
-    if not call.workspace.manifest.is_agent:
+    if not call.room.manifest.is_agent:
         raise Refused("not_agent_app", "the manifest declares no agent_view")
 
 
 def _thread(call: Call, where: Channel, thread_ts: str) -> str:
     check_thread_ts(thread_ts)
-    parent = call.workspace.board.message(where.id, thread_ts)
+    parent = call.room.board.message(where.id, thread_ts)
     if parent is None:
         raise Refused("invalid_thread_ts", f"there is no message {thread_ts}")
     return parent.thread

@@ -20,7 +20,7 @@ _TIMESTAMP = re.compile(r"^\d{10}\.\d{6}$")
 
 def known_channel(call: Call, channel: str) -> Channel:
     """A conversation that the app can see: by id, by #name, or a person's direct message."""
-    channels = call.workspace.state.channels
+    channels = call.room.state.channels
     found = channels.get(channel) or next(
         (one for one in channels.values() if channel and channel in (one.user, f"#{one.name}")), None
     )
@@ -32,7 +32,7 @@ def known_channel(call: Call, channel: str) -> Channel:
 def channel_to_post_in(call: Call, channel: str) -> Channel:
     """A conversation that the app may post in."""
     found = known_channel(call, channel)
-    if APP_USER not in found.members and "chat:write.public" not in call.workspace.manifest.scopes:
+    if APP_USER not in found.members and "chat:write.public" not in call.room.manifest.scopes:
         raise Refused("not_in_channel", f"the app is not in #{found.name}")
     return found
 
@@ -48,7 +48,7 @@ def channel_to_read(call: Call, channel: str) -> Channel:
 
 def own_message(call: Call, channel: Channel, ts: str, *, otherwise: str) -> Message:
     """A message that the app itself wrote."""
-    message = call.workspace.board.message(channel.id, ts)
+    message = call.room.board.message(channel.id, ts)
     if message is None:
         raise Refused("message_not_found", f"there is no message {ts}")
     if not message.from_app:
@@ -67,7 +67,7 @@ def thread_to_answer(call: Call, channel: Channel, thread_ts: str | None) -> str
     check_thread_ts(thread_ts)
     if thread_ts is None:
         return None
-    parent = call.workspace.board.message(channel.id, thread_ts)
+    parent = call.room.board.message(channel.id, thread_ts)
     if parent is None:
         call.breach("parent_gone", f"{thread_ts} does not exist: the reply became a message of the channel")
         return None
@@ -156,7 +156,7 @@ def _text_length(part: object) -> int:
 
 
 def _unready_files(call: Call, blocks: Sequence[Json]) -> list[str]:
-    files = call.workspace.state.files
+    files = call.room.state.files
     problems = []
     for named in _slack_files(blocks):
         file = files.get(named.get("id", "")) or next(
@@ -183,7 +183,7 @@ def _slack_files(part: object) -> list[Json]:
 
 
 def _with_ids(call: Call, block: Json) -> Json:
-    block = {"block_id": call.workspace.short_id(), **block}
+    block = {"block_id": call.room.short_id(), **block}
     for key in ("elements", "actions"):
         if isinstance(block.get(key), list):
             block[key] = [_with_action_id(call, element) for element in block[key]]
@@ -200,4 +200,4 @@ def _with_action_id(call: Call, element: Json) -> Json:
     passive = element.get("type", "").startswith("rich_text_") and element["type"] != "rich_text_input"
     if passive or element.get("type") in _PASSIVE:
         return element
-    return {"action_id": call.workspace.short_id(), **element}
+    return {"action_id": call.room.short_id(), **element}

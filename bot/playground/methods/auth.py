@@ -10,9 +10,9 @@ from bot.playground.web_api import Call, method
 def test(call: Call) -> Json:
     """Who the token belongs to."""
     return {
-        "url": f"{call.workspace.url}/",
+        "url": f"{call.room.url}/",
         "team": render.TEAM_NAME,
-        "user": call.workspace.state.people[APP_USER].name,
+        "user": call.room.state.people[APP_USER].name,
         "team_id": TEAM,
         "user_id": APP_USER,
         "bot_id": BOT,
@@ -28,10 +28,10 @@ def api_test(call: Call, *, error: str = "") -> Json:
     return {"args": call.arguments}
 
 
-@method("apps.connections.open", tier=3, token="app")  # noqa: S106 names a kind of token
+@method("apps.connections.open", tier=3, caller="app")
 def open_connection(call: Call) -> Json:
     """A URL for one socket."""
-    return {"url": call.workspace.socket_url()}
+    return {"url": call.room.socket_url()}
 
 
 @method("bots.info", tier=3, scopes=("users:read",))
@@ -39,7 +39,7 @@ def bot_info(call: Call, *, bot: str = "") -> Json:
     """Facts about the app's bot."""
     if bot and bot != BOT:
         raise Refused("bot_not_found", f"there is no bot {bot}")
-    person = call.workspace.state.people[APP_USER]
+    person = call.room.state.people[APP_USER]
     return {
         "bot": {"id": BOT, "deleted": False, "name": person.real_name, "user_id": APP_USER, "app_id": APP}
     }
@@ -48,4 +48,4 @@ def bot_info(call: Call, *, bot: str = "") -> Json:
 @method("team.info", tier=3, scopes=("team:read",))
 def team_info(call: Call) -> Json:
     """Facts about the workspace."""
-    return {"team": {**render.team_json(), "icon": {"image_default": True}}}
+    return {"team": {**render.team_json(), "url": f"{call.room.url}/"}}

@@ -37,12 +37,12 @@ def post_message(
     if username or icon_emoji or icon_url:
         call.need("chat:write.customize")
     where = channel_to_post_in(call, channel)
-    call.workspace.check_post_rate(where.id)
+    call.room.check_post_rate(where.id)
     content = _content(call, text, markdown_text, blocks, attachments)
     check_metadata(metadata)
     message = Message(
         where.id,
-        call.workspace.clock.timestamp(),
+        call.room.clock.timestamp(),
         APP_USER,
         kept_text(call, text or markdown_text),
         blocks=content,
@@ -53,8 +53,8 @@ def post_message(
         username=username,
         metadata=metadata,
     )
-    call.workspace.post_as_app(message)
-    return {"channel": where.id, "ts": message.ts, "message": call.workspace.board.json(message)}
+    call.room.post_as_app(message)
+    return {"channel": where.id, "ts": message.ts, "message": call.room.board.json(message)}
 
 
 @method("chat.update", tier=3, scopes=("chat:write",))
@@ -72,7 +72,7 @@ def update(
     """Change a message; what is not given stays, blocks above all."""
     where = known_channel(call, channel)
     message = own_message(call, where, ts, otherwise="cant_update_message")
-    call.workspace.expire_streams()
+    call.room.expire_streams()
     if message.streaming:
         raise Refused("streaming_state_conflict", "the message is being streamed: stop it first")
     if text is None and markdown_text is None and blocks is None and attachments is None:
@@ -81,15 +81,15 @@ def update(
     content = None if blocks is None else checked_blocks(call, blocks)
     if markdown_text is not None:
         content = markdown_block(call, markdown_text)
-    previous = call.workspace.board.json(message)
+    previous = call.room.board.json(message)
     _apply(call, message, text if markdown_text is None else markdown_text, content, attachments, metadata)
-    message.edited = {"user": APP_USER, "ts": call.workspace.clock.timestamp()}
-    call.workspace.board.change(message, previous)
+    message.edited = {"user": APP_USER, "ts": call.room.clock.timestamp()}
+    call.room.board.change(message, previous)
     return {
         "channel": where.id,
         "ts": ts,
         "text": message.text,
-        "message": call.workspace.board.json(message),
+        "message": call.room.board.json(message),
     }
 
 
@@ -98,7 +98,7 @@ def delete(call: Call, *, channel: str, ts: str) -> Json:
     """Delete a message of the app's own."""
     where = known_channel(call, channel)
     message = own_message(call, where, ts, otherwise="cant_delete_message")
-    call.workspace.board.remove(message)
+    call.room.board.remove(message)
     return {"channel": where.id, "ts": ts}
 
 
@@ -121,7 +121,7 @@ def post_ephemeral(
         raise Refused("user_not_in_channel", f"{user} is not in this conversation")
     message = Message(
         where.id,
-        call.workspace.clock.timestamp(),
+        call.room.clock.timestamp(),
         APP_USER,
         kept_text(call, text or markdown_text),
         blocks=_content(call, text, markdown_text, blocks, attachments),
@@ -130,7 +130,7 @@ def post_ephemeral(
         from_app=True,
         only_for=user,
     )
-    call.workspace.board.add_ephemeral(message)
+    call.room.board.add_ephemeral(message)
     return {"message_ts": message.ts}
 
 
@@ -138,11 +138,11 @@ def post_ephemeral(
 def get_permalink(call: Call, *, channel: str, message_ts: str) -> Json:
     """A link to a message."""
     where = known_channel(call, channel)
-    message = call.workspace.board.message(where.id, message_ts)
+    message = call.room.board.message(where.id, message_ts)
     if message is None:
         raise Refused("message_not_found", f"there is no message {message_ts}")
     thread = f"?thread_ts={message.thread_ts}&cid={where.id}" if message.thread_ts else ""
-    link = f"{call.workspace.url}/archives/{where.id}/p{message_ts.replace('.', '')}{thread}"
+    link = f"{call.room.url}/archives/{where.id}/p{message_ts.replace('.', '')}{thread}"
     return {"channel": where.id, "permalink": link}
 
 

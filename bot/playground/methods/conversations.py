@@ -9,7 +9,7 @@ from bot.playground.web_api import Call, Words, method
 
 
 @method("conversations.info", tier=3)
-def info(call: Call, *, channel: str, include_num_members: bool = False) -> Json:
+def info(call: Call, *, channel: str) -> Json:
     """Facts about one conversation."""
     where = known_channel(call, channel)
     call.need(f"{where.kind}:read")
@@ -23,7 +23,6 @@ def list_conversations(
     types: Words = ["public_channel"],  # noqa: B006 never changed
     cursor: str = "",
     limit: int = 100,
-    exclude_archived: bool = False,
 ) -> Json:
     """The conversations of the workspace."""
     found = _of_types(call, types)
@@ -39,10 +38,9 @@ def conversations_of(
     types: Words = ["public_channel"],  # noqa: B006 never changed
     cursor: str = "",
     limit: int = 100,
-    exclude_archived: bool = False,
 ) -> Json:
     """The conversations that somebody is in."""
-    if user not in call.workspace.state.people:
+    if user not in call.room.state.people:
         raise Refused("user_not_found", f"there is no user {user}")
     found = [channel for channel in _of_types(call, types) if user in channel.members]
     shown, next_page = page(found, cursor, limit)
@@ -76,7 +74,7 @@ def history(
     window = _between(said, oldest, latest, inclusive)
     shown, next_page = page(window[::-1], cursor, limit, most=999)
     more = bool(next_page["response_metadata"]["next_cursor"])
-    messages = [call.workspace.board.json(one, metadata=include_all_metadata) for one in shown]
+    messages = [call.room.board.json(one, metadata=include_all_metadata) for one in shown]
     return {"messages": messages, "has_more": more, "pin_count": 0, **(next_page if more else {})}
 
 
@@ -95,13 +93,13 @@ def replies(
 ) -> Json:
     """A thread, oldest first; its parent leads every page."""
     where = channel_to_read(call, channel)
-    thread = call.workspace.board.thread(where.id, ts)
+    thread = call.room.board.thread(where.id, ts)
     if not thread:
         raise Refused("thread_not_found", f"there is no thread {ts}")
     window = _between(thread[1:], oldest, latest, inclusive)
     shown, next_page = page(window, cursor, limit)
     more = bool(next_page["response_metadata"]["next_cursor"])
-    board = call.workspace.board
+    board = call.room.board
     messages = [board.json(one, metadata=include_all_metadata) for one in (thread[0], *shown)]
     return {"messages": messages, "has_more": more, **(next_page if more else {})}
 
@@ -113,7 +111,6 @@ def open_conversation(
     users: Words | None = None,
     channel: str | None = None,
     return_im: bool = False,
-    prevent_creation: bool = False,
 ) -> Json:
     """The direct message with one person."""
     call.need("im:write")
@@ -123,7 +120,7 @@ def open_conversation(
         raise Refused("users_list_not_supplied", "users or channel is required")
     if len(users) > 1:
         raise Refused("method_not_supported_for_channel_type", "the playground has no group messages")
-    direct = next((one for one in call.workspace.state.channels.values() if one.user == users[0]), None)
+    direct = next((one for one in call.room.state.channels.values() if one.user == users[0]), None)
     if direct is None:
         raise Refused("user_not_found", f"there is no person {users[0]}")
     full = render.channel_json(direct) if return_im else {"id": direct.id}
@@ -139,7 +136,7 @@ def join(call: Call, *, channel: str) -> Json:
         raise Refused("method_not_supported_for_channel_type", "nobody can join a direct message")
     already = APP_USER in where.members
     if not already:
-        call.workspace.join(APP_USER, where.id)
+        call.room.board.join(where, APP_USER)
     return {
         "channel": render.channel_json(where),
         **({"warning": "already_in_channel"} if already else {}),
@@ -153,7 +150,7 @@ def _of_types(call: Call, types: list[str]) -> list[Channel]:
             raise Refused("invalid_types", f"{one!r} is no type of conversation")
         call.need(f"{kinds[one]}:read")
     wanted = {kinds[one] for one in types}
-    return [channel for channel in call.workspace.state.channels.values() if channel.kind in wanted]
+    return [channel for channel in call.room.state.channels.values() if channel.kind in wanted]
 
 
 def _top_level(message: Message) -> bool:

@@ -10,9 +10,7 @@ BIGGEST = 1_000_000_000
 
 
 @method("files.getUploadURLExternal", tier=4, scopes=("files:write",))
-def get_upload_url(
-    call: Call, *, filename: str, length: int, alt_txt: str | None = None, snippet_type: str | None = None
-) -> Json:
+def get_upload_url(call: Call, *, filename: str, length: int, alt_txt: str | None = None) -> Json:
     """First step: a URL to send the bytes to."""
     if not filename:
         raise Refused("invalid_arguments", "filename is empty")
@@ -20,8 +18,8 @@ def get_upload_url(
         raise Refused("invalid_arguments", "length must be over 0")
     if length > BIGGEST:
         raise Refused("file_upload_size_restricted", f"{length} bytes are over 1 GB")
-    file = call.workspace.board.new_file(APP_USER, filename, length, alt_txt)
-    return {"upload_url": call.workspace.upload_url(file), "file_id": file.id}
+    file = call.room.board.new_file(APP_USER, filename, length, alt_txt)
+    return {"upload_url": call.room.upload_url(file), "file_id": file.id}
 
 
 @method("files.completeUploadExternal", tier=4, scopes=("files:write",))
@@ -48,16 +46,16 @@ def complete_upload(
     for file, named in zip(found, files, strict=True):
         file.title = named.get("title") or file.name
         file.completed = True
-    answer = {"files": [render.file_json(file, call.workspace.url) for file in found]}
+    answer = {"files": [render.file_json(file, call.room.url) for file in found]}
     for place in places:
         _share(call, place, found, thread_ts, initial_comment or "", below)
     return answer
 
 
 @method("files.info", tier=4, scopes=("files:read",))
-def info(call: Call, *, file: str, cursor: str = "", limit: int = 100) -> Json:
+def info(call: Call, *, file: str) -> Json:
     """Facts about a file."""
-    return {"file": render.file_json(_completed(call, file), call.workspace.url), "comments": []}
+    return {"file": render.file_json(_completed(call, file), call.room.url), "comments": []}
 
 
 @method("files.delete", tier=3, scopes=("files:write",))
@@ -66,12 +64,12 @@ def delete(call: Call, *, file: str) -> Json:
     found = _completed(call, file)
     if found.owner != APP_USER:
         raise Refused("cant_delete_file", "somebody else owns this file")
-    call.workspace.board.remove_file(found)
+    call.room.board.remove_file(found)
     return {}
 
 
 def _uploaded(call: Call, file_id: str) -> File:
-    file = call.workspace.state.files.get(file_id)
+    file = call.room.state.files.get(file_id)
     if file is None or file.owner != APP_USER or file.completed:
         raise Refused("file_not_found", f"there is no upload {file_id!r}")
     if not file.uploaded:
@@ -80,7 +78,7 @@ def _uploaded(call: Call, file_id: str) -> File:
 
 
 def _completed(call: Call, file_id: str) -> File:
-    file = call.workspace.state.files.get(file_id)
+    file = call.room.state.files.get(file_id)
     if file is None or not file.completed:
         raise Refused("file_not_found", f"there is no file {file_id!r}")
     return file
@@ -91,7 +89,7 @@ def _share(
 ) -> None:
     message = Message(
         where.id,
-        call.workspace.clock.timestamp(),
+        call.room.clock.timestamp(),
         APP_USER,
         kept_text(call, comment),
         blocks=blocks,
@@ -99,4 +97,4 @@ def _share(
         thread_ts=thread_to_answer(call, where, thread_ts),
         from_app=True,
     )
-    call.workspace.post_as_app(message)
+    call.room.post_as_app(message)

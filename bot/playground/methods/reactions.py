@@ -19,7 +19,7 @@ def add(call: Call, *, channel: str, timestamp: str, name: str) -> Json:
         raise Refused("invalid_name", f"{name!r} is no emoji name: it goes without colons")
     if len(message.reactions) >= MOST and name not in message.reactions:
         raise Refused("too_many_emoji", f"a message takes {MOST} kinds of reaction")
-    if not call.workspace.board.react(message, APP_USER, name):
+    if not call.room.board.react(message, APP_USER, name):
         raise Refused("already_reacted", "the app reacted like this before")
     return {}
 
@@ -28,21 +28,21 @@ def add(call: Call, *, channel: str, timestamp: str, name: str) -> Json:
 def remove(call: Call, *, channel: str, timestamp: str, name: str) -> Json:
     """Take a reaction back."""
     message = _message(call, channel, timestamp)
-    if not call.workspace.board.unreact(message, APP_USER, name):
+    if not call.room.board.unreact(message, APP_USER, name):
         raise Refused("no_reaction", "the app did not react like this")
     return {}
 
 
 @method("reactions.get", tier=3, scopes=("reactions:read",))
-def get(call: Call, *, channel: str, timestamp: str, full: bool = False) -> Json:
+def get(call: Call, *, channel: str, timestamp: str) -> Json:
     """The reactions of a message."""
     message = _message(call, channel, timestamp)
-    return {"type": "message", "channel": message.channel, "message": call.workspace.board.json(message)}
+    return {"type": "message", "channel": message.channel, "message": call.room.board.json(message)}
 
 
 def _message(call: Call, channel: str, timestamp: str) -> Message:
     where = known_channel(call, channel)
-    message = call.workspace.board.message(where.id, timestamp)
+    message = call.room.board.message(where.id, timestamp)
     if message is None:
         raise Refused("message_not_found", f"there is no message {timestamp}")
     return message

@@ -44,16 +44,17 @@ def start(
     _check(markdown_text, chunks)
     message = Message(
         where.id,
-        call.workspace.clock.timestamp(),
+        call.room.clock.timestamp(),
         APP_USER,
         "",
         thread_ts=thread,
         from_app=True,
         username=username,
-        streaming_since=call.workspace.clock(),
+        streaming_since=call.room.clock(),
+        tasks_as=task_display_mode,
     )
     _append(call, message, markdown_text, chunks)
-    call.workspace.post_as_app(message)
+    call.room.post_as_app(message)
     return {"channel": where.id, "ts": message.ts}
 
 
@@ -69,9 +70,9 @@ def append(
     _check(markdown_text, chunks)
     _append(call, message, markdown_text, chunks)
     if chunks:
-        call.workspace.board.refresh(message)
+        call.room.board.refresh(message)
     else:
-        call.workspace.board.stream(message, markdown_text)
+        call.room.board.stream(message, markdown_text)
     return {"channel": where.id, "ts": ts}
 
 
@@ -93,15 +94,15 @@ def stop(
     _check(markdown_text, chunks)
     check_metadata(metadata)
     below = checked_blocks(call, blocks)
-    previous = call.workspace.board.json(message)
+    previous = call.room.board.json(message)
     _append(call, message, markdown_text, chunks)
     message.blocks += below
     message.metadata = metadata
     message.streaming_since = None
-    call.workspace.board.change(message, previous)
+    call.room.board.change(message, previous)
     if session_status:
-        call.workspace.set_session_status(where, message.thread, session_status)
-    return {"channel": where.id, "ts": ts, "message": call.workspace.board.json(message)}
+        call.room.set_session_status(where, message.thread, session_status)
+    return {"channel": where.id, "ts": ts, "message": call.room.board.json(message)}
 
 
 def _thread(call: Call, where: Channel, thread_ts: str | None) -> str | None:
@@ -110,7 +111,7 @@ def _thread(call: Call, where: Channel, thread_ts: str | None) -> str | None:
         if where.is_im:
             raise Refused("invalid_thread_ts", "a stream in a direct message needs thread_ts")
         return None
-    parent = call.workspace.board.message(where.id, thread_ts)
+    parent = call.room.board.message(where.id, thread_ts)
     if parent is None:
         raise Refused("invalid_thread_ts", f"there is no message {thread_ts}")
     return parent.thread
@@ -123,12 +124,12 @@ def _check_recipient(call: Call, where: Channel, user: str | None, team: str | N
         raise Refused("missing_recipient_user_id", "a stream in a channel names its reader")
     if not user or not team:
         call.breach("missing_recipient", "bot tokens are asked for recipient ids in direct messages too")
-    if (user and user not in call.workspace.state.people) or (team and team != TEAM):
+    if (user and user not in call.room.state.people) or (team and team != TEAM):
         raise Refused("user_not_found", "the recipient does not exist")
 
 
 def _streaming_message(call: Call, where: Channel, ts: str) -> Message:
-    call.workspace.expire_streams()
+    call.room.expire_streams()
     message = own_message(call, where, ts, otherwise="message_not_owned_by_app")
     if message.streaming:
         return message
@@ -174,7 +175,7 @@ def _append(call: Call, message: Message, markdown_text: str, chunks: list[Json]
             case "task_update":
                 _update_task(message, chunk)
             case "plan_update":
-                _plan(message)["title"] = chunk["title"]
+                _update_plan(message, chunk["title"])
             case "blocks":
                 message.blocks += checked_blocks(call, chunk["blocks"])
 
@@ -185,7 +186,7 @@ def _append_text(call: Call, message: Message, text: str) -> None:
     if last.get("type") == "markdown" and last["block_id"].startswith(STREAMED):
         last["text"] += text
     else:
-        block_id = f"{STREAMED}{call.workspace.short_id()}"
+        block_id = f"{STREAMED}{call.room.short_id()}"
         message.blocks.append({"type": "markdown", "block_id": block_id, "text": text})
 
 
@@ -198,12 +199,18 @@ def _plan(message: Message) -> Json:
     return plan
 
 
+def _update_plan(message: Message, title: str) -> None:
+    if message.tasks_as == "plan":
+        _plan(message)["title"] = title
+
+
 def _update_task(message: Message, chunk: Json) -> None:
-    tasks = _plan(message)["tasks"]
-    task = next((one for one in tasks if one["task_id"] == chunk["id"]), None)
+    cards = _plan(message)["tasks"] if message.tasks_as == "plan" else message.blocks
+    task = next((one for one in cards if one.get("task_id") == chunk["id"]), None)
     if task is None:
-        task = {"type": "task_card", "task_id": chunk["id"], "details": ""}
-        tasks.append(task)
+        block_id = f"{STREAMED}task-{chunk['id']}"
+        task = {"type": "task_card", "block_id": block_id, "task_id": chunk["id"], "details": ""}
+        cards.append(task)
     task["title"] = chunk["title"]
     task["status"] = chunk.get("status", "in_progress")
     task["details"] += chunk.get("details") or ""

@@ -10,7 +10,7 @@ from bot.playground.web_api import Call, method
 @method("users.info", tier=4, scopes=("users:read",))
 def info(call: Call, *, user: str, include_locale: bool = False) -> Json:
     """Facts about one person."""
-    person = call.workspace.state.people.get(user)
+    person = call.room.state.people.get(user)
     if person is None:
         raise Refused("user_not_found", f"there is no user {user}")
     return {"user": _json(person, include_locale)}
@@ -19,7 +19,7 @@ def info(call: Call, *, user: str, include_locale: bool = False) -> Json:
 @method("users.list", tier=2, scopes=("users:read",))
 def list_users(call: Call, *, cursor: str = "", limit: int = 1000, include_locale: bool = False) -> Json:
     """Everybody."""
-    people = list(call.workspace.state.people.values())
+    people = list(call.room.state.people.values())
     shown, next_page = page(people, cursor, limit)
     return {"members": [_json(person, include_locale) for person in shown], **next_page}
 

@@ -15,16 +15,16 @@ BIGGEST = 250_000
 def open_view(call: Call, *, view: Object, trigger_id: str) -> Json:
     """Open a modal for whoever pulled the trigger."""
     content = checked_view(call, view, "modal")
-    person = call.workspace.surfaces.pull(trigger_id)
-    return _answer(call.workspace.surfaces.open_view(person, content))
+    person = call.room.surfaces.pull(trigger_id)
+    return _answer(call.room.surfaces.open_view(person, content))
 
 
 @method("views.push", tier=4)
 def push_view(call: Call, *, view: Object, trigger_id: str) -> Json:
     """Open a modal on top of another."""
     content = checked_view(call, view, "modal")
-    person = call.workspace.surfaces.pull(trigger_id)
-    return _answer(call.workspace.surfaces.push_view(person, content))
+    person = call.room.surfaces.pull(trigger_id)
+    return _answer(call.room.surfaces.push_view(person, content))
 
 
 @method("views.update", tier=4)
@@ -39,7 +39,7 @@ def update_view(
     """Change a modal that is open."""
     found = _find(call, view_id, external_id)
     content = checked_view(call, view, found.content["type"])
-    return _answer(call.workspace.surfaces.update_view(found, content, hash))
+    return _answer(call.room.surfaces.update_view(found, content, hash))
 
 
 @method("views.publish", tier=4)
@@ -51,10 +51,12 @@ def publish_view(
     hash: str | None = None,  # noqa: A002 the argument's name is Slack's
 ) -> Json:
     """Set the home tab of a person."""
-    if user_id not in call.workspace.state.people:
+    if not call.room.manifest.has_home:
+        raise Refused("not_enabled", "the manifest has no home tab")
+    if user_id not in call.room.state.people:
         raise Refused("user_not_found", f"there is no user {user_id}")
     content = checked_view(call, view, "home")
-    return _answer(call.workspace.surfaces.publish_home(user_id, content, hash))
+    return _answer(call.room.surfaces.publish_home(user_id, content, hash))
 
 
 def checked_view(call: Call, view: Json, kind: str) -> Json:
@@ -72,7 +74,7 @@ def checked_view(call: Call, view: Json, kind: str) -> Json:
 
 
 def _find(call: Call, view_id: str | None, external_id: str | None) -> View:
-    surfaces = call.workspace.surfaces
+    surfaces = call.room.surfaces
     found = surfaces.find_view(view_id) if view_id else surfaces.find_external(external_id or "")
     if found is None:
         raise Refused("not_found", "there is no such view")
