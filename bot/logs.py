@@ -8,7 +8,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
-TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "aiosqlite", "alembic", "asyncio", "sqlalchemy")
+TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "alembic", "asyncio", "sqlalchemy")
 """Libraries that log whole payloads or every statement when they may."""
 
 

@@ -17,11 +17,11 @@ STAGES = {
 
 
 class Terminal:
-    """Writes to `out`; one line at the bottom may be a bar that moves."""
+    """Writes to `out`, or to standard output; the last line may be a bar that moves."""
 
-    def __init__(self, language: Language, out: TextIO = sys.stdout) -> None:
+    def __init__(self, language: Language, out: TextIO | None = None) -> None:
         self.language = language
-        self._out = out
+        self._out = out or sys.stdout
         self._moving = False
         self._stage = ""
 
