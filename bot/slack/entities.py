@@ -18,7 +18,7 @@ def plain(text: str, bot: str = "") -> str:
 
     People stay as `<@U2>` until their names are looked up.
     """
-    without = re.sub(rf"<@{re.escape(bot)}(?:\|[^>]*)?>", " ", text) if bot else text
+    without = re.sub(rf" *<@{re.escape(bot)}(?:\|[^>]*)?> *", " ", text) if bot else text
     return html.unescape(_ENTITY.sub(_unwrap, without)).strip()
 
 

@@ -25,6 +25,7 @@ NOTE = 3_000
 ECHO = 120
 PROMPTS = 4
 HINT = 150
+DESCRIPTION = 300
 
 
 def clip(text: str, limit: int) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 import yaml
 
 from bot.capability import Capabilities
-from bot.slack.limits import PROMPTS, clip
+from bot.slack.limits import DESCRIPTION, PROMPTS, clip
 from bot.slack.methods import EVENTS, scopes
 from bot.slack.views import prompts
 
@@ -29,7 +29,7 @@ def manifest(capabilities: Capabilities, url: str | None = None) -> dict[str, An
             "bot_user": {"display_name": NAME, "always_online": True},
             "slash_commands": _commands(capabilities, endpoint),
             "agent_view": {
-                "agent_description": clip(_described(capabilities), 300),
+                "agent_description": clip(_described(capabilities), DESCRIPTION),
                 "suggested_prompts": prompts(capabilities, "en")[:PROMPTS],
             },
         },
@@ -66,4 +66,4 @@ def _commands(capabilities: Capabilities, endpoint: str | None) -> list[dict[str
 
 
 def _described(capabilities: Capabilities) -> str:
-    return " ".join([_ABOUT, *(capability.summary.en for capability in capabilities)])
+    return f"{_ABOUT} Commands: {', '.join(command.name for command in capabilities.commands)}."

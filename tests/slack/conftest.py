@@ -1,0 +1,161 @@
+"""A playground in Slack's place, the real edge and store, and an engine that says what a test scripts."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+
+from bot.capability import Request
+from bot.engine.scripted import ScriptedEngine
+from bot.playground.server import Playground, serve
+from bot.playground.state import Message
+from bot.playground.workspace import Workspace
+from bot.requests import Ledger, Limits, Requests
+from bot.settings import Settings
+from bot.slack.edge import SlackEdge
+from bot.slack.manifest import manifest
+from bot.store import open_store
+from tests.slack.abilities import abilities
+
+ANA, CHEN, APP = Workspace.ana, Workspace.chen, Workspace.app
+GENERAL, RANDOM = Workspace.general, Workspace.random
+
+Opener = Callable[..., AbstractAsyncContextManager["Desk"]]
+
+
+class CountedRequests(Requests):
+    """Requests that tell a test when none is left."""
+
+    def __post_init__(self) -> None: ...
+
+    accepted = 0
+
+    async def accept(self, request: Request, twin: str | None = None) -> bool:
+        """Save it, and count it when it is new."""
+        new = await super().accept(request, twin=twin)
+        self.accepted += new
+        return new
+
+
+@dataclass(slots=True)
+class Desk:
+    """A workspace with the bot at work in it."""
+
+    playground: Playground
+    engine: ScriptedEngine
+    requests: CountedRequests
+    performed: list[Request] = field(default_factory=list)
+    _ended: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def workspace(self) -> Workspace:
+        """Where people are."""
+        return self.playground.workspace
+
+    async def ask(self, text: str, *, person: str = ANA, channel: str = GENERAL, thread: str | None = None) -> str:
+        """Post a message and wait for the end of all work; the thread in which the answer belongs."""
+        ts = await self.workspace.post(person, channel, text, thread)
+        await self.quiet()
+        return thread or ts
+
+    async def command(self, name: str, text: str = "", *, person: str = ANA, channel: str = GENERAL) -> None:
+        """Type a slash command and wait for the end of all work."""
+        await self.workspace.command(person, channel, name, text)
+        await self.quiet()
+
+    async def quiet(self) -> None:
+        """Wait until every event is acknowledged and every request has ended."""
+        await self.workspace.settled()
+        async with asyncio.timeout(20):
+            while len(self.performed) < self.requests.accepted:
+                self._ended.clear()
+                await self._ended.wait()
+
+    def answers(self, channel: str, thread: str) -> list[Message]:
+        """The bot's messages in a thread, without its head."""
+        return [one for one in self.workspace.messages(channel, thread)[1:] if one.user == APP]
+
+    def heads(self, channel: str = GENERAL) -> list[Message]:
+        """The bot's messages in a channel."""
+        return [one for one in self.workspace.messages(channel) if one.user == APP]
+
+    def whispers(self, person: str = ANA) -> list[str]:
+        """What only this person reads."""
+        return [shown(message) for message in self.workspace.ephemerals(person)]
+
+    def watching(self, edge: SlackEdge) -> Callable[[Request, Ledger], object]:
+        """The edge's `perform`, watched for its end."""
+
+        async def perform(request: Request, ledger: Ledger) -> None:
+            try:
+                await edge.perform(request, ledger)
+            finally:
+                self.performed.append(request)
+                self._ended.set()
+
+        return perform
+
+
+def shown(message: Message) -> str:
+    """What a person sees of `message`: its blocks, else its text; pictures as their alternative text."""
+    seen = [text for block in message.blocks for text in _texts(block)]
+    return "\n".join(seen) if seen else message.text
+
+
+def _texts(part: object) -> list[str]:
+    if isinstance(part, list):
+        return [text for item in part for text in _texts(item)]
+    if not isinstance(part, dict):
+        return []
+    own = [part[key] for key in ("text", "alt_text") if isinstance(part.get(key), str)]
+    return own + [text for key, value in part.items() if key != "type" for text in _texts(value)]
+
+
+@asynccontextmanager
+async def open_desk(home: Path, engine: ScriptedEngine | None = None) -> AsyncIterator[Desk]:
+    """A playground and a bot that is connected to it over Socket Mode."""
+    engine = engine or ScriptedEngine()
+    async with AsyncExitStack() as stack:
+        playground = await stack.enter_async_context(serve(manifest=manifest(abilities())))
+        store = await open_store("", home)
+        stack.push_async_callback(store.close)
+        requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
+        environment = {name.lower(): value for name, value in playground.environment.items()}
+        settings = Settings(_env_file=None, deskmate_home=home, **environment)
+        edge = await stack.enter_async_context(SlackEdge(settings, abilities(), requests, engine))
+        desk = Desk(playground, engine, requests)
+        await requests.start(desk.watching(edge))
+        stack.push_async_callback(requests.stop)
+        await stack.enter_async_context(_running(edge, playground))
+        yield desk
+
+
+@asynccontextmanager
+async def _running(edge: SlackEdge, playground: Playground) -> AsyncIterator[None]:
+    running = asyncio.create_task(edge.run_socket_mode())
+    try:
+        async with asyncio.timeout(10):
+            while not (playground.socket_mode and playground.socket_mode.connected):
+                await asyncio.sleep(0.01)
+        yield
+    finally:
+        running.cancel()
+        with suppress(asyncio.CancelledError):
+            await running
+
+
+@pytest.fixture
+def opened(tmp_path: Path) -> Opener:
+    """Opens a desk whose engine says what the test scripts."""
+    return lambda engine=None: open_desk(tmp_path, engine)
+
+
+@pytest.fixture
+async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
+    """A desk whose engine echoes, and which must not have broken any rule of Slack."""
+    async with open_desk(tmp_path) as desk:
+        yield desk
+        assert desk.workspace.breaches == []
