@@ -29,7 +29,7 @@ _REPEATS = 3
 _PAGE = 200
 
 
-def client_for(token: str, base_url: str) -> AsyncWebClient:
+def client_for(token: str | None, base_url: str) -> AsyncWebClient:
     """A client that never sends anything again by itself: that could post twice."""
     client = AsyncWebClient(
         token=token, base_url=base_url, retry_handlers=[], logger=quiet_logger("slack_sdk")

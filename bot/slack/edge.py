@@ -1,7 +1,7 @@
 """Connects to Slack: every delivery is saved before it is acknowledged, and answered afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
 from time import monotonic, time
 from typing import Any, Self, assert_never
@@ -129,9 +129,9 @@ class SlackEdge:
     def _bolt(self) -> AsyncApp:
         app = AsyncApp(
             logger=quiet_logger("bolt"),
-            client=client_for("", self._settings.slack_api_url),
+            client=client_for(None, self._settings.slack_api_url),
             signing_secret=self._settings.slack_signing_secret or "unused",
-            authorize=self._authorize,
+            authorize=_known(self._bot, self._settings.slack_bot_token),
             ignoring_self_events_enabled=False,
             attaching_function_token_enabled=False,
             attaching_conversation_kwargs_enabled=False,
@@ -208,16 +208,6 @@ class SlackEdge:
         self._errands.add(task)
         task.add_done_callback(self._errands.discard)
 
-    async def _authorize(self) -> AuthorizeResult:
-        """Known since the start: no call of Slack before an acknowledgement."""
-        return AuthorizeResult(
-            enterprise_id=None,
-            team_id=self._bot.team,
-            bot_user_id=self._bot.user,
-            bot_id=self._bot.id,
-            bot_token=self._settings.slack_bot_token,
-        )
-
     async def _who_we_are(self) -> Bot:
         async with self._checked(_BOT_TOKEN):
             known = await self._api.call("auth.test")
@@ -237,6 +227,18 @@ class SlackEdge:
             raise SlackUnreachable(url=self._settings.slack_api_url, reason=str(lost.facts["code"])) from None
         except SlackRefused as refused:
             raise WrongToken(variable=variable, reason=str(refused.facts["code"]), where=where) from None
+
+
+def _known(bot: Bot, token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
+    """Bolt's question who we are, answered since the start: no call of Slack before an acknowledgement."""
+    result = AuthorizeResult(
+        enterprise_id=None, team_id=bot.team, bot_user_id=bot.user, bot_id=bot.id, bot_token=token
+    )
+
+    async def authorize() -> AuthorizeResult:
+        return result
+
+    return authorize
 
 
 async def _logged(errand: Awaitable[None]) -> None:

@@ -29,8 +29,6 @@ Opener = Callable[..., AbstractAsyncContextManager["Desk"]]
 class CountedRequests(Requests):
     """Requests that tell a test when none is left."""
 
-    def __post_init__(self) -> None: ...
-
     accepted = 0
 
     async def accept(self, request: Request, twin: str | None = None) -> bool:
