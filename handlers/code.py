@@ -40,8 +40,12 @@ _CODE = re.compile(
     r"`[^`\n]+`|```|^\s*(?:def|class|import|from|function|const|let|func|fn|public|#include|SELECT)\b",
     re.MULTILINE,
 )
+_QUOTED = re.compile(r"^```.*?^```|`[^`\n]+`", re.MULTILINE | re.DOTALL)
+_ERROR = re.compile(
+    r"Traceback \(most|^\s*[\w.]*(?:Error|Exception)\b.*:|^panic:|\berror\[?\w*\]?:", re.MULTILINE
+)
 _BROKEN = re.compile(
-    r"traceback|\w*(?:Error|Exception)\b|panic:|segfault|\b(?:fix|bug|broken|fails?|wrong|crash(?:es)?)\b|报错|错误|修复|修改|改错|异常|不对",
+    r"\b(?:fix|mend|repair|debug|bug|broken|fails?|wrong|crash(?:es)?|errors?)\b|报错|出错|错误|修复|修改|改错|异常|不对",
     re.IGNORECASE,
 )
 _TEST = re.compile(r"\b(?:unit )?tests?\b|测试", re.IGNORECASE)
@@ -70,9 +74,12 @@ def task(question: str) -> str:
     """What is wanted: `fix` or `test` for code that is given, else `write`."""
     if not _CODE.search(question):
         return "write"
-    if _TEST.search(_CODE.split(question)[0]):
+    words = _QUOTED.sub("", question)
+    if _ERROR.search(question):
+        return "fix"
+    if _TEST.search(words):
         return "test"
-    return "fix" if _BROKEN.search(question) else "write"
+    return "fix" if _BROKEN.search(words) else "write"
 
 
 def longest(answer: str) -> tuple[str, str] | None:

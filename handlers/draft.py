@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.capability import Capability, Choice, Form, Line, Reply, Request
 from bot.engine import Engine, TextEvent, TextPrompt, Turn, Words, Written
-from bot.errors import NothingAsked, UnknownKind
+from bot.errors import EngineRefused, NothingAsked, UnknownKind
 from bot.language import Language, Phrase
 from handlers import verse
 from handlers.prompts import instructions
@@ -100,6 +100,7 @@ POEM = next(kind for kind in KINDS if kind.name == "poem")
 
 _NAMED = re.compile(r"^(?:kind|type|类型|体裁)\s*[:：=]\s*(\S+)\s*", re.IGNORECASE)
 _STATUS = Phrase(en="Drafting…", zh="正在起草…")
+_REPEATED = Phrase(en="it only repeated the opening.", zh="它只重复了开头。")
 _TRIES = 4
 _OUT_OF_FORM = Phrase(
     en="_The form is not kept in every line; ask again for another try._",
@@ -190,7 +191,7 @@ def _written(kind: Kind, brief: str, request: Request, engine: Engine) -> AsyncI
     prompt = _prompt(kind, brief, begun, wanted, request)
     if wanted:
         return _in_form(engine, prompt, wanted, begun or "", request.language)
-    return verse.without(begun, engine.write(prompt)) if begun else engine.write(prompt)
+    return _going_on(begun, engine.write(prompt), request.language) if begun else engine.write(prompt)
 
 
 def _prompt(
@@ -200,6 +201,15 @@ def _prompt(
     name = "continuation" if begun else kind.name
     turns = (*instructions(f"draft/{name}", language, request), Turn("user", begun or brief))
     return TextPrompt(turns, temperature=kind.temperature, max_tokens=_VERSE_TOKENS if wanted else 1024)
+
+
+async def _going_on(
+    begun: str, events: AsyncIterator[TextEvent], language: Language
+) -> AsyncIterator[TextEvent]:
+    async for event in verse.without(begun, events):
+        if isinstance(event, Written) and not event.text:
+            raise EngineRefused(reason=_REPEATED(language))
+        yield event
 
 
 async def _in_form(

@@ -8,6 +8,8 @@ capability = Capability(
     examples=[Phrase(en="/deskmate help", zh="/deskmate help")],
 )
 
+_HELP = ("", "help", "帮助")
+_UNKNOWN = Phrase(en="I do not know `{wanted}`.", zh="我不认识 `{wanted}`。")
 _INTRO = Phrase(en="**I am Deskmate.** This is what I can do:", zh="**我是 Deskmate。** 我能做这些：")
 _WORDS = Phrase(
     en="In a thread or a direct message, begin with a word instead of the command:",
@@ -17,11 +19,11 @@ _WORDS = Phrase(
 
 @capability.command("/deskmate", hint="help", words=("help", "帮助"))
 async def show_help(request: Request, reply: Reply, capabilities: Capabilities) -> None:
-    text = overview(capabilities, request.person.language if not request.text.strip() else request.language)
-    if request.place.direct:
-        await reply.say(text)
-    else:
-        await reply.whisper(text)
+    tell = reply.say if request.place.direct else reply.whisper
+    language = request.person.language
+    wanted = request.text.strip()
+    unknown = "" if wanted.lower() in _HELP else f"{_UNKNOWN(language, wanted=wanted)}\n\n"
+    await tell(unknown + overview(capabilities, language))
 
 
 def overview(capabilities: Capabilities, language: Language) -> str:

@@ -16,7 +16,7 @@ from bot.capability import (
     SharedFile,
     discover,
 )
-from bot.engine import ImageEvent, Picture, TextEvent, Words, Written
+from bot.engine import ImageEvent, Loading, Picture, Progress, TextEvent, Waiting, Words, Written
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import CannotReadFile, DeskmateError
 from bot.language import Language, detect
@@ -46,7 +46,8 @@ class Chat:
 
     A line that begins with `/` is a command, with `@Deskmate` a mention; in a direct
     message every line is for the bot. `heard` is what everybody sees of the bot, the
-    status of a post first and then what became of it; `whispered` is for one person.
+    status of a post first and then what became of it; `whispered` is for one person,
+    `waited` what was shown before the words or the picture came.
     """
 
     engine: ScriptedEngine = field(default_factory=ScriptedEngine)
@@ -57,6 +58,7 @@ class Chat:
     whispered: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     contents: dict[str, str] = field(default_factory=dict)
+    waited: list[Loading | Waiting | Progress] = field(default_factory=list)
 
     async def says(
         self, text: str, *, by: str = "Ada", files: Mapping[str, str | None] | None = None
@@ -160,6 +162,8 @@ class PostInChat:
                 self.chat.hear(event.text)
                 self.chat.remember(f"{event.text}\n\n_{label(event.made, self.language)}_")
                 return event
+            else:
+                self.chat.waited.append(event)
         raise AssertionError("the text never finished")
 
     async def show(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
@@ -168,6 +172,7 @@ class PostInChat:
             if isinstance(event, Picture):
                 self.chat.hear(event)
                 return event
+            self.chat.waited.append(event)
         raise AssertionError("the picture never finished")
 
 

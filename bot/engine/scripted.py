@@ -4,7 +4,7 @@ import asyncio
 import re
 import struct
 import zlib
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -100,7 +100,7 @@ class ScriptedEngine:
         bound.asked, bound.stopped, bound._person = self.asked, self.stopped, person
         return bound
 
-    async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
+    async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:
         """Write what the script says."""
         self.asked.append(Asked(prompt, self._person))
         said = ""
@@ -116,7 +116,7 @@ class ScriptedEngine:
             self.stopped.append(prompt)
             raise
 
-    async def draw(self, prompt: ImagePrompt) -> AsyncIterator[ImageEvent]:
+    async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent, None]:
         """Draw what the script says."""
         self.asked.append(Asked(prompt, self._person))
         events: AsyncIterator[ImageEvent] = _play(self._picture(prompt))

@@ -1,0 +1,59 @@
+"""The rules by which a conversation is read: wishes for a language, emoji, tokens, labels."""
+
+import pytest
+
+from bot.capability import Message
+from bot.engine import Made
+from bot.language import Language
+from bot.safety.label import label
+from handlers.conversation import newest, said, tokens, wordless
+from handlers.wish import language_of
+
+
+@pytest.mark.parametrize("text", ["", "  ", "👍", ":wave:", ":+1: 🎉 !!", "？！", "…"])
+def test_emoji_and_punctuation_are_no_words(text: str) -> None:
+    assert wordless(text)
+
+
+@pytest.mark.parametrize("text", ["ok", "好", "👍 ok", "42", "سلام", "10:30:15"])
+def test_letters_and_numbers_are_words(text: str) -> None:
+    assert not wordless(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "count"), [("", 0), ("word", 1), ("words", 2), ("灯塔", 2), ("灯塔 lighthouse", 5)]
+)
+def test_tokens_are_estimated_by_script(text: str, count: int) -> None:
+    assert tokens(text) == count
+
+
+@pytest.mark.parametrize(
+    ("sizes", "budget", "count"), [([], 5, 0), ([3, 2, 2], 5, 2), ([9], 5, 0), ([1, 1], 5, 2)]
+)
+def test_the_newest_are_kept_while_they_fit(sizes: list[int], budget: int, count: int) -> None:
+    assert newest(sizes, budget) == count
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("made", [Made("qwen", "autoregressive"), Made("composer", "retrieval", "MIT")])
+def test_our_own_label_is_not_read_again(made: Made, language: Language) -> None:
+    message = Message("Deskmate", f"Hello.\n\n_{label(made, language, cut=True)}_", "1.0", mine=True)
+
+    assert said(message) == "Hello."
+
+
+@pytest.mark.parametrize(
+    ("text", "wished"),
+    [
+        ("a note in Chinese", "zh"),
+        ("translate this to English", "en"),
+        ("用英文写一封信", "en"),
+        ("写成中文", "zh"),
+        ("用中文介绍 the harbour", "zh"),
+        ("a note about Chinese food", None),
+        ("介绍英文课程", None),
+    ],
+)
+def test_a_wish_for_a_language_is_heard(text: str, wished: Language | None) -> None:
+    assert language_of(text, "en") == (wished or "en")
+    assert language_of(text, "zh") == (wished or "zh")
