@@ -2,11 +2,11 @@
 
 import re
 
-from bot.capability import Capability, Files, Reply, Request
+from bot.capability import Capability, Files, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
 from bot.errors import NothingAsked
 from bot.language import Phrase
-from handlers.conversation import contents, prefaced, quoted
+from handlers.conversation import pointed_at, prefaced, quoted
 from handlers.prompts import instructions
 from handlers.wish import language_of
 
@@ -54,20 +54,27 @@ _WHOLE = Phrase(en="The whole code as a file.", zh="完整代码见文件。")
 
 
 @capability.command("/code", hint="what to write, test or fix", words=("code", "代码", "写代码", "编程"))
-async def code(request: Request, reply: Reply, engine: Engine, files: Files) -> None:
-    if not request.text and not request.files:
+async def code(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:
+    material = await pointed_at(request, thread, files)
+    question = f"{request.text}\n\n{quoted(material.text)}".strip() if material.text else request.text
+    if not question:
         raise NothingAsked(example=capability.examples[0](request.language))
 
     post = await reply.begin(_STATUS(request.language))
-    shared = await contents(request.files, files, request.language)
-    question = f"{request.text}\n\n{quoted(shared.text)}" if shared.text else request.text
+    answer = await post.write(prefaced(material.notes, engine.write(_prompt(question, request))))
+    await _attach_long(answer.text, request, reply)
+
+
+def _prompt(question: str, request: Request) -> TextPrompt:
     language = language_of(request.text, request.language)
     turns = (*instructions(f"code/{task(question)}", language, request), Turn("user", question))
-    answer = await post.write(
-        prefaced(shared.notes, engine.write(TextPrompt(turns, max_tokens=2048, temperature=0.2)))
-    )
-    if (whole := longest(answer.text)) and whole[1].count("\n") > _LONG:
-        await reply.attach(name_of(whole[0]), whole[1].encode(), _WHOLE(request.language))
+    return TextPrompt(turns, max_tokens=2048, temperature=0.2)
+
+
+async def _attach_long(answer: str, request: Request, reply: Reply) -> None:
+    block = longest(answer)
+    if block and block[1].count("\n") > _LONG:
+        await reply.attach(name_of(block[0]), block[1].encode(), _WHOLE(request.language))
 
 
 def task(question: str) -> str:

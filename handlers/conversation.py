@@ -4,7 +4,7 @@ import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.capability import Files, Message, SharedFile
+from bot.capability import Files, Message, Request, SharedFile, Thread
 from bot.engine import TextEvent, Words, Written
 from bot.errors import CannotReadFile
 from bot.language import Language, Phrase
@@ -17,6 +17,8 @@ _LABEL = re.compile(
     re.MULTILINE,
 )
 _EMOJI = re.compile(r":[\w+'-]+:|[\W_]", re.ASCII)
+
+_POINTS = re.compile(r"\b(?:this|that|these|those|it|above|here)\b|这[个些段条里篇]|上面|以上|上述|它|讨论", re.IGNORECASE)
 
 _SKIPPED = Phrase(
     en="_This thread is long: I read its first message and the newest {newest} of {all}._",
@@ -92,6 +94,16 @@ async def contents(shared: Iterable[SharedFile], files: Files, language: Languag
         except CannotReadFile as error:
             notes.append(f"_{error.say(language)}_")
     return Material("\n\n".join(texts), tuple(notes))
+
+
+async def pointed_at(request: Request, thread: Thread, files: Files) -> Material:
+    """What a command in a thread is about: its own files, and what was said before if it points there."""
+    shared = await contents(request.files, files, request.language)
+    points = not request.text or _POINTS.search(request.text)
+    if not points or request.files or request.ts is None:
+        return shared
+    earlier = [message for message in await thread.read() if message.ts != request.ts]
+    return await transcript(earlier, files, request.language)
 
 
 async def prefaced(notes: Sequence[str], events: AsyncIterator[TextEvent]) -> AsyncIterator[TextEvent]:

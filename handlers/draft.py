@@ -4,11 +4,12 @@ import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 
-from bot.capability import Capability, Choice, Form, Line, Reply, Request
+from bot.capability import Capability, Choice, Files, Form, Line, Reply, Request, Thread
 from bot.engine import Engine, TextEvent, TextPrompt, Turn, Words, Written
 from bot.errors import EngineRefused, NothingAsked, UnknownKind
 from bot.language import Language, Phrase
 from handlers import verse
+from handlers.conversation import pointed_at, prefaced, quoted
 from handlers.prompts import instructions
 from handlers.wish import language_of
 
@@ -143,13 +144,15 @@ form = Form(
 @capability.command(
     "/draft", hint="[kind] brief", words=("draft", "起草", "草拟", "写一篇", "写一首", "写一封"), form=form
 )
-async def draft(request: Request, reply: Reply, engine: Engine) -> None:
+async def draft(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:
     kind, brief = kind_and_brief(request.text, request.language)
-    if not brief:
+    material = await pointed_at(replace(request, text=brief), thread, files)
+    if not brief and not material.text:
         raise NothingAsked(example=capability.examples[0](request.language))
 
     post = await reply.begin(_STATUS(request.language))
-    await post.write(_written(kind, brief, request, engine))
+    whole = f"{brief}\n\n{quoted(material.text)}".strip() if material.text else brief
+    await post.write(prefaced(material.notes, _written(kind, whole, request, engine)))
 
 
 def kind_and_brief(text: str, language: Language) -> tuple[Kind, str]:

@@ -47,6 +47,15 @@ async def test_a_file_that_cannot_be_read_is_named(direct: Chat) -> None:
     assert direct.answer.startswith("_I cannot read `core.dump`: it is not a text file._\n\n")
 
 
+async def test_code_in_the_thread_is_fixed_when_the_question_points_at_it(chat: Chat) -> None:
+    await chat.says("`x = = 1`\nSyntaxError: invalid syntax", by="Ben")
+
+    await chat.says("@Deskmate code fix this")
+
+    assert "Fix the given code" in chat.engine.prompts[0].turns[0].text
+    assert "Ben: `x = = 1`" in chat.engine.prompts[0].turns[-1].text
+
+
 async def test_code_is_written_with_little_chance(chat: Chat) -> None:
     await chat.says("/code a binary search")
 

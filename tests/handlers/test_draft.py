@@ -109,6 +109,30 @@ async def test_a_kind_without_a_brief_is_told_what_is_missing(chat: Chat) -> Non
     assert "/draft news" in chat.whispered[0]
 
 
+async def test_minutes_are_drafted_from_the_thread_they_are_asked_for_in(chat: Chat) -> None:
+    await chat.says("We ship on 3 May.", by="Ben")
+
+    await chat.says("@Deskmate draft minutes")
+
+    assert "Write the minutes" in _instructions(chat)
+    assert chat.engine.prompts[0].turns[-1].text == "<material>\nBen: We ship on 3 May.\n</material>"
+
+
+async def test_a_brief_of_its_own_leaves_the_thread_out(chat: Chat) -> None:
+    await chat.says("We ship on 3 May.", by="Ben")
+
+    await chat.says("@Deskmate draft poem the harbour")
+
+    assert chat.engine.prompts[0].turns[-1].text == "the harbour"
+
+
+async def test_a_shared_file_is_what_a_draft_is_about(direct: Chat) -> None:
+    await direct.says("draft news", files={"notes.txt": "Lisbon opens.", "photo.heic": None})
+
+    assert "notes.txt:\nLisbon opens." in direct.engine.prompts[0].turns[-1].text
+    assert direct.answer.startswith("_I cannot read `photo.heic`")
+
+
 async def test_an_error_of_the_engine_reaches_the_person(chat: Chat) -> None:
     chat.engine = ScriptedEngine([["Half a", EngineRefused(reason="out of memory")]])
 
