@@ -221,13 +221,14 @@ class Board:
         if person in channel.members:
             return
         channel.members.append(person)
-        self._moved(channel, person, "member_joined_channel", inviter)
+        self._announce_move(channel, person, "member_joined_channel", inviter)
+        self._show_move(channel, person)
 
     def leave(self, channel: Channel, person: str) -> None:
         """Let somebody out of a channel."""
-        self._moved(channel, person, "member_left_channel")
+        self._announce_move(channel, person, "member_left_channel")
         channel.members.remove(person)
-        self.share(channel)
+        self._show_move(channel, person)
 
     def remove_file(self, file: File) -> None:
         """Delete a file, its bytes, and its place in messages."""
@@ -240,10 +241,12 @@ class Board:
                 message.files.remove(file.id)
                 self.refresh(message)
 
-    def _moved(self, channel: Channel, person: str, event: str, inviter: str | None = None) -> None:
+    def _announce_move(self, channel: Channel, person: str, event: str, inviter: str | None = None) -> None:
         invited = {"inviter": inviter} if inviter else {}
         where = {"channel": channel.id, "channel_type": "C", "team": TEAM}
         self._events.announce_in(channel, {"type": event, "user": person, **where, **invited})
+
+    def _show_move(self, channel: Channel, person: str) -> None:
         self.share(channel)
         self._tell({"type": "resync"}, [person])
 

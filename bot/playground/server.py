@@ -5,7 +5,7 @@ import errno
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
@@ -49,9 +49,10 @@ async def serve(
     rates: Literal["refuse", "observe"] = "refuse",
 ) -> AsyncIterator[Playground]:
     """Serve until the block ends. Without `folder` nothing is kept; with `deliver_to` the app gets HTTP."""
-    listener = _listen(port)
-    url = f"http://{HOST}:{listener.getsockname()[1]}"
-    with tempfile.TemporaryDirectory(prefix="playground-") as passing:
+    async with AsyncExitStack() as stack:
+        listener = stack.enter_context(_listen(port))
+        url = f"http://{HOST}:{listener.getsockname()[1]}"
+        passing = stack.enter_context(tempfile.TemporaryDirectory(prefix="playground-"))
         workspace = Workspace(
             Manifest.load() if manifest is None else Manifest.parse(manifest),
             Storage(folder or Path(passing)),
@@ -62,22 +63,24 @@ async def serve(
         )
         line = HttpMode(deliver_to, workspace.tokens.signing_secret) if deliver_to else SocketMode()
         workspace.connect(Courier(line, patience=patience, retry_after=retry_after))
+        stack.push_async_callback(workspace.stop_working)
+        stack.callback(asyncio.create_task(workspace.keep_time()).cancel)
         pages = Pages(workspace, lambda: line.connected)
-        socket_mode = line if isinstance(line, SocketMode) else None
-        if socket_mode:
-            socket_mode.changed = pages.app_changed
-            workspace.socket_url = lambda: f"ws{url.removeprefix('http')}/link?ticket={socket_mode.ticket()}"
+        socket_mode = _let_in(line, workspace, pages) if isinstance(line, SocketMode) else None
         runner = web.AppRunner(Routes(workspace, pages, socket_mode).application(), shutdown_timeout=1)
         await runner.setup()
-        keeping_time = asyncio.create_task(workspace.keep_time())
+        stack.push_async_callback(runner.cleanup)
+        stack.push_async_callback(pages.close)
         await web.SockSite(runner, listener).start()
-        try:
-            yield Playground(url, workspace, _environment(workspace, url, socket_mode), socket_mode)
-        finally:
-            keeping_time.cancel()
-            await pages.close()
-            await workspace.stop_working()
-            await runner.cleanup()
+        yield Playground(url, workspace, _environment(workspace, url, socket_mode), socket_mode)
+
+
+def _let_in(line: SocketMode, workspace: Workspace, pages: Pages) -> SocketMode:
+    """Hand out URLs for sockets, and tell the pages when the app comes and goes."""
+    line.changed = pages.app_changed
+    link = f"ws{workspace.url.removeprefix('http')}/link"
+    workspace.socket_url = lambda: f"{link}?ticket={line.ticket()}"
+    return line
 
 
 def _environment(workspace: Workspace, url: str, socket_mode: SocketMode | None) -> dict[str, str]:

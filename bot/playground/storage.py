@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -23,6 +24,7 @@ class Storage:
         self._snapshot = folder / "workspace.json"
         self._log = structlog.get_logger()
         self._saving: asyncio.Task[None] | None = None
+        self._closing = asyncio.Event()
 
     def load(self) -> State:
         """The saved workspace; a damaged one is set aside and a fresh one begins."""
@@ -45,13 +47,14 @@ class Storage:
 
     async def close(self, state: State) -> None:
         """Save what is not saved yet."""
+        self._closing.set()
         if self._saving:
-            self._saving.cancel()
-            await asyncio.gather(self._saving, return_exceptions=True)
+            await self._saving
         self._write(_SHAPE.dump_json(state))
 
     async def _save_after_pause(self, state: State) -> None:
-        await asyncio.sleep(_PAUSE)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._closing.wait(), _PAUSE)
         await asyncio.to_thread(self._write, _SHAPE.dump_json(state))
 
     def _write(self, data: bytes) -> None:
