@@ -70,8 +70,10 @@ async def playground(settings: Settings, *, port: int, browse: bool, terminal: T
 
 
 @asynccontextmanager
-async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIterator[SlackEdge]:
-    """Everything between Slack and the device, ready to connect."""
+async def deskmate(
+    settings: Settings, report: Report | None = None, can: Capabilities | None = None
+) -> AsyncIterator[SlackEdge]:
+    """Everything between Slack and the device, ready to connect; `can` is what the bot can do."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
         engine = await stack.enter_async_context(_engine(settings, session, report))
@@ -81,15 +83,12 @@ async def deskmate(settings: Settings, report: Report | None = None) -> AsyncIte
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
-        edge = await stack.enter_async_context(SlackEdge(settings, capabilities(), requests, engine, metrics))
+        edge = await stack.enter_async_context(
+            SlackEdge(settings, can or discover(handlers), requests, engine, metrics)
+        )
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
         yield edge
-
-
-def capabilities() -> Capabilities:
-    """Everything the bot can do."""
-    return discover(handlers)
 
 
 @asynccontextmanager

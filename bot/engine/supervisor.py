@@ -8,6 +8,7 @@ import socket
 import sys
 import time
 from asyncio.subprocess import PIPE, STDOUT, Process
+from collections import deque
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -52,7 +53,7 @@ class Supervisor:
         self._report = report
         self._silence = silence
         self._port = _free_port()
-        self._last_words, self._answered = "", False
+        self._said, self._answered = deque[str](maxlen=_REMEMBERED), False
         self.health = Health("starting")
         self.pid: int | None = None
 
@@ -87,14 +88,14 @@ class Supervisor:
                 await forwarding
         finally:
             await _end(process)
-        log.warning("engine ended", code=code)
+        log.warning("engine ended", code=code, said="\n".join(self._said))
         self._tell(self._after(code))
 
     def _after(self, code: int) -> Health:
         """An engine that ended before it ever answered cannot start; any other may come back."""
         if self._answered:
             return Health("starting")
-        return Health("failed", reason=self._last_words or f"exit code {code}")
+        return Health("failed", reason=self._said[-1] if self._said else f"exit code {code}")
 
     async def _start(self) -> Process:
         address = ("--host", "127.0.0.1", "--port", str(self._port), "--with-parent")
@@ -111,11 +112,11 @@ class Supervisor:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         self.pid = process.pid
-        self._last_words, self._answered = "", False
+        self._said, self._answered = deque[str](maxlen=_REMEMBERED), False
         return process
 
     async def _forward(self, output: asyncio.StreamReader | None) -> None:
-        """Its log becomes ours, line by line; a line beyond all reason is dropped."""
+        """Its log becomes ours; what else it says is kept for its end. Lines beyond all reason are dropped."""
         while output is not None and not output.at_eof():
             with suppress(ValueError):
                 self._relay((await output.readline()).decode(errors="replace").rstrip())
@@ -123,8 +124,8 @@ class Supervisor:
     def _relay(self, line: str) -> None:
         entry = _entry(line)
         if entry is None and line:
-            self._last_words = line
-            log.info(line)
+            self._said.append(line)
+            log.debug(line)
         elif entry is not None:
             level, event = str(entry.pop("level", "info")), str(entry.pop("event"))
             entry.pop("timestamp", None)
@@ -139,7 +140,7 @@ class Supervisor:
                 self._tell(health)
             await asyncio.sleep(_LOOK_EVERY if self._answered else _LOOK_EARLY)
         log.error("engine is silent and is started again", seconds=self._silence)
-        self._last_words = "it does not answer"
+        self._said.append("it does not answer")
         process.kill()
 
     async def _ask(self) -> Health | None:
@@ -224,4 +225,5 @@ _LOOK_EVERY = 1.0
 _LOOK_EARLY = 0.2
 _GRACE = 8.0
 _NICENESS = 5
+_REMEMBERED = 20
 _LEVELS = frozenset({"debug", "info", "warning", "error", "critical"})

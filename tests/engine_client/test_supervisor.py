@@ -114,7 +114,8 @@ async def test_an_engines_log_lines_become_ours(session: aiohttp.ClientSession) 
             await watched.until("failed")
 
     assert {"event": "begun", "log_level": "info", "niceness": 5} in lines
-    assert any(line["event"] == "The model tiny needs 9 GB on disk." for line in lines)
+    ended = next(line for line in lines if line["event"] == "engine ended")
+    assert ended["said"] == "The model tiny needs 9 GB on disk."
 
 
 async def test_an_engine_that_has_said_nothing_yet_is_loading(session: aiohttp.ClientSession) -> None:

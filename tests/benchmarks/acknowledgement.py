@@ -1,0 +1,84 @@
+"""How fast the bot acknowledges 50 deliveries a second while the engine saturates the cores.
+
+`python -m tests.benchmarks.acknowledgement [SECONDS]`
+"""
+
+import asyncio
+import re
+import sys
+import time
+
+import aiohttp
+import psutil
+
+from bot.playground.server import serve
+from bot.playground.workspace import Workspace
+from tests.benchmarks.tables import bot, drain, model_folder, show, spread, until_said
+
+RATE = 50
+STREAMS = 8
+ANA, GENERAL = "U0ANA", "C0GENERAL"
+
+
+async def main(seconds: float) -> None:
+    """Measure for `seconds`."""
+    await model_folder()
+    async with serve(rates="observe") as playground, bot("run", **playground.environment) as process:
+        began = time.monotonic()
+        await until_said(process, "connected")
+        connected = time.monotonic() - began
+        url = re.search(r"http://127\.0\.0\.1:\d+", await until_said(process, "listens on"))
+        await until_said(process, "model ready")
+        reading = asyncio.create_task(drain(process))
+        async with asyncio.TaskGroup() as group:
+            load = group.create_task(_saturate(url.group() if url else ""))
+            await asyncio.sleep(2)
+            cores = asyncio.create_task(asyncio.to_thread(psutil.cpu_percent, seconds))
+            took = await _deliver(playground.workspace, seconds)
+            load.cancel()
+        memory = psutil.Process(process.pid).memory_info().rss / 2**20
+        figures = {
+            "connected after": f"{connected:.1f} s",
+            "deliveries": f"{len(took)} at {RATE} a second",
+            **spread(took),
+            "within 150 ms": f"{sum(one <= 0.15 for one in took) / len(took):.1%}",
+            "bot resident": f"{memory:.0f} MiB",
+            "processor in use": f"{await cores:.0f} %",
+        }
+        show("Acknowledgement under load", figures)
+    await reading
+
+
+async def _deliver(workspace: Workspace, seconds: float) -> list[float]:
+    """Commands at a steady pace, however slow the answers are."""
+    began = time.monotonic()
+    asked = []
+    for number in range(int(RATE * seconds)):
+        await asyncio.sleep(max(0.0, began + number / RATE - time.monotonic()))
+        asked.append(asyncio.create_task(_timed(workspace, number)))
+    return await asyncio.gather(*asked)
+
+
+async def _timed(workspace: Workspace, number: int) -> float:
+    began = time.monotonic()
+    await workspace.command(ANA, GENERAL, "/draft", f"a sentence about the number {number}")
+    return time.monotonic() - began
+
+
+async def _saturate(url: str) -> None:
+    """Keep the engine busy with long texts."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
+        await asyncio.gather(*(_write_on(session, url) for _ in range(STREAMS)))
+
+
+async def _write_on(session: aiohttp.ClientSession, url: str) -> None:
+    question = {"role": "user", "content": "Tell a very long story about a lighthouse."}
+    body = {"messages": [question], "max_tokens": 2000, "stream": True}
+    while True:
+        async with session.post(f"{url}/v1/chat/completions", json=body) as answer:
+            async for _ in answer.content.iter_any():
+                pass
+
+
+if __name__ == "__main__":
+    asyncio.run(main(float(sys.argv[1]) if len(sys.argv) > 1 else 20))

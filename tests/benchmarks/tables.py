@@ -1,0 +1,72 @@
+"""What the benchmarks share: where the models are, the bot as a process, and tables."""
+
+import asyncio
+import os
+import statistics
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.engine.server.catalogue import SMOLLM2
+from bot.engine.server.prepare import prepare
+
+HOME = Path(os.environ.get("DESKMATE_TEST_HOME", "~/.cache/deskmate-tests")).expanduser()
+MODEL = {"DESKMATE_HOME": str(HOME), "DESKMATE_TEXT_MODEL": SMOLLM2.name}
+
+
+async def model_folder() -> Path:
+    """The small model's folder, fetched and converted if need be."""
+    return await prepare(SMOLLM2, HOME, lambda stage, fraction: None)
+
+
+@asynccontextmanager
+async def bot(*arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m bot` as a process; its output is a pipe."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        *arguments,
+        env=os.environ | MODEL | environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()
+
+
+async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
+    """The first line of `process` that holds `words`."""
+    assert process.stdout is not None
+    async for line in process.stdout:
+        if words in line.decode():
+            return line.decode()
+    raise RuntimeError(f"the process ended without saying {words!r}")
+
+
+async def drain(process: asyncio.subprocess.Process) -> None:
+    """Read on, so that the process never waits for us."""
+    assert process.stdout is not None
+    async for _ in process.stdout:
+        pass
+
+
+def spread(seconds: Sequence[float]) -> dict[str, str]:
+    """Median, 99th percentile and maximum, in milliseconds."""
+    ranked = sorted(seconds)
+    at_99 = ranked[min(len(ranked) - 1, int(len(ranked) * 0.99))]
+    figures = {"p50": statistics.median(ranked), "p99": at_99, "max": ranked[-1]}
+    return {name: f"{value * 1000:.0f} ms" for name, value in figures.items()}
+
+
+def show(title: str, figures: Mapping[str, str]) -> None:
+    """Print one table."""
+    width = max(map(len, figures))
+    lines = [f"{name.ljust(width)}  {value}" for name, value in figures.items()]
+    sys.stdout.write("\n".join([title, "-" * len(title), *lines, "", ""]))
+    sys.stdout.flush()
