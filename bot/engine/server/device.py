@@ -12,9 +12,14 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from typing import Any, Protocol, TypeVar
 
+import structlog
+
 from bot.engine import Picture, Waiting
 from bot.engine.server.jobs import Failed, Job, News, TextJob, Tokens
 from bot.engine.server.scheduler import Line, Share, Step
+from bot.errors import EngineRefused
+
+log = structlog.get_logger("engine")
 
 T = TypeVar("T")
 
@@ -143,14 +148,26 @@ class Device:
 
     def _take(self, kind: Step) -> None:
         begun = time.monotonic()
-        news = list(self._workers[kind].step())
+        news = self._news(kind)
         with self._changed:
             self._share.spent(kind, time.monotonic() - begun)
-            told = [(self._jobs[name], piece) for name, piece in news]
+            told = [(self._jobs[name], piece) for name, piece in news if name in self._jobs]
             for job, piece in told:
                 if _is_last(piece):
                     self._forget(job)
         self._loop.call_soon_threadsafe(_tell, told)
+
+    def _news(self, kind: Step) -> list[tuple[str, News]]:
+        """What a step brought; a worker that breaks down fails its own jobs and no others."""
+        worker = self._workers[kind]
+        try:
+            return list(worker.step())
+        except Exception as error:
+            log.exception("step failed", kind=kind)
+            broken = [job.name for job in self._jobs.values() if _kind(job) == kind]
+            for name in broken:
+                worker.cancel(name)
+            return [(name, Failed(EngineRefused(reason=str(error)))) for name in broken]
 
     def _forget(self, job: Job) -> None:
         del self._jobs[job.name]

@@ -146,9 +146,13 @@ class Door:
 def _failed(error: Exception) -> web.Response:
     status, said = wire.failure(error)
     if status >= 500:
-        log.error("request failed", error=type(error).__name__, exc_info=status == 500)
+        _log_failure(error)
     retry = {"Retry-After": str(getattr(error, "facts", {}).get("seconds"))} if status == 429 else {}
     return web.json_response(said, status=status, headers=retry)
+
+
+def _log_failure(error: Exception) -> None:
+    log.error("request failed", error=type(error).__name__, exc_info=not isinstance(error, DeskmateError))
 
 
 async def _stream(request: web.Request, lines: AsyncGenerator[bytes]) -> web.StreamResponse:
@@ -166,9 +170,7 @@ async def _stream(request: web.Request, lines: AsyncGenerator[bytes]) -> web.Str
         except ConnectionError:
             return response
         except Exception as error:
-            log.warning(
-                "stream failed", error=type(error).__name__, exc_info=not isinstance(error, DeskmateError)
-            )
+            _log_failure(error)
             await response.write(wire.data(wire.failure(error)[1]))
         await response.write(b"data: [DONE]\n\n")
         return response

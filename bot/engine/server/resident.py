@@ -18,7 +18,7 @@ MOST_WAITING = 128
 
 
 class Resident(Generic[Loaded]):
-    """`error` says why it cannot be had, while `state` is `failed`."""
+    """`error` says why it cannot be had, while `state` is `failed`; `awaited` counts those who wait."""
 
     def __init__(self, model: Model, task: Step) -> None:
         self.model = model
@@ -28,7 +28,7 @@ class Resident(Generic[Loaded]):
         self.error: DeskmateError | None = None
         self._loaded: Loaded | None = None
         self._ready = asyncio.Event()
-        self._waiting = 0
+        self.awaited = 0
 
     @property
     def name(self) -> str:
@@ -76,13 +76,13 @@ class Resident(Generic[Loaded]):
 
     def check(self) -> None:
         """Raise what `loaded` would, unless there is hope in waiting."""
-        if self._loaded is None and (self.error is not None or self._waiting >= MOST_WAITING):
+        if self._loaded is None and (self.error is not None or self.awaited >= MOST_WAITING):
             _ = self.loaded
 
     async def wait(self) -> AsyncGenerator[Loading]:
         """How far it is, every second until it is ready."""
         self.check()
-        self._waiting += 1
+        self.awaited += 1
         try:
             while not self._ready.is_set():
                 yield Loading(self.name, self.fraction)
@@ -91,4 +91,4 @@ class Resident(Generic[Loaded]):
                 if self.error is not None:
                     raise ModelUnavailable(name=self.name, reason=self.error.say("en"))
         finally:
-            self._waiting -= 1
+            self.awaited -= 1

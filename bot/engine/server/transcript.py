@@ -23,6 +23,10 @@ class Transcript:
         """The prompt for the model's answer to `turns`."""
         messages = [{"role": turn.role, "content": self._plain(turn.text)} for turn in turns]
         text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        return self.encode(text)
+
+    def encode(self, text: str) -> list[int]:
+        """The tokens of `text` as it stands."""
         return list(self._backend.encode(text, add_special_tokens=False).ids)
 
     def writer(self, stop: Sequence[str]) -> "Writer":

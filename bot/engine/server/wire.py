@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Role, TextPrompt, Turn, Waiting, Written
 from bot.errors import (
@@ -118,7 +118,7 @@ class ImageBody(BaseModel):
     model_config = ConfigDict(strict=True)
 
     model: str | None = None
-    prompt: str = Field(min_length=1, max_length=32_000)
+    prompt: str = Field(max_length=32_000)
     n: int | None = Field(default=1, ge=1, le=10)
     size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
     response_format: Literal["b64_json"] | None = None
@@ -130,11 +130,12 @@ class ImageBody(BaseModel):
     negative_prompt: str | None = None
     user: str | None = None
 
-    @model_validator(mode="after")
-    def _says_something(self) -> "ImageBody":
-        if not self.prompt.strip():
-            raise ValueError("prompt is empty")
-        return self
+    @field_validator("prompt")
+    @classmethod
+    def _says_something(cls, prompt: str) -> str:
+        if not prompt.strip():
+            raise ValueError("it is empty")
+        return prompt
 
     def prompts(self) -> list[ImagePrompt]:
         """One prompt for each of the `n` pictures, with seeds in a row."""
@@ -162,7 +163,8 @@ def parse(kind: type[Body], data: bytes) -> Body:
     except ValidationError as error:
         first = error.errors()[0]
         param = ".".join(str(step) for step in first["loc"]) or None
-        raise BadRequest(f"{param}: {first['msg']}" if param else first["msg"], param) from None
+        said = first["msg"].removeprefix("Value error, ")
+        raise BadRequest(f"{param}: {said}" if param else said, param) from None
     except ValueError as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
 

@@ -1,0 +1,66 @@
+"""An engine in this process, with a parrot and a dauber in place of models."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from aiohttp.test_utils import TestServer
+from openai import AsyncOpenAI
+
+from bot.engine.server.catalogue import COMPOSER, SMOLLM2
+from bot.engine.server.device import Device
+from bot.engine.server.easel import Easel
+from bot.engine.server.http import application
+from bot.engine.server.resident import Resident
+from bot.engine.server.service import Service
+from tests.engine.parrot import Dauber, Parrot
+
+
+@dataclass
+class Aviary:
+    """The engine, its workers, and OpenAI's client for it."""
+
+    url: str
+    client: AsyncOpenAI
+    service: Service
+    parrot: Parrot
+    dauber: Dauber
+
+    def load(self) -> None:
+        """Bring both into memory."""
+        self.service.device.serve("text", self.parrot)
+        self.service.device.serve("image", Easel(self.dauber))
+        self.service.text.settle(self.parrot)
+        self.service.image.settle(self.dauber)
+
+    async def ask(self, text: str = "hi", **options: Any) -> Any:
+        """One question."""
+        return await self.client.chat.completions.create(
+            model="default", messages=[{"role": "user", "content": text}], **options
+        )
+
+
+@pytest.fixture
+async def empty_aviary() -> AsyncIterator[Aviary]:
+    """Nothing is loaded yet."""
+    device = Device(asyncio.get_running_loop(), "cpu")
+    service = Service(device, Resident(SMOLLM2, "text"), Resident(COMPOSER, "image"))
+    server = TestServer(application(service))
+    await server.start_server()
+    device.start()
+    url = str(server.make_url("")).rstrip("/")
+    client = AsyncOpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
+    yield Aviary(url, client, service, Parrot(), Dauber())
+    await client.close()
+    await server.close()
+    await device.stop()
+
+
+@pytest.fixture
+def aviary(empty_aviary: Aviary) -> Aviary:
+    """Loaded and awake."""
+    empty_aviary.load()
+    empty_aviary.parrot.wake.set()
+    return empty_aviary

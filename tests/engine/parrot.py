@@ -1,0 +1,86 @@
+"""A worker that says what it was taught, one byte a step, so that tests decide when and what."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
+from transformers import PreTrainedTokenizerFast
+
+from bot.engine import ImagePrompt, Made, Picture, Progress
+from bot.engine.server.jobs import Failed, News, TextJob, Tokens
+from bot.engine.server.transcript import Transcript
+from bot.errors import EngineRefused
+
+END = "<|end|>"
+TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}<|end|>{% endfor %}"
+
+
+def transcript() -> Transcript:
+    """A vocabulary of single bytes, with one special token."""
+    alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
+    backend = Tokenizer(models.BPE(vocab={letter: id for id, letter in enumerate(alphabet)}, merges=[]))
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    backend.decoder = decoders.ByteLevel()
+    backend.add_special_tokens([AddedToken(END, special=True)])
+    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token=END, chat_template=TEMPLATE)
+    return Transcript(tokenizer, [tokenizer.eos_token_id])
+
+
+@dataclass
+class Parrot:
+    """Answers everything with `says`. Does nothing until `wake` is set; `dropped` are cancelled jobs."""
+
+    says: str = "Hello"
+    context: int = 200
+    fails: bool = False
+    breaks: bool = False
+    transcript: Transcript = field(default_factory=transcript)
+    wake: threading.Event = field(default_factory=threading.Event)
+    begun: list[TextJob] = field(default_factory=list)
+    dropped: list[str] = field(default_factory=list)
+    _left: dict[str, list[int]] = field(default_factory=dict)
+
+    def begin(self, job: TextJob) -> None:
+        self.begun.append(job)
+        tokens = [*self.transcript.encode(self.says), *self.transcript.ends]
+        self._left[job.name] = tokens[: job.max_tokens]
+
+    def cancel(self, name: str) -> None:
+        self._left.pop(name, None)
+        self.dropped.append(name)
+
+    def step(self) -> list[tuple[str, News]]:
+        self.wake.wait(0.05)
+        if not self.wake.is_set():
+            return []
+        if self.breaks:
+            raise RuntimeError("the parrot fell off its perch")
+        if self.fails:
+            failed, self._left = self._left, {}
+            return [(name, Failed(EngineRefused(reason="the parrot is hoarse"))) for name in failed]
+        return [(name, self._next(name)) for name in list(self._left)]
+
+    def _next(self, name: str) -> News:
+        token = self._left[name].pop(0)
+        if finished := not self._left[name]:
+            del self._left[name]
+        return Tokens([token], finished=finished)
+
+
+@dataclass
+class Dauber:
+    """A painter of two steps; the picture's bytes are its prompt."""
+
+    fails: bool = False
+    drawn: list[ImagePrompt] = field(default_factory=list)
+
+    def load(self, report: object) -> None:
+        """There is nothing to load."""
+
+    def draw(self, prompt: ImagePrompt) -> Iterator[Progress | Picture]:
+        self.drawn.append(prompt)
+        yield Progress(0.5)
+        if self.fails:
+            raise EngineRefused(reason="the brush broke")
+        yield Picture(prompt.text.encode(), Made("dauber", "retrieval", "Apache-2.0", prompt.seed))
