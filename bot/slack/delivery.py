@@ -46,19 +46,26 @@ class SlackReply:
             await self.whisper_in(Spot(place.channel, place.thread), text)
 
     async def whisper_in(self, spot: Spot, text: str) -> None:
-        """An ephemeral message in `spot`; where we are not, over the command's own URL or a direct message."""
+        """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed."""
         message = answer(harmless(text))
+        url = self._request.place.answer_url
+        if url and spot.thread is None and await self._respond(url, message):
+            return
+        person = self._request.person.id
         thread = {"thread_ts": spot.thread} if spot.thread else {}
-        person, url = self._request.person.id, self._request.place.answer_url
         try:
             await self._posting.api.call(
                 "chat.postEphemeral", channel=spot.channel, user=person, **thread, **message.content
             )
         except (NotInChannel, SlackRefused):
-            if url:
-                await self._posting.api.respond(url, {"response_type": "ephemeral", **message.content})
-            else:
-                await self._posting.api.call("chat.postMessage", channel=person, **message.content)
+            await self._posting.api.call("chat.postMessage", channel=person, **message.content)
+
+    async def _respond(self, url: str, message: Message) -> bool:
+        try:
+            await self._posting.api.respond(url, {"response_type": "ephemeral", **message.content})
+        except SlackRefused:
+            return False
+        return True
 
     async def begin(self, status: str) -> "SlackPost":
         """Show natively that work has begun; if it takes longer, in a message too."""

@@ -136,7 +136,8 @@ class Writing:
             await self._posting.append(stream.at, fresh)
         except SlackRefused as refused:
             self._state = Edited(stream.at)
-            _stop_if_wanted(refused)
+            if refused.facts["code"] == "stopped_by_user":
+                raise StoppedByPerson from None
             await self._posting.end_stream(stream.at)
         else:
             self._state = replace(stream, sent=len(self._page), due=now + BETWEEN_APPENDS)
@@ -175,12 +176,6 @@ class Writing:
         rest = self._page[stream.sent :]
         try:
             await self._posting.stop_stream(self._number, stream.at, rest, message)
-        except SlackRefused as refused:
+        except SlackRefused:
             self._state = Edited(stream.at)
-            _stop_if_wanted(refused)
             await self._posting.update(self._number, stream.at, message)
-
-
-def _stop_if_wanted(refused: SlackRefused) -> None:
-    if refused.facts["code"] == "stopped_by_user":
-        raise StoppedByPerson

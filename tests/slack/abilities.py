@@ -32,7 +32,9 @@ FORM = Form(
             label=Phrase(en="Kind", zh="体裁"),
             options=(("poem", Phrase(en="Poem", zh="诗")), ("news", Phrase(en="News", zh="新闻"))),
         ),
-        Line(name="brief", label=Phrase(en="Brief", zh="要点"), hint=Phrase(en="What about?", zh="关于什么？")),
+        Line(
+            name="brief", label=Phrase(en="Brief", zh="要点"), hint=Phrase(en="What about?", zh="关于什么？")
+        ),
     ),
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from bot.capability import Request
 from bot.engine.scripted import ScriptedEngine
+from bot.metrics import Metrics
 from bot.playground.server import Playground, serve
 from bot.playground.state import Message
 from bot.playground.workspace import Workspace
@@ -45,6 +46,7 @@ class Desk:
     playground: Playground
     engine: ScriptedEngine
     requests: CountedRequests
+    metrics: Metrics
     performed: list[Request] = field(default_factory=list)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -53,7 +55,9 @@ class Desk:
         """Where people are."""
         return self.playground.workspace
 
-    async def ask(self, text: str, *, person: str = ANA, channel: str = GENERAL, thread: str | None = None) -> str:
+    async def ask(
+        self, text: str, *, person: str = ANA, channel: str = GENERAL, thread: str | None = None
+    ) -> str:
         """Post a message and wait for the end of all work; the thread in which the answer belongs."""
         ts = await self.workspace.post(person, channel, text, thread)
         await self.quiet()
@@ -83,6 +87,14 @@ class Desk:
     def whispers(self, person: str = ANA) -> list[str]:
         """What only this person reads."""
         return [shown(message) for message in self.workspace.ephemerals(person)]
+
+    def calls(self, method: str) -> int:
+        """How often the bot has called `method`."""
+        samples = [sample for family in self.metrics.slack_calls.collect() for sample in family.samples]
+        counted = [
+            one.value for one in samples if one.labels.get("method") == method and one.name.endswith("_total")
+        ]
+        return int(sum(counted))
 
     def watching(self, edge: SlackEdge) -> Callable[[Request, Ledger], object]:
         """The edge's `perform`, watched for its end."""
@@ -121,10 +133,11 @@ async def open_desk(home: Path, engine: ScriptedEngine | None = None) -> AsyncIt
         store = await open_store("", home)
         stack.push_async_callback(store.close)
         requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
+        metrics = Metrics()
         environment = {name.lower(): value for name, value in playground.environment.items()}
         settings = Settings(_env_file=None, deskmate_home=home, **environment)
-        edge = await stack.enter_async_context(SlackEdge(settings, abilities(), requests, engine))
-        desk = Desk(playground, engine, requests)
+        edge = await stack.enter_async_context(SlackEdge(settings, abilities(), requests, engine, metrics))
+        desk = Desk(playground, engine, requests, metrics)
         await requests.start(desk.watching(edge))
         stack.push_async_callback(requests.stop)
         await stack.enter_async_context(_running(edge, playground))

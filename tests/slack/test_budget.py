@@ -98,4 +98,3 @@ class Sleeper:
         while self._hours.now < until:
             await asyncio.sleep(0)
             self._hours.now += 0.01
-

@@ -52,7 +52,9 @@ def test_over_http_everything_comes_to_one_address() -> None:
 def test_every_method_in_the_table_is_called_and_every_call_is_in_the_table() -> None:
     code = "\n".join(text for name, text in SOURCES.items() if name != "methods.py")
 
-    called = set(re.findall(r'"((?:chat|conversations|files|users|views|auth|apps|assistant|agents)\.[\w.]+)"', code))
+    called = set(
+        re.findall(r'"((?:chat|conversations|files|users|views|auth|apps|assistant|agents)\.[\w.]+)"', code)
+    )
 
     assert called - {"files.upload", "files.slack.com"} == set(METHODS)
 
