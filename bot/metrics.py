@@ -13,7 +13,9 @@ class Metrics:
         self._registry = CollectorRegistry()
         self.accepted = self._counter("requests_accepted", "Requests saved.", "action")
         self.duplicates = self._counter("requests_duplicate", "Deliveries already known.", "action")
-        self.finished = self._counter("requests_finished", "Requests that ended.", "action", "outcome")
+        self.ended = self._counter(
+            "requests_ended", "Attempts that ended: done, failed, cancelled, postponed …", "action", "outcome"
+        )
         self.acknowledgement = self._timing(
             "acknowledgement_seconds", "From Slack's delivery to our answer.", ACKNOWLEDGEMENT_SECONDS
         )

@@ -2,15 +2,15 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection
 from dataclasses import dataclass
-from typing import Literal, Protocol, assert_never
+from typing import Literal, Protocol, TypeVar, assert_never
 
 import structlog
 from pydantic import TypeAdapter
 
 from bot.capability import Request
-from bot.errors import DatabaseUnavailable, EngineLost
+from bot.errors import AnswerLost, DatabaseUnavailable, EngineLost
 from bot.metrics import Metrics
 from bot.store import Arrival, Claim, Inbox, LeaseLost, Part, Parts, State, Store
 from bot.store.reasons import reason_of
@@ -18,6 +18,8 @@ from bot.store.reasons import reason_of
 __all__ = ["LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
 
 log = structlog.get_logger("requests")
+
+T = TypeVar("T")
 
 
 class Ledger(Protocol):
@@ -85,7 +87,9 @@ class Requests:
         self._metrics = metrics or Metrics()
         self._wake = asyncio.Event()
         self._attempts: dict[str, _Attempt] = {}
-        self._loops: list[asyncio.Task[None]] = []
+        self._stopping = False
+        self._worker: asyncio.Task[None] | None = None
+        self._timers: list[asyncio.Task[None]] = []
 
     async def accept(self, request: Request, twin: str | None = None) -> bool:
         """Save `request` before anybody acknowledges it; False when it or its twin is known.
@@ -106,9 +110,8 @@ class Requests:
     async def start(self, perform: Perform) -> None:
         """Work on what is queued, and on what a dead process left behind."""
         limits = self._limits
-        self._wake.set()
-        self._loops = [
-            asyncio.create_task(self._work(perform)),
+        self._worker = asyncio.create_task(self._work(perform))
+        self._timers = [
             asyncio.create_task(_every(limits.poll, self._look_around)),
             asyncio.create_task(_every(limits.lease / 3, self._renew)),
             asyncio.create_task(_every(limits.purge, self._purge)),
@@ -116,14 +119,22 @@ class Requests:
 
     async def stop(self) -> None:
         """Let what runs end within the grace, then give the rest back to whoever comes next."""
-        await _end(self._loops[:1])
-        endings = [attempt.ending for attempt in self._attempts.values()]
-        if endings:
-            await asyncio.wait(endings, timeout=self._limits.grace)
+        self._stopping = True
+        self._wake.set()
+        if self._worker:
+            await self._worker
+        await self._all_ended()
         for attempt in self._attempts.values():
             attempt.performing.cancel()
-        await asyncio.gather(*endings)
-        await _end(self._loops)
+        await self._all_ended()
+        for timer in self._timers:
+            timer.cancel()
+        await asyncio.gather(*self._timers, return_exceptions=True)
+
+    async def _all_ended(self) -> None:
+        if self._attempts:
+            endings = [attempt.ending for attempt in self._attempts.values()]
+            await asyncio.wait(endings, timeout=self._limits.grace)
 
     async def cancel(self, channel: str, thread: str | None, by: str) -> int:
         """Stop what `by` asked for in that thread; the answer is how many requests that were."""
@@ -137,13 +148,10 @@ class Requests:
         return await self._inbox.position(request_id)
 
     async def _work(self, perform: Perform) -> None:
-        while True:
-            await self._wake.wait()
+        while not self._stopping:
             self._wake.clear()
-            try:
-                await self._fill(perform)
-            except DatabaseUnavailable as error:
-                log.warning("database_unavailable", reason=error.facts["reason"])
+            await _steadily(lambda: self._fill(perform))
+            await self._wake.wait()
 
     async def _fill(self, perform: Perform) -> None:
         free = self._limits.slots - len(self._attempts)
@@ -161,7 +169,7 @@ class Requests:
     def _begin(self, claim: Claim, perform: Perform) -> None:
         self._metrics.waited.observe(claim.waited)
         self._metrics.running.inc()
-        ledger = StoredLedger(Parts(self._inbox, claim), self._limits.attempts)
+        ledger = StoredLedger(Parts(self._inbox, claim), self._limits)
         performing = asyncio.create_task(_perform(perform, claim, ledger))
         ending = asyncio.create_task(self._end_of(claim, ledger, performing))
         self._attempts[claim.id] = _Attempt(ledger, performing, ending)
@@ -170,17 +178,16 @@ class Requests:
         await asyncio.wait([performing])
         error = asyncio.CancelledError() if performing.cancelled() else performing.exception()
         outcome = outcome_of(error, ledger)
-        log.info("request_ended", id=claim.id, action=claim.action, outcome=outcome, error=_name(error))
+        log.info("request_ended", request=claim.id, action=claim.action, outcome=outcome, error=_name(error))
+        log.debug("request_ended", request=claim.id, exc_info=error)
         try:
-            await self._save(claim, outcome, error)
+            await insist(lambda: self._save(claim, outcome, error), self._limits)
         except LeaseLost:
-            log.info("lease_lost", id=claim.id)
-        except DatabaseUnavailable as unavailable:
-            log.warning("database_unavailable", reason=unavailable.facts["reason"])
+            log.warning("lease_lost", request=claim.id)
         finally:
             del self._attempts[claim.id]
             self._metrics.running.dec()
-            self._metrics.finished.labels(claim.action, outcome).inc()
+            self._metrics.ended.labels(claim.action, outcome).inc()
             self._wake.set()
 
     async def _save(self, claim: Claim, outcome: Outcome, error: BaseException | None) -> None:
@@ -205,8 +212,9 @@ class Requests:
         self._metrics.waiting.set(await self._inbox.waiting())
         asked = await self._inbox.asked_to_stop() if self._attempts else set()
         for attempt in self._those(asked):
-            attempt.ledger.stopped = True
-            attempt.performing.cancel()
+            if not attempt.ledger.stopped:
+                attempt.ledger.stopped = True
+                attempt.performing.cancel()
         self._wake.set()
 
     async def _renew(self) -> None:
@@ -226,33 +234,49 @@ class Requests:
 class StoredLedger:
     """The ledger of one attempt, in the store."""
 
-    def __init__(self, parts: Parts, attempts: int) -> None:
+    def __init__(self, parts: Parts, limits: Limits) -> None:
+        attempts = parts.claim.attempts
         self.request_id = parts.claim.id
-        self.retries_left = max(0, attempts - parts.claim.attempts)
-        self.exhausted = parts.claim.attempts > attempts
-        self.hopeless = parts.claim.attempts > attempts + 1
+        self.retries_left = max(0, limits.attempts - attempts)
+        self.exhausted = attempts > limits.attempts
+        self.hopeless = attempts > limits.attempts + 1
         self.stopped = False
         self.lost = False
         self._parts = parts
+        self._limits = limits
 
     async def recall(self, number: int) -> Part | None:
         """Part `number` as an earlier attempt left it; None when it was never begun."""
-        return await self._parts.find(number)
+        return await insist(lambda: self._parts.find(number), self._limits)
 
     async def intend(self, number: int) -> Part:
         """Save that part `number` is about to be posted."""
-        return await self._parts.intend(number)
+        return await insist(lambda: self._parts.intend(number), self._limits)
 
     async def posted(
         self, number: int, *, channel: str, ts: str | None = None, file_id: str | None = None
     ) -> None:
         """Save where part `number` was posted; what is not given stays as it was."""
         places = {"channel": channel, "ts": ts, "file_id": file_id}
-        await self._parts.save(number, **{name: place for name, place in places.items() if place})
+        known = {name: place for name, place in places.items() if place}
+        await insist(lambda: self._parts.save(number, **known), self._limits)
 
     async def finish(self, number: int) -> None:
         """Save that part `number` is complete."""
-        await self._parts.save(number, done=True)
+        await insist(lambda: self._parts.save(number, done=True), self._limits)
+
+
+async def insist(do: Callable[[], Awaitable[T]], limits: Limits) -> T:
+    """Outlast a short outage of the database; one as long as a lease costs the lease."""
+    clock = asyncio.get_running_loop().time
+    until = clock() + limits.lease
+    while True:
+        try:
+            return await do()
+        except DatabaseUnavailable as error:
+            if clock() >= until:
+                raise LeaseLost from error
+        await asyncio.sleep(limits.pause)
 
 
 def outcome_of(error: BaseException | None, ledger: StoredLedger) -> Outcome:
@@ -266,7 +290,7 @@ def outcome_of(error: BaseException | None, ledger: StoredLedger) -> Outcome:
             return "done"
         case asyncio.CancelledError():
             return "released"
-        case EngineLost() if ledger.retries_left:
+        case EngineLost() | AnswerLost() if ledger.retries_left:
             return "postponed"
         case _:
             return "failed"
@@ -305,7 +329,7 @@ def _arrival(request: Request, twin: str | None) -> Arrival:
 async def _perform(perform: Perform, claim: Claim, ledger: StoredLedger) -> None:
     if ledger.hopeless:
         raise GaveUp
-    await perform(_codec.validate_json(claim.payload), ledger)
+    await perform(_codec.validate_json(claim.payload or ""), ledger)
 
 
 def _name(error: BaseException | None) -> str | None:
@@ -314,14 +338,15 @@ def _name(error: BaseException | None) -> str | None:
 
 async def _every(seconds: float, do: Callable[[], Awaitable[None]]) -> None:
     while True:
-        try:
-            await do()
-        except DatabaseUnavailable as error:
-            log.warning("database_unavailable", reason=error.facts["reason"])
+        await _steadily(do)
         await asyncio.sleep(seconds)
 
 
-async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
-    for task in tasks:
-        task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+async def _steadily(do: Callable[[], Awaitable[None]]) -> None:
+    """Do it; whatever goes wrong, the next turn comes."""
+    try:
+        await do()
+    except DatabaseUnavailable as error:
+        log.warning("database_unavailable", reason=error.facts["reason"])
+    except Exception as error:
+        log.exception("turn_failed", kind=type(error).__name__)

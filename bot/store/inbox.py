@@ -82,7 +82,7 @@ class Inbox:
             if not ids:
                 return []
             connection.execute(take.where(RequestRow.id.in_(ids)))
-            return [Claim(*row._tuple()) for row in connection.execute(_claimed(ids, now))]
+            return [Claim(*row) for row in connection.execute(_claimed(ids, now))]
 
         return await self.store.write(work, alone=CLAIMING)
 

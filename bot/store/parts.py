@@ -36,7 +36,7 @@ class Parts:
         row = await self.inbox.store.read(
             lambda connection: connection.execute(self._one(number)).one_or_none()
         )
-        return Part(*row._tuple()) if row else None
+        return Part(*row) if row else None
 
     async def intend(self, number: int) -> Part:
         """Save that part `number` is about to be posted; an earlier intent stays as it is."""
@@ -49,7 +49,7 @@ class Parts:
 
         def work(connection: Connection) -> Part:
             add_new(connection, PartRow, row)
-            return Part(*connection.execute(self._one(number)).one()._tuple())
+            return Part(*connection.execute(self._one(number)).one())
 
         return await self.inbox.write_for(self.claim, work)
 
