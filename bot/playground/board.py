@@ -90,6 +90,8 @@ class Board:
     def add(self, message: Message) -> Message:
         """Post a message."""
         channel = self.channel(message.channel)
+        if message.broadcast:
+            message.subtype = "thread_broadcast"
         channel.messages[message.ts] = message
         for file in message.files:
             self.state.files[file].shares.append((channel.id, message.ts))

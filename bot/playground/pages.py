@@ -11,7 +11,7 @@ from bot.playground import phrases, render
 from bot.playground.interactions import Values
 from bot.playground.refusal import NotAllowed
 from bot.playground.state import APP, APP_USER, SLACKBOT, Json, Person
-from bot.playground.workspace import Workspace
+from bot.playground.workspace import INVITE, Workspace
 
 LONGEST_FRAME = 1024 * 1024
 BREACHES_SHOWN = 50
@@ -36,7 +36,8 @@ class Pages:
 
     def app_changed(self) -> None:
         """Tell everybody that the app came or went."""
-        self.tell({"type": "app", **self._app()}, self._workspace.state.people)
+        for person in self._workspace.state.people:
+            self.tell({"type": "app", **self._app(person)}, [person])
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """One page, from its snapshot to its end."""
@@ -94,7 +95,7 @@ class Pages:
             "team": render.team_json(),
             "me": _person_json(state.people[person]),
             "people": [_person_json(one) for one in state.people.values() if one.id != SLACKBOT],
-            **self._app(),
+            **self._app(person),
             "channels": [board.channel_page_json(one, person) for one in mine if not one.is_im],
             "dms": [board.channel_page_json(one, person) for one in mine if one.is_im],
             "messages": {
@@ -113,7 +114,7 @@ class Pages:
             "breaches": [breach.as_json() for breach in workspace.breaches[-BREACHES_SHOWN:]],
         }
 
-    def _app(self) -> Json:
+    def _app(self, person: str) -> Json:
         manifest = self._workspace.manifest
         return {
             "app": {
@@ -130,7 +131,8 @@ class Pages:
                     "usage_hint": command.get("usage_hint", ""),
                 }
                 for command in manifest.commands
-            ],
+            ]
+            + [{"name": INVITE, "description": self._say(person, phrases.INVITE), "usage_hint": "@"}],
             "shortcuts": [dict(shortcut) for shortcut in manifest.shortcuts],
         }
 

@@ -14,6 +14,18 @@ NOT_IN_THREADS = Phrase(
     en="{command} is not supported in threads. Sorry!",
     zh="抱歉，消息列中不支持 {command}。",
 )
+INVITE = Phrase(
+    en="Bring somebody into this channel.",
+    zh="邀请他人加入此频道。",
+)
+WHOM_TO_INVITE = Phrase(
+    en="Say whom to invite, for example: `/invite @deskmate`",
+    zh="请说明邀请谁，例如：`/invite @deskmate`",
+)
+INVITED = Phrase(
+    en="{name} is in this channel now.",
+    zh="{name} 已在此频道中。",
+)
 NO_ANSWER = Phrase(
     en="This app did not respond in time. Please try again.",
     zh="此应用未及时响应，请重试。",

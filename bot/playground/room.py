@@ -22,6 +22,7 @@ Change = Callable[[Json, Iterable[str]], None]
 
 STREAM_LIFETIME = 300.0
 HOUSEKEEPING = 5.0
+BREACHES_KEPT = 1000
 
 
 def _secret(prefix: str) -> str:
@@ -93,6 +94,7 @@ class Room:
         """Keep a breach."""
         breach = Breach(method, code, why, self.clock(), arguments or {})
         self.breaches.append(breach)
+        del self.breaches[:-BREACHES_KEPT]
         self.tell({"type": "breach", "breach": breach.as_json()}, self.state.people)
 
     def check_rate(self, method: str, tier: Tier) -> None:

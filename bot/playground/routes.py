@@ -76,10 +76,12 @@ class Routes:
         answer = web_api.perform(self._workspace, name, token, arguments)
         return _fail(request, fault) if fault else _answer(answer)
 
-    async def _upload_by_app(self, request: web.Request) -> web.Response:
+    async def _upload_by_app(self, request: web.Request) -> web.StreamResponse:
         file = self._workspace.upload_at(request.match_info["key"])
         if file is None:
             return web.Response(status=404, text="This URL was used before, or never given.")
+        if fault := self._workspace.faults.next("upload"):
+            return _fail(request, fault)
         data = await _bytes(request)
         if len(data) != file.size:
             why = f"{len(data)} bytes came, {file.size} were announced"
@@ -173,7 +175,8 @@ async def _arguments(request: web.Request) -> tuple[Json, str]:
     else:
         arguments |= dict(await request.post())
     header = request.headers.get("Authorization", "").removeprefix("Bearer ").strip()
-    return arguments, header or str(arguments.get("token", ""))
+    inside = str(arguments.get("token", ""))
+    return arguments, header or ("" if inside.startswith("xapp-") else inside)
 
 
 def _answer(answer: Json) -> web.Response:

@@ -61,7 +61,8 @@ class SocketMode:
         self._waiting[envelope_id] = answer
         try:
             async with asyncio.timeout(patience):
-                await self._somebody.wait()
+                while not self._sockets:
+                    await self._somebody.wait()
                 await self._next_socket().send_str(json.dumps(_envelope(envelope_id, delivery)))
                 return await answer
         except TimeoutError:

@@ -7,16 +7,25 @@ from bot.playground.state import State
 _MARKED = re.compile(r"&lt;([@#][A-Z0-9]+)(?:\|[^&]*)?&gt;")
 _LINK = re.compile(r"(?<![\w<|])https?://[^\s<>，。；！？、（）]+")
 _TOKEN = re.compile(r"<([@#]?)([^>]+)>")
-_NAMED = re.compile(r"(?<![\w<])([@#])([\w.-]+)")
 
 
 def encode(typed: str, state: State) -> str:
     """`typed` as the text of a message."""
-    names = _mentions(state)
-    text = typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    text = _MARKED.sub(lambda found: f"<{found[1]}>", text)
+    names = _names(state)
+    longest_first = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    text = _MARKED.sub(lambda found: f"<{found[1]}>", escape(typed))
     text = _LINK.sub(lambda found: f"<{found[0]}>", text)
-    return _NAMED.sub(lambda found: names.get(found[0].lower(), found[0]), text)
+    return re.sub(
+        rf"(?<![\w<])(?:{longest_first})(?![A-Za-z0-9_-])",
+        lambda found: names[found[0].lower()],
+        text,
+        flags=re.IGNORECASE,
+    )
+
+
+def escape(typed: str) -> str:
+    """`typed` with the three characters escaped that mean something in a message."""
+    return typed.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def rich_text(text: str) -> list[dict[str, object]]:
@@ -55,10 +64,9 @@ def _marked(sign: str, what: str) -> dict[str, object]:
             return {"type": "link", "url": what}
 
 
-def _mentions(state: State) -> dict[str, str]:
-    people = {f"@{person.name}".lower(): f"<@{person.id}>" for person in state.people.values()}
-    first_names = {
-        f"@{person.real_name.split()[0]}".lower(): f"<@{person.id}>" for person in state.people.values()
-    }
-    channels = {f"#{channel.name}": f"<#{channel.id}>" for channel in state.channels.values() if channel.name}
-    return first_names | people | channels
+def _names(state: State) -> dict[str, str]:
+    names = {f"#{channel.name}": f"<#{channel.id}>" for channel in state.channels.values() if channel.name}
+    for person in state.people.values():
+        for name in (person.real_name.split()[0], person.real_name, person.name):
+            names[f"@{name}".lower()] = f"<@{person.id}>"
+    return names

@@ -31,6 +31,7 @@ T = TypeVar("T")
 Upload = tuple[str, bytes] | str
 
 LONGEST_POST = 40_000
+INVITE = "/invite"
 
 
 class Workspace(Room):
@@ -60,7 +61,10 @@ class Workspace(Room):
         if len(text) > LONGEST_POST:
             raise self._no(person, phrases.TOO_LONG, limit=LONGEST_POST, length=len(text))
         parent = self._message(person, channel, thread) if thread else None
-        ids = [file if isinstance(file, str) else self.upload(person, *file).id for file in files]
+        ids = [
+            self._own_file(person, one).id if isinstance(one, str) else self.upload(person, *one).id
+            for one in files
+        ]
         encoded = typed.encode(text, self.state)
         message = self.board.add(
             Message(
@@ -111,14 +115,18 @@ class Workspace(Room):
         if thread is not None:
             self._notice(person, channel, phrases.NOT_IN_THREADS, thread, command=name)
             return
-        if name not in [command["command"] for command in self.manifest.commands]:
+        if name == INVITE:
+            self._invite_by_name(person, channel, text)
+            return
+        declared = next((one for one in self.manifest.commands if one["command"] == name), None)
+        if declared is None:
             self._notice(person, channel, phrases.UNKNOWN_COMMAND, command=name)
             return
         payload = interactions.command(
             self.state.people[person],
             where,
             name,
-            typed.encode(text, self.state),
+            typed.encode(text, self.state) if declared.get("should_escape") else text.strip(),
             trigger_id=self.surfaces.trigger(person),
             response_url=self.surfaces.answer_url(person, where.id),
         )
@@ -204,6 +212,8 @@ class Workspace(Room):
     ) -> None:
         """Choose a shortcut: of a message, or of the workspace."""
         human = self.state.people[person]
+        if callback_id not in [one["callback_id"] for one in self.manifest.shortcuts]:
+            raise self._no(person, phrases.GONE)
         trigger_id = self.surfaces.trigger(person)
         if channel is None or ts is None:
             payload = interactions.global_shortcut(
@@ -273,12 +283,7 @@ class Workspace(Room):
 
     def delete_file(self, person: str, file: str) -> None:
         """Delete an own file."""
-        found = self.state.files.get(file)
-        if found is None:
-            raise self._no(person, phrases.GONE)
-        if found.owner != person:
-            raise self._no(person, phrases.NOT_YOURS)
-        self.board.remove_file(found)
+        self.board.remove_file(self._own_file(person, file))
 
     def leave(self, person: str, channel: str) -> None:
         """Leave a channel."""
@@ -417,6 +422,15 @@ class Workspace(Room):
             else:
                 held.setdefault(action_id, interactions.initial_state(element))
 
+    def _invite_by_name(self, person: str, channel: str, text: str) -> None:
+        encoded = typed.encode(text.strip(), self.state)
+        guest = self.state.people.get(encoded.removeprefix("<@").removesuffix(">"))
+        if guest is None:
+            self._notice(person, channel, phrases.WHOM_TO_INVITE)
+            return
+        self.invite(person, channel, guest.id)
+        self._notice(person, channel, phrases.INVITED, name=guest.real_name)
+
     def _unfurl(self, message: Message) -> None:
         links = typed.links(message.text)
         if not links:
@@ -445,7 +459,7 @@ class Workspace(Room):
         self, person: str, channel: str, phrase: Phrase, thread: str | None = None, **facts: object
     ) -> None:
         text = phrase(from_locale(self.state.people[person].locale), **facts)
-        self.board.notice(person, channel, typed.encode(text, self.state), thread)
+        self.board.notice(person, channel, typed.escape(text), thread)
 
     def _no(self, person: str, phrase: Phrase, **facts: object) -> NotAllowed:
         return NotAllowed(phrase(from_locale(self.state.people[person].locale), **facts))
@@ -473,6 +487,14 @@ class Workspace(Room):
         if message.user != person:
             raise self._no(person, phrases.NOT_YOURS)
         return message
+
+    def _own_file(self, person: str, file: str) -> File:
+        found = self.state.files.get(file)
+        if found is None:
+            raise self._no(person, phrases.GONE)
+        if found.owner != person:
+            raise self._no(person, phrases.NOT_YOURS)
+        return found
 
     def _view(self, person: str, view_id: str) -> View:
         view = self.surfaces.find_view(view_id)

@@ -141,11 +141,11 @@ async def listening(playground: Playground, *, acknowledges: bool = True) -> Asy
     )
     listener = Listener(client, acknowledges)
     client.socket_mode_request_listeners.append(listener.receive)
-    await client.connect()
+    await client.connect()  # type: ignore[no-untyped-call] # the SDK leaves it untyped
     try:
         yield listener
     finally:
-        await client.close()
+        await client.close()  # type: ignore[no-untyped-call] # the SDK leaves it untyped
 
 
 @pytest.fixture

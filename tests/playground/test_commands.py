@@ -23,6 +23,19 @@ async def test_a_command_arrives_with_what_was_typed(command: Json) -> None:
     assert (command["user_id"], command["channel_id"], command["channel_name"]) == (ANA, GENERAL, "general")
 
 
+async def test_slack_itself_serves_invite(workspace: Workspace) -> None:
+    await workspace.command(ANA, RANDOM, "/invite", "@Deskmate")
+
+    assert workspace.app in workspace.state.channels[RANDOM].members
+    assert workspace.ephemerals(ANA)[0].text == "Deskmate is in this channel now."
+
+
+async def test_invite_needs_a_name(workspace: Workspace) -> None:
+    await workspace.command(CHEN, RANDOM, "/invite", "谁")
+
+    assert workspace.ephemerals(CHEN)[0].text == "请说明邀请谁，例如：`/invite @deskmate`"
+
+
 async def test_an_acknowledgement_with_words_is_seen_by_the_person_alone(
     app: Listener, workspace: Workspace
 ) -> None:

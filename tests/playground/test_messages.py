@@ -1,5 +1,6 @@
 """Messages: threads, edits, deletions, ephemerals, and reading them back page by page."""
 
+import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.workspace import Workspace
@@ -19,6 +20,24 @@ async def test_what_people_type_is_escaped_and_marked(workspace: Workspace) -> N
     message = workspace.messages(GENERAL, ts)[0]
 
     assert message.text == ("<@U0DESKMATE> is 1 &lt; 2 &amp; see <#C0DESIGN>, <https://example.org/a> 吗")
+
+
+@pytest.mark.parametrize(
+    ("typed", "text"),
+    [
+        ("@Deskmate你好", "<@U0DESKMATE>你好"),
+        ("thanks, @deskmate.", "thanks, <@U0DESKMATE>."),
+        ("@Chen Wei 陈伟：请看", "<@U0CHEN>：请看"),
+        ("@chen.wei, look", "<@U0CHEN>, look"),
+        ("mail ana@deskmate.example", "mail ana@deskmate.example"),
+        ("@anaconda", "@anaconda"),
+        ("已经是 <@U0ANA>", "已经是 <@U0ANA>"),
+    ],
+)
+async def test_a_mention_is_known_by_its_name(workspace: Workspace, typed: str, text: str) -> None:
+    ts = await workspace.post(ANA, GENERAL, typed)
+
+    assert workspace.messages(GENERAL, ts)[0].text == text
 
 
 async def test_a_reply_belongs_to_its_thread(slack: AsyncWebClient, workspace: Workspace) -> None:

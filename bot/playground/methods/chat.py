@@ -40,6 +40,7 @@ def post_message(
     call.room.check_post_rate(where.id)
     content = _content(call, text, markdown_text, blocks, attachments)
     check_metadata(metadata)
+    thread = thread_to_answer(call, where, thread_ts)
     message = Message(
         where.id,
         call.room.clock.timestamp(),
@@ -47,8 +48,8 @@ def post_message(
         kept_text(call, text or markdown_text),
         blocks=content,
         attachments=list(attachments or ()),
-        thread_ts=thread_to_answer(call, where, thread_ts),
-        broadcast=reply_broadcast,
+        thread_ts=thread,
+        broadcast=reply_broadcast and thread is not None,
         from_app=True,
         username=username,
         metadata=metadata,
