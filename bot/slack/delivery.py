@@ -6,12 +6,12 @@ from time import monotonic
 from bot.capability import Request
 from bot.engine import ImageEvent, Picture, TextEvent, Written
 from bot.errors import NotInChannel, SlackRefused
-from bot.slack.blocks import Block, Message, answer, asked
+from bot.slack.blocks import Block, Message, answer, asked, small
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
 from bot.slack.pages import paginate
 from bot.slack.posting import At, Posting, Spot
-from bot.slack.uploads import share
+from bot.slack.uploads import attach
 from bot.slack.work import BETWEEN_EDITS, PATIENCE, Work
 from bot.slack.writing import Writing
 
@@ -86,18 +86,25 @@ class SlackReply:
     async def attach(self, name: str, data: bytes, comment: str = "") -> None:
         """Upload a file beside the answer."""
         spot, number = await self._spot(), self._next()
-        part = await self._posting.intend(number)
-        if part.done or part.file_id:
-            return
-        await self._posting.check_question(spot)
-        file_id = await share(self._posting.api, spot, name, data, comment=escaped(comment))
-        await self._posting.ledger.posted(number, channel=spot.channel, file_id=file_id)
-        await self._posting.ledger.finish(number)
+        await attach(self._posting, number, spot, name, data, comment=escaped(comment))
         self._status.answered()
 
     async def close(self, line: str) -> bool:
         """End what is being shown with `line`; False when there is nothing to be seen."""
-        return await self._open.close(line) if self._open else False
+        if self._open:
+            return await self._open.close(line)
+        return await self._close_earlier(line)
+
+    async def _close_earlier(self, line: str) -> bool:
+        """End with `line` what an earlier attempt began and this one has not reached."""
+        part = await self._posting.ledger.recall(_NUMBERS_EACH)
+        if part is None or part.done or not part.ts or not part.channel:
+            return False
+        at = At(part.channel, part.ts)
+        await self._posting.end_stream(at)
+        await self._posting.update(part.number, at, small(line))
+        await self._posting.ledger.finish(part.number)
+        return True
 
     async def end(self) -> None:
         """Take the native status away."""

@@ -12,10 +12,10 @@ from bot.slack.blocks import Block, Message, picture, small_line
 from bot.slack.entities import escaped
 from bot.slack.posting import At
 from bot.slack.progress import progress_line
-from bot.slack.uploads import once_processed, share, upload
+from bot.slack.uploads import attach, once_processed, publish, send
 from bot.slack.work import BETWEEN_EDITS, TICK, Edited, Kept, Quiet, State, Work
 
-FILE = 50
+FILE, SHARED = 50, 51
 
 Frame = Callable[[tuple[Block, ...]], Message]
 
@@ -93,8 +93,9 @@ class Drawing:
         file_id = await self._uploaded(done, alt)
         framed = self._frame(picture(file_id, alt, line))
         if not await once_processed(lambda: self._put(framed)):
-            await share(
-                self._posting.api, self._work.spot, _name(done), done.data, comment=escaped(line), alt=alt
+            number = self._work.number + SHARED
+            await attach(
+                self._posting, number, self._work.spot, _name(done), done.data, comment=escaped(line), alt=alt
             )
             await self.close(line)
         await self._finish()
@@ -104,7 +105,8 @@ class Drawing:
         part = await self._posting.intend(number)
         if part.file_id:
             return part.file_id
-        file_id = await upload(self._posting.api, _name(done), done.data, alt=alt)
+        file_id = await send(self._posting.api, _name(done), done.data, alt=alt)
+        await publish(self._posting.api, file_id, _name(done))
         await self._posting.ledger.posted(number, channel=self._work.spot.channel, file_id=file_id)
         return file_id
 

@@ -81,6 +81,7 @@ class SlackEdge:
         budget = Budget(lambda method: METHODS[method].rate, metrics=self._metrics)
         self._api = Api(self._client, budget=budget, metrics=self._metrics)
         self._people = People(self._api, self._language)
+        self.connected = asyncio.Event()
         self._errands: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
@@ -115,16 +116,19 @@ class SlackEdge:
         handler.client.wss_uri = await self._first_socket()
         try:
             await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it so
-            log.info("connected", mode="socket", bot=self._bot.name)
-            await asyncio.Event().wait()
+            await self._serve(mode="socket")
         finally:
             await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
     async def run_http(self, port: int) -> None:
         """Receive over HTTP until cancelled; Slack posts to /slack/events."""
         async with serving(self._bolt(), self._metrics, port):
-            log.info("connected", mode="http", port=port, bot=self._bot.name)
-            await asyncio.Event().wait()
+            await self._serve(mode="http")
+
+    async def _serve(self, mode: str) -> None:
+        log.info("connected", mode=mode, bot=self._bot.name)
+        self.connected.set()
+        await asyncio.Event().wait()
 
     def _bolt(self) -> AsyncApp:
         app = AsyncApp(

@@ -14,7 +14,7 @@ from bot.metrics import Metrics
 from bot.playground.server import Playground, serve
 from bot.playground.state import Message
 from bot.playground.workspace import Workspace
-from bot.requests import Ledger, Limits, Requests
+from bot.requests import Ledger, Limits, Perform, Requests
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
@@ -96,7 +96,7 @@ class Desk:
         ]
         return int(sum(counted))
 
-    def watching(self, edge: SlackEdge) -> Callable[[Request, Ledger], object]:
+    def watching(self, edge: SlackEdge) -> Perform:
         """The edge's `perform`, watched for its end."""
 
         async def perform(request: Request, ledger: Ledger) -> None:
@@ -134,23 +134,31 @@ async def open_desk(home: Path, engine: ScriptedEngine | None = None) -> AsyncIt
         stack.push_async_callback(store.close)
         requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
         metrics = Metrics()
-        environment = {name.lower(): value for name, value in playground.environment.items()}
-        settings = Settings(_env_file=None, deskmate_home=home, **environment)
+        settings = settings_for(playground, home)
         edge = await stack.enter_async_context(SlackEdge(settings, abilities(), requests, engine, metrics))
         desk = Desk(playground, engine, requests, metrics)
         await requests.start(desk.watching(edge))
         stack.push_async_callback(requests.stop)
-        await stack.enter_async_context(_running(edge, playground))
+        await stack.enter_async_context(_running(edge))
         yield desk
 
 
+def settings_for(playground: Playground, home: Path) -> Settings:
+    """Settings of a bot that talks to `playground`."""
+    return Settings(
+        slack_bot_token=playground.environment["SLACK_BOT_TOKEN"],
+        slack_app_token=playground.environment["SLACK_APP_TOKEN"],
+        slack_signing_secret=playground.environment["SLACK_SIGNING_SECRET"],
+        slack_api_url=playground.environment["SLACK_API_URL"],
+        deskmate_home=home,
+    )
+
+
 @asynccontextmanager
-async def _running(edge: SlackEdge, playground: Playground) -> AsyncIterator[None]:
+async def _running(edge: SlackEdge) -> AsyncIterator[None]:
     running = asyncio.create_task(edge.run_socket_mode())
     try:
-        async with asyncio.timeout(10):
-            while not (playground.socket_mode and playground.socket_mode.connected):
-                await asyncio.sleep(0.01)
+        await asyncio.wait_for(edge.connected.wait(), 10)
         yield
     finally:
         running.cancel()

@@ -209,8 +209,7 @@ async def test_a_shared_text_file_is_read(desk: Desk) -> None:
 
 
 async def test_an_edit_of_an_answer_replaces_its_blocks(opened: Opener) -> None:
-    script = [["One", EngineLost()], ["Two"]]
-    async with opened(ScriptedEngine(script)) as desk:
+    async with opened(ScriptedEngine([["One", EngineLost()], ["Two"]])) as desk:
         thread = await desk.ask("@Deskmate go")
         await desk.workspace.until(lambda: LABEL in shown(desk.answers(GENERAL, thread)[0]))
 
