@@ -109,16 +109,16 @@ class SlackEdge:
 
     async def run_socket_mode(self) -> None:
         """Receive over Socket Mode until cancelled."""
-        handler = AsyncSocketModeHandler(
+        url = await self._first_socket()
+        socket = AsyncSocketModeHandler(
             self._bolt(), self._settings.slack_app_token, quiet_logger("socket_mode"), self._client
-        )
-        handler.client.proxy = self._client.proxy
-        handler.client.wss_uri = await self._first_socket()
+        ).client
+        socket.proxy, socket.wss_uri = self._client.proxy, url
         try:
-            await handler.client.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it so
+            await socket.connect()  # type: ignore[no-untyped-call]  # the SDK leaves it so
             await self._serve(mode="socket")
         finally:
-            await handler.client.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
+            await socket.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
     async def run_http(self, port: int) -> None:
         """Receive over HTTP until cancelled; Slack posts to /slack/events."""
