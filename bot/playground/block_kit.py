@@ -58,7 +58,10 @@ Plain100 = Annotated[Plain, _at_most(100)]
 Plain150 = Annotated[Plain, _at_most(150)]
 Plain200 = Annotated[Plain, _at_most(200)]
 Plain2000 = Annotated[Plain, _at_most(2000)]
+Text150 = Annotated[Text, _at_most(150)]
+Text200 = Annotated[Text, _at_most(200)]
 FieldText = Annotated[Text, _at_most(2000)]
+Label20 = Annotated[str, Field(min_length=1, max_length=20)]
 
 
 class Confirm(Part):
@@ -105,6 +108,8 @@ class Button(Element):
     url: Url | None = None
     style: Literal["primary", "danger"] | None = None
     accessibility_label: Annotated[str, Field(max_length=75)] | None = None
+    agent_prompt: Annotated[str, Field(max_length=4000)] | None = None
+    agent_prompt_display: str | None = None
 
 
 class Placed(Element):
@@ -332,7 +337,6 @@ class Section(Block):
 class Header(Block):
     type: Literal["header"]
     text: Plain150
-    level: Annotated[int, Field(ge=1, le=4)] | None = None
 
 
 class Divider(Block):
@@ -403,10 +407,31 @@ class DataTable(Block):
     row_header_column_index: Annotated[int, Field(ge=0)] | None = None
 
 
+class Segment(Part):
+    label: Label20
+    value: Annotated[float, Field(gt=0)]
+
+
+class Point(Part):
+    label: Label20
+    value: float
+
+
+class Series(Part):
+    name: Label20
+    data: Annotated[list[Point], Field(min_length=1, max_length=20)]
+
+
+class Chart(BaseModel):
+    type: str
+    segments: Annotated[list[Segment], Field(min_length=1, max_length=12)] | None = None
+    series: Annotated[list[Series], Field(min_length=1, max_length=12)] | None = None
+
+
 class DataVisualization(Block):
     type: Literal["data_visualization"]
     title: Annotated[str, Field(max_length=50)]
-    chart: Json
+    chart: Chart
 
 
 class FileBlock(Block):
@@ -428,8 +453,8 @@ class Video(Block):
     title_url: str | None = None
 
 
-class TaskCard(Block):
-    type: Literal["task_card"]
+class Task(Block):
+    type: Literal["task_card"] | None = None
     task_id: Id
     title: str
     status: Literal["pending", "in_progress", "complete", "error"] | None = None
@@ -438,24 +463,34 @@ class TaskCard(Block):
     sources: list[Json] | None = None
 
 
+class TaskCard(Task):
+    type: Literal["task_card"]
+
+    @model_validator(mode="after")
+    def _began(self) -> "TaskCard":
+        if self.status == "pending":
+            raise ValueError("a task card outside a plan cannot be pending")
+        return self
+
+
 class Plan(Block):
     type: Literal["plan"]
     title: str
-    tasks: Annotated[list[TaskCard], Field(max_length=50)] | None = None
+    tasks: Annotated[list[Task], Field(max_length=50)] | None = None
 
 
 class Alert(Block):
     type: Literal["alert"]
-    text: Annotated[Text, _at_most(200)]
+    text: Text200
     level: str | None = None
 
 
 class Card(Block):
     type: Literal["card"]
-    title: Json | None = None
-    subtitle: Json | None = None
-    body: Json | None = None
-    subtext: Json | None = None
+    title: Text150 | None = None
+    subtitle: Text150 | None = None
+    body: Text200 | None = None
+    subtext: Text200 | None = None
     hero_image: ImageElement | None = None
     icon: ImageElement | None = None
     slack_icon: Json | None = None
@@ -469,9 +504,15 @@ class Carousel(Block):
 
 class Container(Block):
     type: Literal["container"]
-    title: Json | None = None
-    subtitle: Json | None = None
+    title: Text150 | None = None
+    rich_text_title: Json | None = None
+    subtitle: Text150 | None = None
     child_blocks: Annotated[list[Json], Field(min_length=1, max_length=10)]
+    width: Literal["narrow", "standard", "wide", "full"] | None = None
+    icon: Json | None = None
+    is_collapsible: bool | None = None
+    default_collapsed: bool | None = None
+    has_header_divider: bool | None = None
 
 
 AnyBlock = Annotated[
@@ -499,6 +540,7 @@ AnyBlock = Annotated[
     Field(discriminator="type"),
 ]
 
+MOST_CHARTS = 2
 _UNIONS = {"accessory", "element", "text"}
 _MESSAGE_ONLY = {"context_actions", "file", "markdown", "plan", "task_card"}
 _NOT_IN_MODAL = {"carousel", "container", "data_table", "data_visualization", "table"}
@@ -541,9 +583,13 @@ _BLOCKS: TypeAdapter[list[Any]] = TypeAdapter(Annotated[list[AnyBlock], Field(ma
 _VIEW: TypeAdapter[Any] = TypeAdapter(Annotated[ModalView | HomeView, Field(discriminator="type")])
 
 
-def problems_of_blocks(blocks: list[Json], surface: str = "message") -> list[str]:
-    """What Slack would say about `blocks`; empty when it takes them."""
-    return _problems(_BLOCKS, blocks, "/blocks") or [*_misplaced(blocks, surface), *_repeated(blocks)]
+def problems_of_blocks(blocks: list[Json]) -> list[str]:
+    """What Slack would say about the blocks of a message; empty when it takes them."""
+    return _problems(_BLOCKS, blocks, "/blocks") or [
+        *_misplaced(blocks, "message"),
+        *_repeated(blocks),
+        *_too_many_charts(blocks),
+    ]
 
 
 def problems_of_view(view: Json) -> list[str]:
@@ -582,6 +628,11 @@ def _misplaced(blocks: list[Json], surface: str) -> list[str]:
         for index, block in enumerate(blocks)
         if block["type"] in REFUSED_ON[surface]
     ]
+
+
+def _too_many_charts(blocks: list[Json]) -> list[str]:
+    charts = [block for block in blocks if block["type"] == "data_visualization"]
+    return ["[ERROR] at most 2 data_visualization blocks are allowed"] if len(charts) > MOST_CHARTS else []
 
 
 def _repeated(blocks: list[Json]) -> list[str]:

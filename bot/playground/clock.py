@@ -8,10 +8,16 @@ class Clock:
 
     def __init__(self) -> None:
         self._added = 0.0
+        self._stood_still_at: float | None = None
         self._last = 0
 
     def __call__(self) -> float:
-        return time.time() + self._added
+        now = time.time() if self._stood_still_at is None else self._stood_still_at
+        return now + self._added
+
+    def stand_still(self) -> None:
+        """Pass no more time but what is added."""
+        self._stood_still_at = time.time()
 
     def advance(self, seconds: float) -> None:
         """Let `seconds` pass at once."""

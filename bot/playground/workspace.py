@@ -10,7 +10,7 @@ from bot.playground import interactions, phrases, render, responses, typed
 from bot.playground.delivery import Undelivered
 from bot.playground.faults import Fault
 from bot.playground.interactions import Value, Values
-from bot.playground.refusal import NotAllowed
+from bot.playground.refusal import NotAllowed, Refused
 from bot.playground.room import Room
 from bot.playground.state import (
     ANA,
@@ -54,30 +54,20 @@ class Workspace(Room):
     ) -> str:
         """Write a message as typed; the timestamp it got. Files are ids, or names with bytes."""
         where = self._where(person, channel)
-        if where.is_im and not self.manifest.has_messages:
-            raise self._no(person, phrases.MESSAGES_OFF)
-        if not text.strip() and not files:
-            raise self._no(person, phrases.NOTHING_TO_SEND)
-        if len(text) > LONGEST_POST:
-            raise self._no(person, phrases.TOO_LONG, limit=LONGEST_POST, length=len(text))
+        self._check_post(person, where, text, files)
         parent = self._message(person, channel, thread) if thread else None
-        ids = [
-            self._own_file(person, one).id if isinstance(one, str) else self.upload(person, *one).id
-            for one in files
-        ]
         encoded = typed.encode(text, self.state)
-        message = self.board.add(
-            Message(
-                where.id,
-                self.clock.timestamp(),
-                person,
-                encoded,
-                blocks=typed.rich_text(encoded) if encoded else [],
-                files=ids,
-                thread_ts=parent.thread if parent else None,
-                broadcast=broadcast,
-            )
+        message = Message(
+            where.id,
+            self.clock.timestamp(),
+            person,
+            encoded,
+            blocks=typed.rich_text(encoded) if encoded else [],
+            files=[self._brought(person, file) for file in files],
+            thread_ts=parent.thread if parent else None,
+            broadcast=broadcast,
         )
+        self.board.add(message)
         self._unfurl(message)
         self._notice_absent(person, where, message)
         return message.ts
@@ -112,32 +102,16 @@ class Workspace(Room):
     ) -> None:
         """Send a slash command; what went wrong is told to the person as Slack tells it."""
         where = self._where(person, channel)
+        declared = next((one for one in self.manifest.commands if one["command"] == name), None)
         if thread is not None:
             self._notice(person, channel, phrases.NOT_IN_THREADS, thread, command=name)
-            return
-        if name == INVITE:
+        elif name == INVITE:
             self._invite_by_name(person, channel, text)
-            return
-        declared = next((one for one in self.manifest.commands if one["command"] == name), None)
-        if declared is None:
+        elif declared is None:
             self._notice(person, channel, phrases.UNKNOWN_COMMAND, command=name)
-            return
-        payload = interactions.command(
-            self.state.people[person],
-            where,
-            name,
-            typed.encode(text, self.state) if declared.get("should_escape") else text.strip(),
-            trigger_id=self.surfaces.trigger(person),
-            response_url=self.surfaces.answer_url(person, where.id),
-        )
-        try:
-            answer = await self.courier.ask("slash_commands", payload)
-        except Undelivered as failure:
-            error = "operation_timeout" if failure.timed_out else "dispatch_failed"
-            self._notice(person, channel, phrases.COMMAND_FAILED, command=name, error=error)
-            return
-        if answer:
-            self._answer_command(payload, answer)
+        else:
+            escaped = typed.encode(text, self.state) if declared.get("should_escape") else text
+            await self._send_command(person, where, name, escaped.strip())
 
     async def press(
         self,
@@ -386,10 +360,6 @@ class Workspace(Room):
             self.tell({"type": "notice", "text": sentence}, [person])
             return False, None
 
-    def _answer_command(self, payload: Json, answer: Json) -> None:
-        key = payload["response_url"].rpartition("/")[2]
-        self.respond(key, answer)
-
     def respond(self, key: str, answer: Json) -> None:
         """What the app sent to a response_url, or as its acknowledgement of a command."""
         responses.respond(self, self.surfaces.answer_to(key), answer)
@@ -421,6 +391,37 @@ class Workspace(Room):
                 held[action_id] = interactions.state_of(element, values[block_id][action_id])
             else:
                 held.setdefault(action_id, interactions.initial_state(element))
+
+    async def _send_command(self, person: str, where: Channel, name: str, text: str) -> None:
+        payload = interactions.command(
+            self.state.people[person],
+            where,
+            name,
+            text,
+            trigger_id=self.surfaces.trigger(person),
+            response_url=self.surfaces.answer_url(person, where.id),
+        )
+        try:
+            answer = await self.courier.ask("slash_commands", payload)
+        except Undelivered as failure:
+            error = "operation_timeout" if failure.timed_out else "dispatch_failed"
+            self._notice(person, where.id, phrases.COMMAND_FAILED, command=name, error=error)
+            return
+        if answer:
+            self._answer_command(person, payload, answer)
+
+    def _answer_command(self, person: str, payload: Json, answer: Json) -> None:
+        try:
+            self.respond(payload["response_url"].rpartition("/")[2], answer)
+        except Refused as refusal:
+            self.record("acknowledgement", refusal.code, refusal.why)
+            self._notice(
+                person,
+                payload["channel_id"],
+                phrases.COMMAND_FAILED,
+                command=payload["command"],
+                error="invalid_command_response",
+            )
 
     def _invite_by_name(self, person: str, channel: str, text: str) -> None:
         encoded = typed.encode(text.strip(), self.state)
@@ -487,6 +488,18 @@ class Workspace(Room):
         if message.user != person:
             raise self._no(person, phrases.NOT_YOURS)
         return message
+
+    def _check_post(self, person: str, where: Channel, text: str, files: Sequence[Upload]) -> None:
+        if where.is_im and not self.manifest.has_messages:
+            raise self._no(person, phrases.MESSAGES_OFF)
+        if not text.strip() and not files:
+            raise self._no(person, phrases.NOTHING_TO_SEND)
+        if len(text) > LONGEST_POST:
+            raise self._no(person, phrases.TOO_LONG, limit=LONGEST_POST, length=len(text))
+
+    def _brought(self, person: str, file: Upload) -> str:
+        found = self._own_file(person, file) if isinstance(file, str) else self.upload(person, *file)
+        return found.id
 
     def _own_file(self, person: str, file: str) -> File:
         found = self.state.files.get(file)

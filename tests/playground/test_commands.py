@@ -47,6 +47,17 @@ async def test_an_acknowledgement_with_words_is_seen_by_the_person_alone(
     assert workspace.messages(GENERAL) == []
 
 
+async def test_an_acknowledgement_with_invalid_blocks_fails_the_command(
+    app: Listener, workspace: Workspace
+) -> None:
+    app.answer = {"text": "x", "blocks": [{"type": "marquee"}]}
+
+    await workspace.command(ANA, GENERAL, "/draft", "a poem")
+
+    assert workspace.ephemerals(ANA)[0].text == '/draft failed with the error "invalid_command_response"'
+    assert workspace.breaches[-1].code == "invalid_blocks"
+
+
 async def test_a_command_works_where_the_app_is_not(app: Listener, workspace: Workspace) -> None:
     await workspace.command(ANA, RANDOM, "/draft", "a poem")
 

@@ -24,6 +24,11 @@ def image(**source: Any) -> Json:
     return {"type": "image", "alt_text": "a lighthouse", **source}
 
 
+def chart(label: str = "yes") -> Json:
+    segments = [{"label": label, "value": 1.0}]
+    return {"type": "data_visualization", "title": "x", "chart": {"type": "pie", "segments": segments}}
+
+
 @pytest.mark.parametrize(
     ("blocks", "code"),
     [
@@ -46,6 +51,10 @@ def image(**source: Any) -> Json:
         ([image()], "invalid_blocks"),
         ([{**image(image_url="https://example.org/a.png"), "alt_text": "x" * 2001}], "invalid_blocks"),
         ([image(slack_file={"id": "F0000000000"})], "invalid_blocks"),
+        ([{"type": "task_card", "task_id": "1", "title": "Read", "status": "pending"}], "invalid_blocks"),
+        ([{"type": "card", "body": {"type": "mrkdwn", "text": "x" * 201}}], "invalid_blocks"),
+        ([chart()] * 3, "invalid_blocks"),
+        ([chart(label="x" * 21)], "invalid_blocks"),
         ([markdown(12_001)], "invalid_blocks"),
         ([markdown(6_001), markdown(6_000)], "msg_blocks_too_long"),
         ([markdown(11_000), section("x" * 2_201)], "msg_blocks_too_long"),
@@ -55,6 +64,37 @@ async def test_blocks_that_slack_does_not_take(slack: AsyncWebClient, blocks: li
     answer = await refusal_of(slack, "chat.postMessage", channel=GENERAL, text="x", blocks=blocks)
 
     assert answer["error"] == code
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        section("x" * 3000),
+        {**section("x"), "accessory": image(image_url="https://example.org/a.png")},
+        markdown(12_000),
+        chart(),
+        button(value="x" * 2000),
+        {"type": "plan", "title": "x", "tasks": [{"task_id": "1", "title": "Read", "status": "pending"}]},
+        {"type": "table", "rows": [[{"type": "raw_text", "text": "x"}]]},
+        {"type": "card", "title": {"type": "mrkdwn", "text": "x"}, "actions": button()["elements"]},
+        {
+            "type": "context_actions",
+            "elements": [
+                {
+                    "type": "feedback_buttons",
+                    "action_id": "feedback",
+                    "positive_button": {"text": {"type": "plain_text", "text": "Good"}, "value": "good"},
+                    "negative_button": {"text": {"type": "plain_text", "text": "Bad"}, "value": "bad"},
+                }
+            ],
+        },
+    ],
+    ids=lambda block: str(block["type"]),
+)
+async def test_blocks_that_slack_takes(slack: AsyncWebClient, block: Json) -> None:
+    answer = await slack.chat_postMessage(channel=GENERAL, text="x", blocks=[block])
+
+    assert answer["ok"]
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,7 @@ async def test_a_scope_that_the_manifest_does_not_ask_for_is_missing() -> None:
 async def test_the_twenty_first_stream_in_a_minute_is_too_many(
     slack: AsyncWebClient, workspace: Workspace
 ) -> None:
+    workspace.clock.stand_still()
     for _ in range(20):
         await refusal_of(slack, "chat.stopStream", channel=GENERAL, ts="1700000000.000001")
 
@@ -133,6 +134,7 @@ async def test_a_minute_later_a_method_may_be_called_again(
 async def test_messages_in_one_channel_come_in_short_bursts_only(
     slack: AsyncWebClient, workspace: Workspace
 ) -> None:
+    workspace.clock.stand_still()
     for _ in range(5):
         await slack.chat_postMessage(**HELLO)
 
@@ -145,6 +147,7 @@ async def test_messages_in_one_channel_come_in_short_bursts_only(
 
 async def test_rates_can_be_observed_without_being_enforced() -> None:
     async with serve(manifest=MANIFEST, rates="observe") as playground:
+        playground.workspace.clock.stand_still()
         for _ in range(6):
             await client_of(playground).chat_postMessage(**HELLO)
 
