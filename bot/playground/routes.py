@@ -101,6 +101,8 @@ class Routes:
     async def _respond(self, request: web.Request) -> web.Response:
         try:
             answer = json.loads(await request.text())
+            if not isinstance(answer, dict):
+                raise Refused("invalid_payload", "the body is no JSON object")
             self._workspace.respond(request.match_info["key"], answer)
         except Refused as refusal:
             self._workspace.record("response_url", refusal.code, refusal.why)

@@ -123,9 +123,12 @@ async def test_an_answer_with_invalid_blocks_is_refused(command: Json, workspace
     assert (answer.status_code, workspace.breaches[-1].code) == (400, "invalid_blocks")
 
 
-async def test_an_answer_that_is_no_json_is_refused(command: Json, workspace: Workspace) -> None:
+@pytest.mark.parametrize("body", ["{text", "[]", "7"])
+async def test_an_answer_that_is_no_json_object_is_refused(
+    command: Json, workspace: Workspace, body: str
+) -> None:
     async with aiohttp.ClientSession() as session:
-        answer = await session.post(command["response_url"], data="{text")
+        answer = await session.post(command["response_url"], data=body)
 
     assert (answer.status, workspace.breaches[-1].code) == (400, "invalid_payload")
 
