@@ -10,6 +10,9 @@ from bot.store.work import Work
 
 T = TypeVar("T")
 
+FROZEN = "5s"
+"""A replica that freezes inside a transaction loses its locks after this, so that others go on."""
+
 
 class PostgresStore:
     """A pool of connections, each proven to live before it is used."""
@@ -21,7 +24,11 @@ class PostgresStore:
             max_overflow=0,
             pool_timeout=5 * BUSY_SECONDS,
             pool_pre_ping=True,
-            connect_args={"timeout": BUSY_SECONDS, "command_timeout": 5 * BUSY_SECONDS},
+            connect_args={
+                "timeout": BUSY_SECONDS,
+                "command_timeout": 5 * BUSY_SECONDS,
+                "server_settings": {"idle_in_transaction_session_timeout": FROZEN},
+            },
             hide_parameters=True,
         )
 

@@ -1,13 +1,10 @@
-"""A bot process to be killed or frozen: it answers as the Slack edge does, into a journal.
-
-Arguments: database, journal, requests to accept (comma-separated), then `kill:POINT`,
-`freeze:POINT` or `drain`. It says on standard output what it does, one line at a time.
-"""
+"""A bot process to be killed or frozen: it answers as the Slack edge does, into a journal."""
 
 import asyncio
 import os
 import signal
-import sys
+from collections.abc import Sequence
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 from sqlalchemy import Engine, event, func, select
@@ -24,22 +21,22 @@ SIGNALS = {"kill": signal.SIGKILL, "freeze": signal.SIGSTOP}
 
 
 class Replica:
-    """One process. It dies or stops when it comes to `fatal`."""
+    """One process. It says where it is, and dies or freezes when it comes to its fate."""
 
-    def __init__(self, journal: Path, fatal: str) -> None:
+    def __init__(self, journal: Path, fate: str, says: Connection) -> None:
         self._journal = journal
-        self._signal, _, self._point = fatal.partition(":")
+        self._signal, _, self._point = fate.partition(":")
+        self._says = says
 
     def at(self, point: str, name: str) -> None:
-        sys.stdout.write(f"{point} {name}\n")
-        sys.stdout.flush()
+        self._says.send(f"{point} {name}")
         if point == self._point:
             os.kill(os.getpid(), SIGNALS[self._signal])
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         try:
             await self._answer(request, ledger)
-        except LeaseLost:
+        except (LeaseLost, asyncio.CancelledError):
             self.at("lost", request.id)
             raise
 
@@ -75,14 +72,18 @@ async def drained(store: Store) -> None:
         await asyncio.sleep(0.02)
 
 
-async def main(url: str, journal: str, names: str, fatal: str) -> None:
-    replica = Replica(Path(journal), fatal)
+def live(url: str, journal: Path, names: Sequence[str], fate: str, says: Connection) -> None:
+    """Accept requests and answer them until `fate`: `kill:POINT`, `freeze:POINT`, `random`, `drain`."""
+    asyncio.run(_live(url, names, fate, Replica(journal, fate, says)))
+
+
+async def _live(url: str, names: Sequence[str], fate: str, replica: Replica) -> None:
     store = await open_store(url, Path())
-    requests = Requests(store, limits=PATIENT if fatal == "random" else LIMITS)
-    for name in filter(None, names.split(",")):
+    requests = Requests(store, limits=PATIENT if fate == "random" else LIMITS)
+    for name in names:
         await accept(requests, replica, name)
     await requests.start(replica.perform)
-    if fatal != "drain":
+    if fate != "drain":
         await asyncio.Event().wait()
     await drained(store)
     await requests.stop()
@@ -98,7 +99,3 @@ async def accept(requests: Requests, replica: Replica, name: str) -> None:
     event.remove(Engine, "commit", commits)
     replica.at("accepted", name)
     replica.at("acknowledged", name)
-
-
-if __name__ == "__main__":
-    asyncio.run(main(*sys.argv[1:]))

@@ -1,19 +1,51 @@
 """Whatever kills or freezes a process: nothing acknowledged is lost, nothing is answered twice."""
 
+import multiprocessing
 import os
 import random
 import signal
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 import pytest
 
+from tests.requests.replica import live
+
 ROUNDS = int(os.environ.get("DESKMATE_TEST_KILLS", "20"))
 POINTS = ("committing", "accepted", "acknowledged", "claimed", "intended", "sent", "posted", "finished")
+BOUND = 120.0
+
+
+@dataclass(frozen=True)
+class Running:
+    """A replica in a process of its own, and what it says."""
+
+    process: BaseProcess
+    said: Connection
+
+    def lines(self) -> Iterator[str]:
+        """What it says until it ends."""
+        while self.said.poll(BOUND):
+            try:
+                yield self.said.recv()
+            except EOFError:
+                return
+        pytest.fail("it neither spoke nor ended")
+
+    def next_lines(self, count: int) -> list[str]:
+        return [line for line, _ in zip(self.lines(), range(count), strict=False)]
+
+    def wait_for(self, line: str) -> None:
+        assert line in self.lines(), f"it ended before {line}"
+
+    def signal(self, number: int) -> None:
+        assert self.process.pid is not None
+        os.kill(self.process.pid, number)
 
 
 class Host:
@@ -22,30 +54,28 @@ class Host:
     def __init__(self, url: str, journal: Path) -> None:
         self._url = url
         self._journal = journal
+        self._processes = multiprocessing.get_context("forkserver")
+        self._processes.set_forkserver_preload(["pytest", "tests.requests.replica"])
 
     @contextmanager
-    def replica(self, names: Sequence[str], fate: str) -> Iterator[subprocess.Popen[str]]:
-        command = [
-            sys.executable,
-            "-m",
-            "tests.requests.replica",
-            self._url,
-            str(self._journal),
-            ",".join(names),
-            fate,
-        ]
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own
-        with process:
-            try:
-                yield process
-            finally:
-                process.kill()
+    def replica(self, names: Sequence[str], fate: str) -> Iterator[Running]:
+        said, says = self._processes.Pipe(duplex=False)
+        process = self._processes.Process(target=live, args=(self._url, self._journal, names, fate, says))
+        process.start()
+        says.close()
+        try:
+            yield Running(process, said)
+        finally:
+            process.kill()
+            process.join()
+            said.close()
 
-    def run(self, names: Sequence[str], fate: str) -> tuple[int, list[str]]:
+    def run(self, names: Sequence[str], fate: str) -> tuple[int | None, list[str]]:
         """Run one to its end: its exit code, and what it said."""
-        with self.replica(names, fate) as process:
-            said = process.communicate(timeout=120)[0].splitlines()
-        return process.returncode, said
+        with self.replica(names, fate) as running:
+            lines = list(running.lines())
+            running.process.join()
+        return running.process.exitcode, lines
 
     def answers(self) -> Counter[str]:
         lines = self._journal.read_text().splitlines() if self._journal.exists() else []
@@ -59,17 +89,6 @@ class Host:
 @pytest.fixture
 def host(database_url: str, tmp_path: Path) -> Host:
     return Host(database_url, tmp_path / "journal")
-
-
-def read(process: subprocess.Popen[str], lines: int) -> list[str]:
-    """The next lines that it says."""
-    assert process.stdout is not None
-    return [process.stdout.readline().strip() for _ in range(lines)]
-
-
-def read_to(process: subprocess.Popen[str], line: str) -> None:
-    assert process.stdout is not None
-    assert any(said.strip() == line for said in process.stdout), f"it ended before {line}"
 
 
 @pytest.mark.parametrize("point", POINTS)
@@ -89,10 +108,10 @@ def test_requests_survive_a_process_that_dies_again_and_again(host: Host) -> Non
     acknowledged: set[str] = set()
     for number in range(ROUNDS):
         asked += [f"{number}-{each}" for each in range(4)]
-        with host.replica([name for name in asked if name not in acknowledged], "random") as process:
-            said = read(process, chance.randint(1, 30))
-            process.kill()
-            said += process.communicate()[0].splitlines()
+        with host.replica([name for name in asked if name not in acknowledged], "random") as running:
+            said = running.next_lines(chance.randint(1, 30))
+            running.process.kill()
+            said += running.lines()
         acknowledged |= {line.split()[1] for line in said if line.startswith("acknowledged ")}
 
     host.run([name for name in asked if name not in acknowledged], "drain")
@@ -110,15 +129,16 @@ def test_a_request_that_kills_every_process_is_given_up_and_said_so(host: Host) 
     assert host.journal == "1 gave up\n"
 
 
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("point", ["claimed", "sent", "posted"])
 def test_a_frozen_process_that_wakes_up_adds_nothing(point: str, host: Host) -> None:
     with host.replica(["1"], f"freeze:{point}") as frozen:
-        read_to(frozen, f"{point} 1")
+        frozen.wait_for(f"{point} 1")
         host.run([], "drain")
 
-        frozen.send_signal(signal.SIGCONT)
+        frozen.signal(signal.SIGCONT)
 
-        read_to(frozen, "lost 1")
+        frozen.wait_for("lost 1")
     assert host.answers() == {"1": 1}
 
 
@@ -130,10 +150,10 @@ def test_replicas_share_the_work_though_one_of_them_dies(host: Host) -> None:
         names = [f"{number}-{each}" for each in range(8)]
         asked += names
         with host.replica([], "random") as doomed, host.replica(names, "random") as other:
-            read_to(other, f"acknowledged {names[-1]}")
-            read(other, chance.randint(1, 20))
-            doomed.kill()
-            other.kill()
+            other.wait_for(f"acknowledged {names[-1]}")
+            other.next_lines(chance.randint(0, 10))
+            doomed.process.kill()
+            other.process.kill()
 
     host.run([], "drain")
 
