@@ -13,6 +13,7 @@ export default defineConfig({
   build: {
     outDir: "../static",
     emptyOutDir: true,
+    chunkSizeWarningLimit: 800,
     modulePreload: { polyfill: false },
     rollupOptions: {
       output: { entryFileNames: "assets/page.js", chunkFileNames: "assets/[name].js", assetFileNames: "assets/[name][extname]" },

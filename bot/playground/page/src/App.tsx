@@ -19,7 +19,7 @@ export function App({ person, onPerson }: { person: Person; onPerson: (id: strin
   const language = languageOf(person.locale);
   const words = wordsIn(language);
   const { workspace, online, connection } = useWorkspace(person, words);
-  const [here, go] = usePlace(person);
+  const [here, go] = usePlace();
   const [menu, setMenu] = useState(false);
   const [shown, setShown] = useState<SharedFile | null>(null);
   const { notices, say, forget } = useNotices();
@@ -98,17 +98,21 @@ function useWorkspace(person: Person, words: Words) {
 }
 
 /** The place in the address bar; the browser's back button leads to the last one. */
-function usePlace(person: Person): [Place | null, (place: Place) => void] {
+function usePlace(): [Place | null, (place: Place) => void] {
   const [place, setPlace] = useState(() => read(new URL(location.href)));
   useEffect(() => {
     const back = () => setPlace(read(new URL(location.href)));
     window.addEventListener("popstate", back);
-    return () => window.removeEventListener("popstate", back);
+    window.addEventListener("hashchange", back);
+    return () => {
+      window.removeEventListener("popstate", back);
+      window.removeEventListener("hashchange", back);
+    };
   }, []);
   const go = useCallback((next: Place) => {
-    history.pushState(null, "", write(next, person.id));
+    history.pushState(null, "", write(next));
     setPlace(next);
-  }, [person.id]);
+  }, []);
   return [place, go];
 }
 

@@ -48,13 +48,23 @@ export interface Block {
   [field: string]: any;
 }
 
+/** What Slack unfolds under a message: the preview of a link, or an older kind of blocks. */
+export interface Attachment {
+  title?: string;
+  text?: string;
+  fallback?: string;
+  from_url?: string;
+  color?: string;
+  blocks?: Block[];
+}
+
 export interface Message {
   ts: string;
   channel: string;
   user: string;
   text: string;
   blocks?: Block[];
-  attachments?: { text?: string; fallback?: string; color?: string; blocks?: Block[] }[];
+  attachments?: Attachment[];
   files?: SharedFile[];
   thread_ts?: string;
   reply_count?: number;

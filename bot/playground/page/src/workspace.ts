@@ -25,7 +25,7 @@ export function begin(snapshot: Snapshot): Workspace {
 export function apply(before: Workspace, change: Change, now: number = Date.now()): Workspace {
   switch (change.type) {
     case "message":
-      return withMessage(withoutTyping(before, change.message), change.message);
+      return withMessage(withUnread(withoutTyping(before, change.message), change.message), change.message);
     case "message_changed":
     case "ephemeral":
       return withMessage(before, change.message);
@@ -101,14 +101,17 @@ export function streamsOf(workspace: Workspace, channel: string, thread: string)
   return threadMessages(workspace, channel, thread).filter((one) => one.streaming);
 }
 
-/** Whether there is work in a thread that a person could stop. */
+/** Whether the app is at work in a thread. */
 export function isWorking(workspace: Workspace, channel: string, thread: string): boolean {
   const place = { channel, thread_ts: thread };
-  return (
-    streamsOf(workspace, channel, thread).length > 0 ||
-    workspace.statuses.some((one) => sameThread(one, place)) ||
-    workspace.sessions.some((one) => sameThread(one, place) && one.status === "processing")
-  );
+  return canStop(workspace, channel, thread) || workspace.statuses.some((one) => sameThread(one, place));
+}
+
+/** Whether there is work in a thread that Slack lets a person stop. */
+export function canStop(workspace: Workspace, channel: string, thread: string): boolean {
+  const place = { channel, thread_ts: thread };
+  const processing = workspace.sessions.some((one) => sameThread(one, place) && one.status === "processing");
+  return processing || streamsOf(workspace, channel, thread).length > 0;
 }
 
 interface Place {
@@ -158,6 +161,12 @@ function withStatus(statuses: Status[], status: Status): Status[] {
 
 function withoutView(views: View[], id: string): View[] {
   return views.filter((one) => one.id !== id);
+}
+
+function withUnread(before: Workspace, message: Message): Workspace {
+  const channel = findChannel(before, message.channel);
+  if (!channel || message.user === before.me.id || !isMain(message)) return before;
+  return withChannel(before, { ...channel, unread: channel.unread + 1 });
 }
 
 function withoutTyping(before: Workspace, message: Message): Workspace {

@@ -15,7 +15,6 @@ export interface ComposerProps {
   placeholder: string;
   broadcast?: string;
   dropped?: File[];
-  working?: (() => void) | null;
 }
 
 interface Attached {
@@ -27,7 +26,7 @@ interface Attached {
 
 const TYPING_EVERY = 3000;
 
-export function Composer({ channel, thread, placeholder, broadcast, dropped, working = null }: ComposerProps): ReactNode {
+export function Composer({ channel, thread, placeholder, broadcast, dropped }: ComposerProps): ReactNode {
   const desk = useDesk();
   const { act, expect, words, workspace } = desk;
   const [text, setText] = useState("");
@@ -147,7 +146,6 @@ export function Composer({ channel, thread, placeholder, broadcast, dropped, wor
           <button type="button" className="icon-button" aria-label={words.commandMenu} title={words.commandMenu} onClick={() => { write("/"); box.current?.focus(); }}>/</button>
           <GlobalShortcuts channel={channel} />
           <span className="spacer" />
-          {working && <button type="button" className="button stop" onClick={working}>◼ {words.stop}</button>}
           <button type="button" className="button primary send" aria-label={words.send} title={words.send} disabled={sending || busy || (!text.trim() && !attached.length)} onClick={() => void send()}>➤</button>
         </div>
       </div>

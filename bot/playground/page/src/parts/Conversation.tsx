@@ -3,7 +3,7 @@
 import { type DragEvent, type ReactNode, useEffect, useState } from "react";
 import { useDesk } from "../desk";
 import type { Channel } from "../protocol";
-import { isWorking, mainMessages } from "../workspace";
+import { mainMessages } from "../workspace";
 import { AppHome } from "./AppHome";
 import { Avatar } from "./Avatar";
 import { Composer } from "./Composer";
@@ -46,12 +46,13 @@ function Talk({ channel, dropped }: { channel: Channel; dropped: File[] }): Reac
   }, [newest, online]);
   const member = channel.members.includes(workspace.me.id);
   const name = channel.is_im ? workspace.app.name : `#${channel.name}`;
-  const streaming = messages.filter((one) => !one.thread_ts && one.streaming);
   const beginning = <Beginning channel={channel} empty={messages.length === 0} />;
-  const working = streaming.map((one) => isWorking(workspace, channel.id, one.ts) && <Working key={one.ts} channel={channel.id} thread={one.ts} />);
+  const streaming = messages.filter((one) => one.streaming);
+  const working = streaming.map((one) => <Working key={one.ts} channel={channel.id} thread={one.thread_ts ?? one.ts} />);
   return (
     <>
-      <MessageList messages={messages} label={name} before={beginning} after={working} unreadAfter={unreadAfter} linked={place.thread ? undefined : place.message} />
+      <MessageList messages={messages} label={name} before={beginning} unreadAfter={unreadAfter} linked={place.thread ? undefined : place.message} />
+      {working}
       <TypingLine channel={channel.id} thread={null} />
       {channel.is_im && <SuggestedPrompts channel={channel.id} />}
       {member ? <Composer channel={channel.id} placeholder={words.messageTo(name)} dropped={dropped} /> : <Outside channel={channel.id} />}

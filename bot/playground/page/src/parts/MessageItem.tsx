@@ -5,10 +5,10 @@ import { Blocks } from "../blocks/Blocks";
 import { SurfaceProvider } from "../blocks/surface";
 import { type Desk, useDesk } from "../desk";
 import { write } from "../place";
-import type { Block, Message, Person, Value, Values } from "../protocol";
+import type { Attachment, Block, Message, Person, Value, Values } from "../protocol";
 import { emoji } from "../text/emoji";
-import { unescape } from "../text/mrkdwn";
-import { Mrkdwn } from "../text/Mrkdwn";
+import { isSafe, unescape } from "../text/mrkdwn";
+import { Link, Mrkdwn } from "../text/Mrkdwn";
 import { clock, day, fullTime } from "../time";
 import { Avatar } from "./Avatar";
 import { Dialog } from "./Dialog";
@@ -78,12 +78,19 @@ function Content({ message }: { message: Message }): ReactNode {
     <div className="content">
       {blocks.length > 0 ? <MessageBlocks message={message} blocks={blocks} /> : message.text && <Mrkdwn text={message.text} />}
       {message.streaming && !blocks.some((block) => block.type === "markdown") && <span className="cursor" aria-hidden="true" />}
-      {message.attachments?.map((one, index) => (
-        <div key={index} className="attachment" style={{ borderColor: /^#?[0-9a-f]{6}$/i.test(one.color ?? "") ? `#${one.color!.replace("#", "")}` : undefined }}>
-          {one.blocks ? <MessageBlocks message={message} blocks={one.blocks} /> : <Mrkdwn text={one.text ?? one.fallback ?? ""} />}
-        </div>
-      ))}
+      {message.attachments?.map((one, index) => <AttachmentView key={index} message={message} attachment={one} />)}
       {message.edited ? <span className="quiet"> {words.edited}</span> : null}
+    </div>
+  );
+}
+
+function AttachmentView({ message, attachment }: { message: Message; attachment: Attachment }): ReactNode {
+  const { blocks, color = "", from_url: url, title } = attachment;
+  const border = /^#?[0-9a-f]{6}$/i.test(color) ? { borderColor: `#${color.replace("#", "")}` } : {};
+  return (
+    <div className="attachment" style={border}>
+      {title && (url && isSafe(url) ? <Link url={url}>{title}</Link> : <strong>{title}</strong>)}
+      {blocks ? <MessageBlocks message={message} blocks={blocks} /> : <Mrkdwn text={attachment.text ?? (title ? "" : (attachment.fallback ?? ""))} />}
     </div>
   );
 }
@@ -179,10 +186,12 @@ function Actions({ message, inThread, onEdit }: { message: Message; inThread: bo
     void act({ do: "delete", channel: message.channel, ts: message.ts });
   };
   return (
-    <div className="hover-actions">
-      <EmojiPicker label={words.addReaction} onChoose={react} />
-      {!inThread && <button type="button" className="icon-button" aria-label={words.replyInThread} title={words.replyInThread} onClick={() => go({ ...place, channel: message.channel, thread: message.thread_ts ?? message.ts })}>💬</button>}
-      <Menu label={words.more} sign="⋯" items={items} />
+    <>
+      <div className="hover-actions">
+        <EmojiPicker label={words.addReaction} onChoose={react} />
+        {!inThread && <button type="button" className="icon-button" aria-label={words.replyInThread} title={words.replyInThread} onClick={() => go({ ...place, channel: message.channel, thread: message.thread_ts ?? message.ts })}>💬</button>}
+        <Menu label={words.more} sign="⋯" items={items} />
+      </div>
       {sure && (
         <Dialog title={words.remove} onClose={() => setSure(false)}>
           <p className="dialog-body">{words.removeSure}</p>
@@ -192,14 +201,14 @@ function Actions({ message, inThread, onEdit }: { message: Message; inThread: bo
           </div>
         </Dialog>
       )}
-    </div>
+    </>
   );
 }
 
 function useItems(message: Message, onEdit: () => void, onDelete: () => void): Item[] {
   const { act, say, words, workspace } = useDesk();
   const thread = message.thread_ts && message.thread_ts !== message.ts ? message.thread_ts : undefined;
-  const link = `${location.origin}${write({ channel: message.channel, message: message.ts, thread })}`;
+  const link = `${location.origin}/${write({ channel: message.channel, message: message.ts, thread })}`;
   const copy = () => void navigator.clipboard.writeText(link).then(() => say(words.copied), () => say(link));
   const shortcuts = workspace.shortcuts
     .filter((one) => one.type === "message")

@@ -13,13 +13,12 @@ export interface MessageListProps {
   messages: Message[];
   inThread?: boolean;
   before?: ReactNode;
-  after?: ReactNode;
   unreadAfter?: string | null;
   linked?: string | undefined;
   label: string;
 }
 
-export function MessageList({ messages, inThread = false, before, after, unreadAfter, linked, label }: MessageListProps): ReactNode {
+export function MessageList({ messages, inThread = false, before, unreadAfter, linked, label }: MessageListProps): ReactNode {
   const { language, words, workspace } = useDesk();
   const list = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
@@ -50,7 +49,6 @@ export function MessageList({ messages, inThread = false, before, after, unreadA
               </Fragment>
             );
           })}
-          {after}
         </div>
       </div>
       {!atEnd && <button type="button" className="to-end" onClick={toEnd}>↓ {words.jumpToLatest}</button>}

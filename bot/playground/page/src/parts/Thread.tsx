@@ -2,16 +2,15 @@
 
 import type { ReactNode } from "react";
 import { useDesk } from "../desk";
-import { findChannel, isWorking, threadMessages } from "../workspace";
+import { findChannel, threadMessages } from "../workspace";
 import { Composer } from "./Composer";
 import { MessageList } from "./MessageList";
 import { TypingLine, Working } from "./Working";
 
 export function Thread({ channel, thread }: { channel: string; thread: string }): ReactNode {
-  const { act, go, place, words, workspace } = useDesk();
+  const { go, place, words, workspace } = useDesk();
   const where = findChannel(workspace, channel);
   const messages = threadMessages(workspace, channel, thread);
-  const stop = isWorking(workspace, channel, thread) ? () => void act({ do: "stop", channel, thread_ts: thread }) : null;
   const title = workspace.sessions.find((one) => one.channel === channel && one.thread_ts === thread)?.title;
   return (
     <aside className="thread" aria-label={words.thread}>
@@ -20,9 +19,10 @@ export function Thread({ channel, thread }: { channel: string; thread: string })
         <span className="spacer" />
         <button type="button" className="icon-button" aria-label={words.closeThread} title={words.closeThread} onClick={() => go({ ...place, thread: undefined, message: undefined })}>✕</button>
       </header>
-      <MessageList messages={messages} inThread label={words.thread} linked={place.message} before={messages[0]?.ts === thread ? null : <p className="quiet empty">{words.threadGone}</p>} after={<Working channel={channel} thread={thread} />} />
+      <MessageList messages={messages} inThread label={words.thread} linked={place.message} before={messages[0]?.ts === thread ? null : <p className="quiet empty">{words.threadGone}</p>} />
+      <Working channel={channel} thread={thread} />
       <TypingLine channel={channel} thread={thread} />
-      <Composer key={thread} channel={channel} thread={thread} placeholder={words.replyTo} working={stop} {...(where?.is_im ? {} : { broadcast: where?.name ?? "" })} />
+      <Composer key={thread} channel={channel} thread={thread} placeholder={words.replyTo} {...(where?.is_im ? {} : { broadcast: where?.name ?? "" })} />
     </aside>
   );
 }

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useDesk } from "../desk";
 import type { Status } from "../protocol";
-import { isWorking, stillTyping, streamsOf } from "../workspace";
+import { canStop, isWorking, stillTyping, streamsOf } from "../workspace";
 import { Avatar } from "./Avatar";
 
 const EACH = 2500;
@@ -19,7 +19,7 @@ export function Working({ channel, thread }: { channel: string; thread: string }
     <div className="working" role="status">
       <Avatar app person={undefined} size={20} />
       <span className="shimmer">{line || (writing ? words.writing(name) : words.working(name))}</span>
-      <button type="button" className="button small stop" onClick={() => void act({ do: "stop", channel, thread_ts: thread })}>◼ {words.stop}</button>
+      {canStop(workspace, channel, thread) && <button type="button" className="button small stop" onClick={() => void act({ do: "stop", channel, thread_ts: thread })}>◼ {words.stop}</button>}
     </div>
   );
 }
