@@ -1,6 +1,7 @@
 """The playground's HTTP: the Web API, uploads and downloads for the app, and what the page needs."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -100,17 +101,11 @@ class Routes:
 
     async def _respond(self, request: web.Request) -> web.Response:
         try:
-            answer = json.loads(await request.text())
-            if not isinstance(answer, dict):
-                raise Refused("invalid_payload", "the body is no JSON object")
-            self._workspace.respond(request.match_info["key"], answer)
+            self._workspace.respond(request.match_info["key"], await _object(request))
         except Refused as refusal:
             self._workspace.record("response_url", refusal.code, refusal.why)
             status = 404 if refusal.code.endswith("_url") else 400
             return web.json_response({"ok": False, "error": refusal.code}, status=status)
-        except json.JSONDecodeError:
-            self._workspace.record("response_url", "invalid_payload", "the body is no JSON")
-            return web.Response(status=400, text="invalid_payload")
         return web.Response(text="ok")
 
     async def _people(self, _: web.Request) -> web.Response:
@@ -166,6 +161,14 @@ class Routes:
         if page.exists():
             return web.FileResponse(page, headers={"Cache-Control": "no-cache", "X-Frame-Options": "DENY"})
         return web.Response(text="The playground runs, but its page is not built.")
+
+
+async def _object(request: web.Request) -> Json:
+    with suppress(json.JSONDecodeError):
+        given = json.loads(await request.text())
+        if isinstance(given, dict):
+            return given
+    raise Refused("invalid_payload", "the body is no JSON object")
 
 
 async def _arguments(request: web.Request) -> tuple[Json, str]:
