@@ -87,6 +87,7 @@ async def test_a_slash_offers_the_commands_and_tab_takes_one(room: Room) -> None
             "/draft [kind] briefDraft a text.",
             "/draw whatTurn a sentence into a picture.",
             "/form Fill in a form.",
+            "/invite @Bring somebody into this channel.",
         ]
     )
     await ana.composer.press("ArrowDown")
