@@ -1,8 +1,7 @@
 """Makes the composer's art file: `python -m scripts.build_composer FOLDER`.
 
 FOLDER holds what `npm pack @iconify-json/noto@1.2.9 emojibase-data@17.0.0` downloads. The same
-tarballs always give the same bytes. Words that no artwork is named after come from
-`scripts.build_neighbours`, run before, which needs a sentence-embedding model.
+tarballs always give the same drawings. Run `scripts.build_neighbours` after it.
 """
 
 import hashlib
@@ -64,7 +63,8 @@ def _index(emojibase: _Tarball, drawings: dict[str, str]) -> list[dict[str, Any]
     groups = emojibase.json("meta/groups.json")
     chinese = {one["hexcode"]: one for one in emojibase.json("zh/data.json")}
     others = [
-        {one["hexcode"]: one["label"] for one in emojibase.json(f"{language}/data.json")} for language in LABELS_ONLY
+        {one["hexcode"]: one["label"] for one in emojibase.json(f"{language}/data.json")}
+        for language in LABELS_ONLY
     ]
     pieces = []
     for one in emojibase.json("en/data.json"):

@@ -107,6 +107,7 @@ class _Steps:
 
     def __init__(self, pipe: Any, arguments: dict[str, Any]) -> None:
         self._run = greenlet(lambda: pipe(callback_on_step_end=self._after_step, **arguments))
+        self._caller = getcurrent()
         self.result: Any = None
 
     def next(self) -> Progress | None:
@@ -114,6 +115,7 @@ class _Steps:
         import torch
 
         # The pipeline turns gradients off for its thread, and we come back from within it.
+        self._caller = getcurrent()
         with torch.enable_grad():
             fraction = self._run.switch()
         if self._run.dead:
@@ -125,10 +127,10 @@ class _Steps:
         """Unwind a pipeline that is not finished, and free what it holds."""
         self._run.throw()
 
-    def _after_step(self, pipe: Any, step: int, timestep: object, kept: dict[str, Any]) -> dict[str, Any]:
+    def _after_step(self, pipe: Any, step: int, _time: object, kept: dict[str, Any]) -> dict[str, Any]:
         import torch
 
-        getcurrent().parent.switch((step + 1) / max(pipe.num_timesteps, step + 1) * BEFORE_DECODING)
+        self._caller.switch((step + 1) / max(pipe.num_timesteps, step + 1) * BEFORE_DECODING)
         torch.set_grad_enabled(False)
         return kept
 
@@ -145,15 +147,16 @@ def _check_folder(folder: Path) -> None:
 
 def _read(folder: Path, device: str) -> Any:
     """The pipeline in `folder`; data formats only, never code that lies beside the weights."""
+    import diffusers
     import torch
-    from diffusers import DiffusionPipeline
     from safetensors import SafetensorError
 
+    pipelines: Any = diffusers.DiffusionPipeline
     dtype = torch.float32 if device == "cpu" else torch.bfloat16
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return DiffusionPipeline.from_pretrained(
+            return pipelines.from_pretrained(
                 folder, torch_dtype=dtype, use_safetensors=True, local_files_only=True
             )
     except (SafetensorError, OSError, ValueError, RuntimeError, AttributeError, ImportError) as error:
@@ -165,11 +168,11 @@ def _first_line(error: Exception) -> str:
 
 
 def _place(pipe: Any, device: str) -> None:
-    vae = getattr(pipe, "vae", None)
+    vae: Any = getattr(pipe, "vae", None)
     if device != "cuda":
         pipe.to(device)
         return
-    if hasattr(vae, "enable_tiling"):
+    if vae is not None and hasattr(vae, "enable_tiling"):
         vae.enable_tiling()
     match placement(_weights(pipe), _free_memory()):
         case "resident":
@@ -194,7 +197,7 @@ def _free_memory() -> int:
 
 def _rounded(side: int, pipe: Any) -> int:
     """The nearest size that the pipeline takes: whole patches of two latent pixels."""
-    unit = 2 * getattr(pipe, "vae_scale_factor", 8)
+    unit = max(16, 2 * getattr(pipe, "vae_scale_factor", 8))
     return max(unit, round(side / unit) * unit)
 
 

@@ -5,7 +5,7 @@ explicit rules and renders the scene at any size. The same seed makes the same p
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 
 import resvg_py
 
@@ -33,7 +33,7 @@ class Composer:
         self._director = Director(self._library)
         report(1.0)
 
-    def draw(self, prompt: ImagePrompt) -> Iterator[Progress | Picture]:
+    def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture]:
         """Plan, arrange and render; every `next()` is short."""
         if self._library is None or self._director is None:
             raise RuntimeError("load the composer first")
@@ -44,13 +44,7 @@ class Composer:
         yield Progress(0.1)
         paint(canvas, plan.weather)
         figures = self._director.arrange(plan, canvas)
-        svg = to_svg(canvas, figures, self._library)
+        svg = to_svg(canvas, figures, self._library, (prompt.width, prompt.height))
         yield Progress(0.3)
-        yield Picture(_render(svg, prompt), Made(MODEL, "retrieval", LICENCE, seed))
-
-
-def _render(svg: str, prompt: ImagePrompt) -> bytes:
-    png = resvg_py.svg_to_bytes(
-        svg_string=svg, width=prompt.width, height=prompt.height, skip_system_fonts=True
-    )
-    return label(bytes(png), COMPOSED, model=MODEL)
+        png = bytes(resvg_py.svg_to_bytes(svg_string=svg, skip_system_fonts=True))
+        yield Picture(label(png, COMPOSED, model=MODEL), Made(MODEL, "retrieval", LICENCE, seed))

@@ -6,15 +6,39 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 Shape = str
-TINTS = {"day": ("#ffffff", 0.0), "dawn": ("#ffb48a", 0.14), "sunset": ("#7a2f5a", 0.28), "night": ("#0b1540", 0.55), "storm": ("#26323f", 0.48)}
+TINTS = {
+    "day": ("#ffffff", 0.0),
+    "dawn": ("#ffb48a", 0.14),
+    "sunset": ("#7a2f5a", 0.28),
+    "night": ("#0b1540", 0.55),
+    "storm": ("#26323f", 0.48),
+}
 SKIES: dict[str, tuple[tuple[str, ...], ...]] = {
-    "day": (("#7cc8f8", "#d9f1ff", "#fdfbee"), ("#8ed1f2", "#e4f6f4", "#fff6e0"), ("#6fbdf0", "#c6e8fb", "#f3fbff")),
+    "day": (
+        ("#7cc8f8", "#d9f1ff", "#fdfbee"),
+        ("#8ed1f2", "#e4f6f4", "#fff6e0"),
+        ("#6fbdf0", "#c6e8fb", "#f3fbff"),
+    ),
     "dawn": (("#8fb7e8", "#fbd3c4", "#ffe9b8"), ("#a7b4ec", "#f7c8d4", "#ffe6c2")),
-    "sunset": (("#43317a", "#e0637a", "#ffb65c"), ("#5b2d6e", "#f0694f", "#ffcf70"), ("#334a86", "#d9758f", "#ffc27a")),
-    "night": (("#0a1238", "#1f2f6b", "#44559a"), ("#0d0f2e", "#2b2560", "#5a4a8f"), ("#06182f", "#133f63", "#2f6b86")),
+    "sunset": (
+        ("#43317a", "#e0637a", "#ffb65c"),
+        ("#5b2d6e", "#f0694f", "#ffcf70"),
+        ("#334a86", "#d9758f", "#ffc27a"),
+    ),
+    "night": (
+        ("#0a1238", "#1f2f6b", "#44559a"),
+        ("#0d0f2e", "#2b2560", "#5a4a8f"),
+        ("#06182f", "#133f63", "#2f6b86"),
+    ),
     "storm": (("#232d3a", "#45525f", "#76848d"), ("#242638", "#474a63", "#7d8299")),
 }
-PLAIN = (("#ffe7c7", "#ffc9b5"), ("#d9efff", "#b5d4ff"), ("#e5f7dd", "#b9e3c6"), ("#f1e4ff", "#d2c3f7"), ("#fff3c9", "#ffd98f"))
+PLAIN = (
+    ("#ffe7c7", "#ffc9b5"),
+    ("#d9efff", "#b5d4ff"),
+    ("#e5f7dd", "#b9e3c6"),
+    ("#f1e4ff", "#d2c3f7"),
+    ("#fff3c9", "#ffd98f"),
+)
 
 
 @dataclass(slots=True)
@@ -73,7 +97,9 @@ def rectangle(x: float, y: float, width: float, height: float, fill: str, **more
 
 
 def ellipse(x: float, y: float, rx: float, ry: float, fill: str, **more: object) -> Shape:
-    return f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{rx:.1f}" ry="{ry:.1f}" fill="{fill}"{_attributes(more)}/>'
+    return (
+        f'<ellipse cx="{x:.1f}" cy="{y:.1f}" rx="{rx:.1f}" ry="{ry:.1f}" fill="{fill}"{_attributes(more)}/>'
+    )
 
 
 def path(route: str, fill: str, **more: object) -> Shape:
@@ -115,8 +141,16 @@ def _peaks(canvas: Canvas, base: float, rise: float, fill: str, snow: str | None
     while x < canvas.width:
         half, height = canvas.dice.uniform(190, 300), rise * canvas.dice.uniform(0.6, 1.0)
         tip = x + half
-        canvas.add(path(f"M{x:.0f} {base:.0f}L{tip:.0f} {base - height:.0f}L{tip + half:.0f} {base:.0f}Z", fill))
-        canvas.add(path(f"M{tip:.0f} {base - height:.0f}L{tip + half:.0f} {base:.0f}H{tip + half * 0.1:.0f}Z", "#000000", opacity=0.08))
+        canvas.add(
+            path(f"M{x:.0f} {base:.0f}L{tip:.0f} {base - height:.0f}L{tip + half:.0f} {base:.0f}Z", fill)
+        )
+        canvas.add(
+            path(
+                f"M{tip:.0f} {base - height:.0f}L{tip + half:.0f} {base:.0f}H{tip + half * 0.1:.0f}Z",
+                "#000000",
+                opacity=0.08,
+            )
+        )
         if snow:
             canvas.add(_snowcap(tip, base - height, half * 0.27, height * 0.27, snow))
         x += half * 1.25
@@ -144,6 +178,8 @@ def _sky(canvas: Canvas, weather: frozenset[str]) -> None:
         _stars(canvas, 70 if "stars" in weather else 40)
     if "rainbow" in weather:
         _rainbow(canvas)
+    if "fireworks" in weather:
+        _fireworks(canvas)
     _light_of_the_sky(canvas, weather)
     if canvas.light == "storm" or "rain" in weather:
         _storm_clouds(canvas)
@@ -157,7 +193,9 @@ def _light_of_the_sky(canvas: Canvas, weather: frozenset[str]) -> None:
     if canvas.light == "night" and ("moon" in weather or canvas.dice.random() < 0.6):
         _glow(canvas, x, unit * 0.2, unit * 0.085, "#fff6d5", "#fff1b8")
         canvas.add(ellipse(x - unit * 0.028, unit * 0.18, unit * 0.016, unit * 0.014, "#e8d9a4", opacity=0.7))
-        canvas.add(ellipse(x + unit * 0.022, unit * 0.225, unit * 0.022, unit * 0.019, "#e8d9a4", opacity=0.7))
+        canvas.add(
+            ellipse(x + unit * 0.022, unit * 0.225, unit * 0.022, unit * 0.019, "#e8d9a4", opacity=0.7)
+        )
     elif canvas.light in ("sunset", "dawn"):
         _glow(canvas, x, canvas.height * 0.52, unit * 0.13, "#fff0b0", "#ffb347")
     elif canvas.light == "day" and ("sun" in weather or canvas.dice.random() < 0.7) and "rain" not in weather:
@@ -178,7 +216,9 @@ def _stars(canvas: Canvas, count: int) -> None:
 
 def _cloud(x: float, y: float, size: float, fill: str, opacity: float) -> Shape:
     puffs = ((0, 0, 0.5, 0.2), (-0.24, -0.1, 0.2, 0.18), (0.03, -0.18, 0.25, 0.24), (0.28, -0.07, 0.2, 0.16))
-    shapes = "".join(ellipse(x + dx * size, y + dy * size, rx * size, ry * size, fill) for dx, dy, rx, ry in puffs)
+    shapes = "".join(
+        ellipse(x + dx * size, y + dy * size, rx * size, ry * size, fill) for dx, dy, rx, ry in puffs
+    )
     return f'<g opacity="{opacity}">{shapes}</g>'
 
 
@@ -189,12 +229,32 @@ def _clouds(canvas: Canvas, count: int) -> None:
         canvas.add(_cloud(x, y, canvas.dice.uniform(150, 260), canvas.tone("#ffffff"), 0.85))
 
 
+def _fireworks(canvas: Canvas) -> None:
+    for share, colour in ((0.2, "#ffd24d"), (0.5, "#ff7eb6"), (0.8, "#7fd6ff"), (0.35, "#b4f0a0")):
+        x, y = canvas.width * share, canvas.height * canvas.dice.uniform(0.12, 0.42)
+        radius = canvas.dice.uniform(90, 150)
+        rays = "".join(
+            f"M{x + math.cos(turn) * radius * 0.3:.0f} {y + math.sin(turn) * radius * 0.3:.0f}"
+            f"L{x + math.cos(turn) * radius:.0f} {y + math.sin(turn) * radius:.0f}"
+            for turn in (number * math.tau / 14 for number in range(14))
+        )
+        canvas.add(path(rays, "none", stroke=colour, stroke_width=7, stroke_linecap="round", opacity=0.9))
+
+
 def _storm_clouds(canvas: Canvas) -> None:
     count = max(3, round(canvas.width / 330))
     for row, colour in enumerate(("#39434f", "#525e6b")):
         for number in range(count + row):
             x = canvas.width * (number + canvas.dice.uniform(0.2, 0.8)) / (count + row)
-            canvas.add(_cloud(x, 60 + 70 * row + canvas.dice.uniform(-30, 30), canvas.dice.uniform(330, 460), colour, 0.95))
+            canvas.add(
+                _cloud(
+                    x,
+                    60 + 70 * row + canvas.dice.uniform(-30, 30),
+                    canvas.dice.uniform(330, 460),
+                    colour,
+                    0.95,
+                )
+            )
 
 
 def _rainbow(canvas: Canvas) -> None:
@@ -214,7 +274,11 @@ def _falling(canvas: Canvas, weather: frozenset[str]) -> None:
     for name, painter in (("snowfall", _flake), ("petals", _petal), ("leaves", _leaf)):
         if name in weather:
             for _ in range(round(canvas.width * canvas.height / 16000)):
-                canvas.front.append(painter(canvas, canvas.dice.uniform(0, canvas.width), canvas.dice.uniform(0, canvas.height)))
+                canvas.front.append(
+                    painter(
+                        canvas, canvas.dice.uniform(0, canvas.width), canvas.dice.uniform(0, canvas.height)
+                    )
+                )
 
 
 def _rain(canvas: Canvas) -> None:
@@ -223,14 +287,23 @@ def _rain(canvas: Canvas) -> None:
         x, y = canvas.dice.uniform(0, canvas.width * 1.1), canvas.dice.uniform(0, canvas.height)
         length = canvas.dice.uniform(26, 52)
         drops += f"M{x:.0f} {y:.0f}l{-length * 0.32:.0f} {length:.0f}"
-    canvas.front.append(f'<path d="{drops}" stroke="#dcebf7" stroke-width="3.2" stroke-linecap="round" opacity=".5"/>')
+    canvas.front.append(
+        f'<path d="{drops}" stroke="#dcebf7" stroke-width="3.2" stroke-linecap="round" opacity=".5"/>'
+    )
 
 
 def _bolt(canvas: Canvas) -> None:
     x, y, unit = canvas.width * canvas.dice.choice((0.14, 0.84)), 150.0, min(canvas.height, 1000) / 1000
-    route = "l-52 132h40l-46 118l118 -158h-46l48 -92Z" if unit >= 0.5 else "l-26 66h20l-23 59l59 -79h-23l24 -46Z"
-    canvas.add(gradient("flash", ("#fff6c990", "#fff6c900"), radial=True), ellipse(x, y + 120, 260, 260, "url(#flash)"))
-    canvas.add(path(f"M{x:.0f} {y:.0f}{route}", "#ffe45e", stroke="#fff8cf", stroke_width=5, stroke_linejoin="round"))
+    route = (
+        "l-52 132h40l-46 118l118 -158h-46l48 -92Z" if unit >= 0.5 else "l-26 66h20l-23 59l59 -79h-23l24 -46Z"
+    )
+    canvas.add(
+        gradient("flash", ("#fff6c990", "#fff6c900"), radial=True),
+        ellipse(x, y + 120, 260, 260, "url(#flash)"),
+    )
+    canvas.add(
+        path(f"M{x:.0f} {y:.0f}{route}", "#ffe45e", stroke="#fff8cf", stroke_width=5, stroke_linejoin="round")
+    )
 
 
 def _flake(canvas: Canvas, x: float, y: float) -> Shape:
@@ -240,20 +313,32 @@ def _flake(canvas: Canvas, x: float, y: float) -> Shape:
 
 def _petal(canvas: Canvas, x: float, y: float) -> Shape:
     turn = canvas.dice.uniform(0, 180)
-    return ellipse(x, y, 11, 6, canvas.dice.choice(("#ffc2d4", "#ffdbe5", "#f8a8c0")), transform=f"rotate({turn:.0f} {x:.0f} {y:.0f})", opacity=0.9)
+    return ellipse(
+        x,
+        y,
+        11,
+        6,
+        canvas.dice.choice(("#ffc2d4", "#ffdbe5", "#f8a8c0")),
+        transform=f"rotate({turn:.0f} {x:.0f} {y:.0f})",
+        opacity=0.9,
+    )
 
 
 def _leaf(canvas: Canvas, x: float, y: float) -> Shape:
     turn, colour = canvas.dice.uniform(0, 360), canvas.dice.choice(("#d9622b", "#e8a33d", "#b8452f"))
-    return path("M0 -15Q13 0 0 15Q-13 0 0 -15Z", colour, transform=f"translate({x:.0f} {y:.0f}) rotate({turn:.0f})")
+    return path(
+        "M0 -15Q13 0 0 15Q-13 0 0 -15Z", colour, transform=f"translate({x:.0f} {y:.0f}) rotate({turn:.0f})"
+    )
 
 
 def _confetti(canvas: Canvas) -> None:
     colours = ("#f25f5c", "#ffe066", "#50b98c", "#4d96ff", "#c77dff", "#ff9f43")
-    for _ in range(round(canvas.width * canvas.height / 11000)):
+    for _ in range(round(canvas.width * canvas.height / 7000)):
         x, y = canvas.dice.uniform(0, canvas.width), canvas.dice.uniform(0, canvas.height) ** 1.05
         turn, colour = canvas.dice.uniform(0, 180), canvas.dice.choice(colours)
-        canvas.add(rectangle(x, y, 18, 9, colour, rx=2, opacity=0.9, transform=f"rotate({turn:.0f} {x:.0f} {y:.0f})"))
+        canvas.add(
+            rectangle(x, y, 18, 9, colour, rx=2, opacity=0.9, transform=f"rotate({turn:.0f} {x:.0f} {y:.0f})")
+        )
 
 
 def _plain(canvas: Canvas) -> None:
@@ -261,7 +346,11 @@ def _plain(canvas: Canvas) -> None:
     canvas.add(gradient("plain", (top, bottom)), rectangle(0, 0, canvas.width, canvas.height, "url(#plain)"))
     spread = max(canvas.width, canvas.height)
     for x, y, radius in ((0.12, 0.1, 0.2), (0.9, 0.28, 0.13), (0.76, 0.94, 0.26)):
-        canvas.add(ellipse(canvas.width * x, canvas.height * y, spread * radius, spread * radius, "#ffffff", opacity=0.22))
+        canvas.add(
+            ellipse(
+                canvas.width * x, canvas.height * y, spread * radius, spread * radius, "#ffffff", opacity=0.22
+            )
+        )
     canvas.ground = canvas.height * 0.82
 
 
@@ -269,13 +358,29 @@ def _party(canvas: Canvas) -> None:
     _plain(canvas)
     for row, drop in enumerate((0.16, 0.1)):
         _bunting(canvas, canvas.height * 0.03 * (row + 1), canvas.height * drop, row)
-    canvas.add(ellipse(canvas.width / 2, canvas.height * 1.02, canvas.width * 0.75, canvas.height * 0.24, "#ffffff", opacity=0.45))
+    canvas.add(
+        ellipse(
+            canvas.width / 2,
+            canvas.height * 1.02,
+            canvas.width * 0.75,
+            canvas.height * 0.24,
+            "#ffffff",
+            opacity=0.45,
+        )
+    )
 
 
 def _bunting(canvas: Canvas, top: float, drop: float, shift: int) -> None:
     colours = ("#f25f5c", "#ffd24d", "#50b98c", "#4d96ff", "#c77dff")
     count = max(6, round(canvas.width / 125))
-    canvas.add(path(f"M0 {top:.0f}Q{canvas.width / 2:.0f} {top + drop * 2:.0f} {canvas.width:.0f} {top:.0f}", "none", stroke="#8a7a9a", stroke_width=4))
+    canvas.add(
+        path(
+            f"M0 {top:.0f}Q{canvas.width / 2:.0f} {top + drop * 2:.0f} {canvas.width:.0f} {top:.0f}",
+            "none",
+            stroke="#8a7a9a",
+            stroke_width=4,
+        )
+    )
     for number in range(count):
         share = (number + 0.5) / count
         x, y = canvas.width * share, top + drop * 4 * share * (1 - share)
@@ -290,7 +395,9 @@ def _sea(canvas: Canvas) -> None:
         top = horizon + canvas.height * 0.085 * (number + 0.5)
         canvas.add(_waves(canvas, top, 150 + 40 * number, 26 if calm else 58, canvas.tone(colour)))
     canvas.front.append(_waves(canvas, canvas.height * 0.9, 240, 30 if calm else 74, canvas.tone("#1d6a99")))
-    canvas.front.append(_waves(canvas, canvas.height * 0.955, 200, 24 if calm else 50, canvas.tone("#175a85")))
+    canvas.front.append(
+        _waves(canvas, canvas.height * 0.955, 200, 24 if calm else 50, canvas.tone("#175a85"))
+    )
     canvas.ground = canvas.height * 0.89
 
 
@@ -312,7 +419,11 @@ def _underwater(canvas: Canvas) -> None:
         x = canvas.width * (0.1 + 0.26 * number)
         canvas.add(path(f"M{x:.0f} 0h70l-150 {canvas.height * 0.8:.0f}h-130Z", "#ffffff", opacity=0.09))
     for _ in range(26):
-        x, y, size = canvas.dice.uniform(0, canvas.width), canvas.dice.uniform(0, canvas.height * 0.8), canvas.dice.uniform(5, 16)
+        x, y, size = (
+            canvas.dice.uniform(0, canvas.width),
+            canvas.dice.uniform(0, canvas.height * 0.8),
+            canvas.dice.uniform(5, 16),
+        )
         canvas.add(ellipse(x, y, size, size, "#ffffff", opacity=0.28))
     canvas.add(_ridge(canvas, canvas.height * 0.9, 18, canvas.tone("#dcc48b")))
     for _ in range(9):
@@ -355,16 +466,27 @@ def _hills(canvas: Canvas) -> None:
 
 
 def _fir(canvas: Canvas, x: float, base: float, height: float, fill: str) -> None:
-    canvas.add(rectangle(x - height * 0.035, base - height * 0.12, height * 0.07, height * 0.14, canvas.tone("#6b4a36")))
+    canvas.add(
+        rectangle(
+            x - height * 0.035, base - height * 0.12, height * 0.07, height * 0.14, canvas.tone("#6b4a36")
+        )
+    )
     for share, half in ((0.1, 0.24), (0.36, 0.19), (0.62, 0.13)):
         y = base - height * share
-        canvas.add(path(f"M{x - height * half:.0f} {y:.0f}L{x:.0f} {y - height * 0.42:.0f}L{x + height * half:.0f} {y:.0f}Z", fill))
+        canvas.add(
+            path(
+                f"M{x - height * half:.0f} {y:.0f}L{x:.0f} {y - height * 0.42:.0f}L{x + height * half:.0f} {y:.0f}Z",
+                fill,
+            )
+        )
 
 
 def _firs(canvas: Canvas, base: float, count: int, colour: str) -> None:
     for number in range(count):
         x = canvas.width * (number + canvas.dice.uniform(0.1, 0.9)) / count
-        _fir(canvas, x, base + canvas.dice.uniform(-14, 14), canvas.dice.uniform(120, 210), canvas.tone(colour))
+        _fir(
+            canvas, x, base + canvas.dice.uniform(-14, 14), canvas.dice.uniform(120, 210), canvas.tone(colour)
+        )
 
 
 def _forest(canvas: Canvas) -> None:
@@ -395,7 +517,11 @@ def _stalk(canvas: Canvas, x: float, width: float, fill: str) -> None:
     canvas.add(rectangle(x - width / 2, -10, width, canvas.height * 0.86, fill))
     y = canvas.dice.uniform(20, 120)
     while y < canvas.height * 0.78:
-        canvas.add(rectangle(x - width * 0.62, y, width * 1.24, width * 0.28, mix(fill, "#2f5d2a", 0.35), rx=width * 0.14))
+        canvas.add(
+            rectangle(
+                x - width * 0.62, y, width * 1.24, width * 0.28, mix(fill, "#2f5d2a", 0.35), rx=width * 0.14
+            )
+        )
         if canvas.dice.random() < 0.5:
             _leaves(canvas, x, y, width, mix(fill, "#2f7d32", 0.25))
         y += canvas.dice.uniform(105, 150)
@@ -454,14 +580,28 @@ def _tower(canvas: Canvas, x: float, width: float, height: float, fill: str, *, 
 
 
 def _space(canvas: Canvas) -> None:
-    canvas.add(gradient("void", ("#0a0b26", "#231a52", "#45296e")), rectangle(0, 0, canvas.width, canvas.height, "url(#void)"))
+    canvas.add(
+        gradient("void", ("#0a0b26", "#231a52", "#45296e")),
+        rectangle(0, 0, canvas.width, canvas.height, "url(#void)"),
+    )
     canvas.add(gradient("haze", ("#b65fd080", "#b65fd000"), radial=True))
     x = canvas.width * canvas.dice.uniform(0.2, 0.8)
     canvas.add(ellipse(x, canvas.height * 0.4, canvas.width * 0.5, canvas.height * 0.3, "url(#haze)"))
     for _ in range(110):
         size = canvas.dice.choice((1.8, 2.4, 3.2, 5.0))
-        canvas.add(ellipse(canvas.dice.uniform(0, canvas.width), canvas.dice.uniform(0, canvas.height), size, size, "#ffffff", opacity=round(canvas.dice.uniform(0.5, 1), 2)))
-    canvas.add(ellipse(canvas.width * 0.5, canvas.height * 1.36, canvas.width * 0.95, canvas.height * 0.5, "#7d86b8"))
+        canvas.add(
+            ellipse(
+                canvas.dice.uniform(0, canvas.width),
+                canvas.dice.uniform(0, canvas.height),
+                size,
+                size,
+                "#ffffff",
+                opacity=round(canvas.dice.uniform(0.5, 1), 2),
+            )
+        )
+    canvas.add(
+        ellipse(canvas.width * 0.5, canvas.height * 1.36, canvas.width * 0.95, canvas.height * 0.5, "#7d86b8")
+    )
     for share, size in ((0.22, 60), (0.5, 40), (0.78, 74)):
         canvas.add(ellipse(canvas.width * share, canvas.height * 0.95, size, size * 0.3, "#656da0"))
     canvas.ground = canvas.height * 0.9
@@ -471,7 +611,15 @@ def _open_sky(canvas: Canvas) -> None:
     _clouds(canvas, 5)
     for number in range(7):
         x = canvas.width * (number + canvas.dice.uniform(0, 1)) / 7
-        canvas.front.append(_cloud(x, canvas.height * canvas.dice.uniform(0.96, 1.04), canvas.dice.uniform(300, 420), canvas.tone("#ffffff"), 0.92))
+        canvas.front.append(
+            _cloud(
+                x,
+                canvas.height * canvas.dice.uniform(0.96, 1.04),
+                canvas.dice.uniform(300, 420),
+                canvas.tone("#ffffff"),
+                0.92,
+            )
+        )
     canvas.ground = canvas.height * 0.8
 
 
@@ -483,7 +631,10 @@ def _window(canvas: Canvas, x: float, y: float, width: float, height: float) -> 
         canvas.add(ellipse(x + width * 0.7, y + height * 0.28, 26, 26, "#fff1b8"))
         for dx, dy in ((0.15, 0.2), (0.3, 0.45), (0.45, 0.14), (0.85, 0.6)):
             canvas.add(ellipse(x + width * dx, y + height * dy, 3.5, 3.5, "#ffffff"))
-    canvas.add(rectangle(x + width / 2 - 6, y, 12, height, "#fffaf2"), rectangle(x, y + height / 2 - 6, width, 12, "#fffaf2"))
+    canvas.add(
+        rectangle(x + width / 2 - 6, y, 12, height, "#fffaf2"),
+        rectangle(x, y + height / 2 - 6, width, 12, "#fffaf2"),
+    )
 
 
 def _walls(canvas: Canvas, walls: tuple[str, ...], floor: str, at: float) -> None:
@@ -499,8 +650,18 @@ def _room(canvas: Canvas) -> None:
     unit = min(canvas.width, canvas.height)
     _window(canvas, canvas.width * canvas.dice.choice((0.1, 0.62)), unit * 0.12, unit * 0.28, unit * 0.32)
     rug = canvas.dice.choice(("#e07a6f", "#6f9ed0", "#8fbf7f"))
-    canvas.add(ellipse(canvas.width / 2, canvas.height * 0.89, canvas.width * 0.4, canvas.height * 0.075, rug))
-    canvas.add(ellipse(canvas.width / 2, canvas.height * 0.89, canvas.width * 0.35, canvas.height * 0.058, mix(rug, "#ffffff", 0.35)))
+    canvas.add(
+        ellipse(canvas.width / 2, canvas.height * 0.89, canvas.width * 0.4, canvas.height * 0.075, rug)
+    )
+    canvas.add(
+        ellipse(
+            canvas.width / 2,
+            canvas.height * 0.89,
+            canvas.width * 0.35,
+            canvas.height * 0.058,
+            mix(rug, "#ffffff", 0.35),
+        )
+    )
     canvas.ground = canvas.height * 0.89
 
 
@@ -513,7 +674,16 @@ def _office(canvas: Canvas) -> None:
     canvas.add(rectangle(board, unit * 0.12, unit * 0.2, unit * 0.2, "#f4e3c8"))
     for number, colour in enumerate(("#ffd84d", "#8fd0f5", "#ff9ec4", "#a8e0a0")):
         column, row = number % 2, number // 2
-        canvas.add(rectangle(board + unit * (0.02 + 0.09 * column), unit * (0.135 + 0.09 * row), unit * 0.07, unit * 0.07, colour, rx=2))
+        canvas.add(
+            rectangle(
+                board + unit * (0.02 + 0.09 * column),
+                unit * (0.135 + 0.09 * row),
+                unit * 0.07,
+                unit * 0.07,
+                colour,
+                rx=2,
+            )
+        )
     _top(canvas, canvas.height * 0.83, "#c9925e")
 
 

@@ -2,20 +2,25 @@
 
 from collections.abc import Iterator
 
-from bot.engine.server.composer.backdrop import Canvas, Shape, ellipse
+from bot.engine.server.composer.backdrop import Canvas, Shape, ellipse, path
 from bot.engine.server.composer.library import Drawing, Library, identify
 from bot.engine.server.composer.scene import Figure
 
 
-def to_svg(canvas: Canvas, figures: tuple[Figure, ...], library: Library) -> str:
-    """The whole picture, layer by layer from the back."""
+def to_svg(canvas: Canvas, figures: tuple[Figure, ...], library: Library, size: tuple[int, int]) -> str:
+    """The whole picture, layer by layer from the back; `size` is its width and height in pixels."""
     placing = _Placing(library)
+    beams = [
+        _beam(figure)
+        for figure in figures
+        if figure.id == "_lighthouse" and canvas.light in ("night", "storm")
+    ]
     behind = [placing.place(figure) for figure in figures if figure.behind]
     before = [placing.place(figure) for figure in figures if not figure.behind]
-    size = f'viewBox="0 0 {canvas.width:.2f} {canvas.height:.2f}"'
-    layers = [*canvas.back, *behind, *canvas.middle, *before, *canvas.front]
+    box = f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {canvas.width:.2f} {canvas.height:.2f}"'
+    layers = [*canvas.back, *beams, *behind, *canvas.middle, *before, *canvas.front]
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
-    return f'<svg {names} {size} preserveAspectRatio="none">{"".join(layers)}</svg>'
+    return f'<svg {names} {box} preserveAspectRatio="none">{"".join(layers)}</svg>'
 
 
 class _Placing:
@@ -31,9 +36,9 @@ class _Placing:
         shade = "" if figure.floating else _shadow(figure.x, figure.y, figure.size)
         return shade + self._draw(figure.id, figure.x, figure.y, figure.size, flipped=figure.flipped)
 
-    def _draw(self, id: str, x: float, y: float, size: float, *, flipped: bool = False) -> Shape:
+    def _draw(self, code: str, x: float, y: float, size: float, *, flipped: bool = False) -> Shape:
         self._count += 1
-        art = self._library.drawing(id, self._count)
+        art = self._library.drawing(code, self._count)
         height = size
         width = height * art.width / art.height
         inner = _nested(art, x - width / 2, y - height * 0.985, width, height)
@@ -58,12 +63,29 @@ class _Placing:
         for side in (-1, 1):
             paw_x, paw_y = x + side * size * reach, y - size * high
             turn = f"rotate({side * -24} {paw_x:.0f} {paw_y:.0f})"
-            yield ellipse(paw_x, paw_y, size * 0.062, size * 0.1, paws, transform=turn, stroke="#00000022", stroke_width=2)
+            yield ellipse(
+                paw_x,
+                paw_y,
+                size * 0.062,
+                size * 0.1,
+                paws,
+                transform=turn,
+                stroke="#00000022",
+                stroke_width=2,
+            )
 
 
 def _nested(art: Drawing, x: float, y: float, width: float, height: float) -> Shape:
     box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
     return f'<svg {box} viewBox="0 0 {art.width:g} {art.height:g}" overflow="visible">{art.body}</svg>'
+
+
+def _beam(figure: Figure) -> Shape:
+    x, y, reach = figure.x, figure.y - figure.size * 0.81, figure.size * 1.1
+    left = f"M{x:.0f} {y:.0f}l{-reach:.0f} {-reach * 0.2:.0f}v{reach * 0.3:.0f}Z"
+    right = f"M{x:.0f} {y:.0f}l{reach:.0f} {-reach * 0.12:.0f}v{reach * 0.3:.0f}Z"
+    glow = ellipse(x, y, reach * 0.14, reach * 0.14, "#fff3b0", opacity=0.5)
+    return path(left, "#fff3b0", opacity=0.28) + path(right, "#fff3b0", opacity=0.28) + glow
 
 
 def _shadow(x: float, y: float, size: float) -> Shape:

@@ -16,6 +16,9 @@ VAGUE = 40
 """A tag that so many drawings share says nothing about any of them."""
 CURATED, LABEL, FOREIGN_LABEL, TAG = 20.0, 8.0, 6.0, 4.0
 CLOSE_SPELLING = 0.84
+MOST_GUESSES = 6
+THINGS = {"animals-nature", "food-drink", "travel-places", "activities", "objects"}
+SENSITIVE = {"place-religious", "place-map", "medical"}
 _TOKEN = re.compile(
     r"(?P<run>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)|(?P<word>[^\W_]+(?:['’][^\W_]+)*)|(?P<other>[^\w\s]+)"
 )
@@ -69,15 +72,35 @@ class Lexicon:
     def read(self, prompt: str) -> tuple[Find, ...]:
         """What the prompt names, in its order; the nearest of it where it names nothing."""
         tokens = [
-            (str(match.lastgroup), match.group()) for match in _TOKEN.finditer(unicodedata.normalize("NFC", prompt).lower())
+            (str(match.lastgroup), match.group())
+            for match in _TOKEN.finditer(unicodedata.normalize("NFC", prompt).lower())
         ]
         finds = tuple(self._scan(tokens))
         if any(find.choices or find.scene for find in finds):
             return finds
-        return tuple(guess for kind, text in tokens if kind == "word" and (guess := self._guess(text)))
+        words = list(dict.fromkeys(text for kind, text in tokens if kind == "word"))[:MOST_GUESSES]
+        return tuple(guess for word in words if (guess := self._guess(word)))
+
+    def knows(self, word: str) -> bool:
+        """Whether `word`, in any of its forms, means something or is passed over."""
+        return any(self._known(form) for form in _forms(word))
+
+    def drawable(self) -> tuple[str, ...]:
+        """Every word that some drawing answers to."""
+        return tuple(word for word, meaning in self._meanings.items() if meaning.choices())
+
+    def names_a_thing(self, word: str) -> bool:
+        """Whether `word` is the name, and no mere tag, of animals, plants, food, vehicles or objects."""
+        meaning = self._meanings[word]
+        drawings = [self._pieces[code] for choice in meaning.choices() for code in choice]
+        named = max(score for score, _ in meaning.scored) >= LABEL
+        return named and all(piece.group in THINGS and piece.kind not in SENSITIVE for piece in drawings)
 
     def _names(self, library: Library) -> Iterator[tuple[str, float, tuple[str, ...]]]:
+        framed = {identify(emoji) for emoji in split(library.words["framed"]["all"])}
         for piece in library.pieces.values():
+            if piece.id in framed:
+                continue
             for name, score in _scored_names(piece):
                 yield name.lower().replace("-", " "), score, (piece.id,)
         for emoji, words in library.words["drawing"].items():
@@ -91,13 +114,15 @@ class Lexicon:
             kind, text = tokens[at]
             length = 1
             if kind == "word":
-                find, length = self._phrase([text for kind, text in tokens[at : at + LONGEST_PHRASE] if kind == "word"])
+                find, length = self._phrase(
+                    [text for kind, text in tokens[at : at + LONGEST_PHRASE] if kind == "word"]
+                )
                 if find:
                     yield find
             elif kind == "run":
                 yield from self._run(text)
             else:
-                yield from (Find(id, ((id,),), emoji=True) for id in self._emoji(text))
+                yield from (Find(code, ((code,),), emoji=True) for code in self._emoji(text))
             at += length
 
     def _phrase(self, words: list[str]) -> tuple[Find | None, int]:
@@ -131,7 +156,7 @@ class Lexicon:
         if word in self._ignored:
             return None
         near = next((self._neighbours[form] for form in _forms(word) if form in self._neighbours), None)
-        return Find(word, ((near,),)) if near else None
+        return self._find(near) if near else None
 
     def _guess(self, word: str) -> Find | None:
         close = difflib.get_close_matches(word, self._spellings, n=1, cutoff=CLOSE_SPELLING)

@@ -45,18 +45,18 @@ Words = dict[str, dict[str, str]]
 class Library:
     """Reads the drawings one by one, when a picture asks for them."""
 
-    def __init__(self) -> None:
+    def __init__(self, neighbours: dict[str, str] | None = None) -> None:
         self._archive = zipfile.ZipFile(FOLDER / "noto.zip")
         pieces = [_piece(record) for record in json.loads(self._archive.read("index.json"))]
         self.pieces = {piece.id: piece for piece in [*pieces, *_own_pieces()]}
-        self.neighbours: dict[str, str] = json.loads(self._archive.read("neighbours.json"))
+        self.neighbours = _neighbours() if neighbours is None else neighbours
         self.words: Words = tomllib.loads((FOLDER / "words.toml").read_text(encoding="utf-8"))
 
-    def drawing(self, id: str, number: int) -> Drawing:
-        """The drawing `id`, its inner names made unique by `number` for use beside others."""
-        if id in OWN:
-            return Drawing(OWN[id].body, OWN[id].width, OWN[id].height)
-        body = self._archive.read(f"{id}.svg").decode()
+    def drawing(self, code: str, number: int) -> Drawing:
+        """The drawing `code`, its inner names made unique by `number` for use beside others."""
+        if code in OWN:
+            return Drawing(OWN[code].body, OWN[code].width, OWN[code].height)
+        body = self._archive.read(f"{code}.svg").decode()
         return Drawing(_NAMES.sub(rf"\g<1>n{number}-", body))
 
     def close(self) -> None:
@@ -64,8 +64,13 @@ class Library:
         self._archive.close()
 
 
+def _neighbours() -> dict[str, str]:
+    words: dict[str, str] = json.loads((FOLDER / "neighbours.json").read_text())
+    return words
+
+
 def identify(emoji: str) -> str:
-    """The id of an emoji: without variation selectors and skin tones."""
+    """The code of an emoji: without variation selectors and skin tones."""
     codes = [ord(character) for character in emoji]
     return "-".join(f"{code:x}" for code in codes if code != 0xFE0F and not 0x1F3FB <= code <= 0x1F3FF)
 
@@ -76,4 +81,4 @@ def _piece(record: dict[str, Any]) -> Piece:
 
 
 def _own_pieces() -> list[Piece]:
-    return [Piece(id, "travel-places", "place-building") for id in OWN]
+    return [Piece(code, "travel-places", "place-building") for code in OWN]

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from bot.engine.server.composer.backdrop import Canvas
@@ -13,11 +13,26 @@ from bot.engine.server.composer.library import Library, Piece, identify
 Role = Literal["actor", "flyer", "thing", "plant", "sign", "effect"]
 MOST_COMPANIONS = 4
 MOST_EMOJI = 16
-SIZES: dict[Role, float] = {"actor": 300, "flyer": 210, "thing": 225, "plant": 330, "sign": 170, "effect": 230}
+SIZES: dict[Role, float] = {
+    "actor": 300,
+    "flyer": 210,
+    "thing": 225,
+    "plant": 330,
+    "sign": 170,
+    "effect": 230,
+}
 EFFECTS = {identify(emoji) for emoji in "🔥🎉💥✨🎊🎆"}
 FLYERS = {identify(emoji) for emoji in "🎈🪁🦋🐝🦅🕊🦇🐉🛰🏮"}
+GROUNDED = {identify(emoji) for emoji in "⛄☃🌊"}
 BUST_KINDS = {"person", "person-role", "person-gesture", "person-fantasy"}
-_RANK: dict[Role, float] = {"actor": 0.0, "flyer": 0.5, "thing": 1.0, "plant": 1.2, "sign": 1.5, "effect": 2.0}
+_RANK: dict[Role, float] = {
+    "actor": 0.0,
+    "flyer": 0.5,
+    "thing": 1.0,
+    "plant": 1.2,
+    "sign": 1.5,
+    "effect": 2.0,
+}
 _LIGHTS = ("storm", "night", "sunset", "dawn", "day")
 
 
@@ -32,6 +47,7 @@ class Figure:
     flipped: bool = False
     floating: bool = False
     behind: bool = False
+    before: bool = False
     sitting: str = ""
     held: str = ""
 
@@ -63,7 +79,9 @@ class Director:
         """What the prompt asks to see; never nothing."""
         finds = self._lexicon.read(prompt)
         if finds and all(find.emoji for find in finds):
-            return Plan("plain", "day", frozenset(), tuple(find.text for find in finds[:MOST_EMOJI]), exactly=True)
+            return Plan(
+                "plain", "day", frozenset(), tuple(find.text for find in finds[:MOST_EMOJI]), exactly=True
+            )
         said = [named for find in finds for named in sorted(find.scene)]
         subject, others = self._cast(finds, dice)
         place = self._place(finds, subject)
@@ -77,13 +95,17 @@ class Director:
         acting = [find for find in finds if find.choices]
         if not acting:
             return (), []
-        order = sorted(range(len(acting)), key=lambda at: at + 2 * _RANK[self.role(acting[at].choices[0][0])] * 0.6)
+        order = sorted(
+            range(len(acting)), key=lambda at: at + 2.2 * _RANK[self.role(acting[at].choices[0][0])]
+        )
         lead = acting[order[0]]
-        others = [id for find in acting if find is not lead for id in dice.choice(find.choices)]
-        return lead.choices[0], [id for id in dict.fromkeys(others) if id not in lead.choices[0]]
+        others = [code for find in acting if find is not lead for code in dice.choice(find.choices)]
+        return lead.choices[0], [code for code in dict.fromkeys(others) if code not in lead.choices[0]]
 
     def _place(self, finds: Sequence[Find], subject: tuple[str, ...]) -> str:
-        scenery = [named for find in finds if not find.choices for named in _values(sorted(find.scene), "place")]
+        scenery = [
+            named for find in finds if not find.choices for named in _values(sorted(find.scene), "place")
+        ]
         implied = [named for find in finds if find.choices for named in _values(sorted(find.scene), "place")]
         if named := scenery or implied:
             return Counter(named).most_common(1)[0][0]
@@ -95,28 +117,34 @@ class Director:
         """What the subject holds, if it can, and who else is there."""
         if len(subject) > 1 or subject[0] not in self._sitting:
             return "", tuple(others)
-        held = next((id for id in others if self.role(id) == "thing"), "")
-        return held, tuple(id for id in others if id != held)
+        held = next((code for code in others if self.role(code) == "thing"), "")
+        return held, tuple(code for code in others if code != held)
 
-    def role(self, id: str) -> Role:
+    def role(self, code: str) -> Role:
         """What part a drawing can play."""
-        return _role(self._pieces[id])
+        return _role(self._pieces[code])
 
     def arrange(self, plan: Plan, canvas: Canvas) -> tuple[Figure, ...]:
         """Where everything stands, the farthest first."""
         if plan.exactly:
             return tuple(_rows(plan.subject, canvas))
         leads = list(self._leads(plan, canvas))
-        return (*self._companions(plan, canvas, leads), *leads)
+        others = list(self._companions(plan, canvas, leads))
+        farther = [figure for figure in others if not figure.before]
+        return (*farther, *leads, *(figure for figure in others if figure.before))
 
     def _leads(self, plan: Plan, canvas: Canvas) -> Iterator[Figure]:
         count, role = len(plan.subject), self.role(plan.subject[0])
         size = min(canvas.width * 0.86 / (0.8 * count + 0.2), self._size(plan))
-        middle = canvas.width * (0.5 if count > 1 or not plan.companions else canvas.dice.choice((0.42, 0.58)))
-        for number, id in enumerate(plan.subject):
+        middle = canvas.width * (
+            0.5 if count > 1 or not plan.companions else canvas.dice.choice((0.42, 0.58))
+        )
+        for number, code in enumerate(plan.subject):
             x = middle + (number - (count - 1) / 2) * size * 0.8
-            sitting = self._sitting.get(id, "") if plan.held or self._is_head(id) else ""
-            yield self._stand(Figure(id, x, canvas.ground, size, sitting=sitting, held=plan.held), role, canvas)
+            sitting = self._sitting.get(code, "") if plan.held or self._is_head(code) else ""
+            yield self._stand(
+                Figure(code, x, canvas.ground, size, sitting=sitting, held=plan.held), role, canvas
+            )
 
     def _size(self, plan: Plan) -> float:
         if self._pieces[plan.subject[0]].id.startswith("_"):
@@ -128,44 +156,66 @@ class Director:
     def _stand(self, figure: Figure, role: Role, canvas: Canvas) -> Figure:
         if role == "flyer" or (role == "sign" and canvas.place != "table"):
             lift = canvas.ground - canvas.height * 0.5 - figure.size * 0.5
-            return _moved(figure, y=canvas.ground - max(0.0, lift), floating=True)
+            return replace(figure, y=canvas.ground - max(0.0, lift), floating=True)
         if self._pieces[figure.id].kind in BUST_KINDS:
-            return _moved(figure, y=canvas.desk or canvas.height * 1.01, behind=bool(canvas.desk), floating=True)
+            return replace(
+                figure, y=canvas.desk or canvas.height * 1.01, behind=bool(canvas.desk), floating=True
+            )
         return figure
 
-    def _is_head(self, id: str) -> bool:
-        return id in self._sitting and identify(self._sitting[id].split(",")[0]) == id
+    def _is_head(self, code: str) -> bool:
+        return code in self._sitting and identify(self._sitting[code].split(",")[0]) == code
 
     def _companions(self, plan: Plan, canvas: Canvas, leads: list[Figure]) -> Iterator[Figure]:
-        left, right = min(lead.x - lead.size / 2 for lead in leads), max(lead.x + lead.size / 2 for lead in leads)
-        on_left = canvas.width - right < left
-        for id in plan.companions:
-            role = self.role(id)
+        flying = [code for code in plan.companions if self.role(code) in ("flyer", "sign")]
+        standing = [code for code in plan.companions if code not in flying]
+        yield from self._overhead(flying, canvas, leads)
+        yield from self._at_the_side(standing, canvas, leads)
+
+    def _overhead(self, ids: list[str], canvas: Canvas, leads: list[Figure]) -> Iterator[Figure]:
+        """In the air, at the emptier side first."""
+        middle = sum(lead.x for lead in leads) / len(leads)
+        shares = (
+            (0.8, 0.2, 0.5, 0.35) if middle < canvas.width / 2 or len(leads) > 1 else (0.2, 0.8, 0.5, 0.65)
+        )
+        for code, share in zip(ids, shares, strict=False):
+            size = SIZES[self.role(code)]
+            y = max(size * 1.1, canvas.height * canvas.dice.uniform(0.3, 0.38))
+            yield Figure(code, canvas.width * share, y, size, floating=True)
+
+    def _at_the_side(self, ids: list[str], canvas: Canvas, leads: list[Figure]) -> Iterator[Figure]:
+        """On the ground, left and right of the subject in turn; what finds no room stands before it."""
+        edges = [
+            min(lead.x - lead.size * 0.42 for lead in leads),
+            max(lead.x + lead.size * 0.42 for lead in leads),
+        ]
+        side = 1 if canvas.width - edges[1] > edges[0] else 0
+        for code in ids:
+            role = self.role(code)
             size = SIZES[role]
-            x = left - size * 0.36 if on_left else right + size * 0.36
-            x = min(max(x, size * 0.46), canvas.width - size * 0.46)
-            if on_left:
-                left -= size * 0.8
-            else:
-                right += size * 0.8
-            yield self._beside(Figure(id, x, canvas.ground, size, flipped=not on_left and role == "actor"), role, canvas)
-            on_left = not on_left
-
-    def _beside(self, figure: Figure, role: Role, canvas: Canvas) -> Figure:
-        if role in ("flyer", "sign"):
-            high = canvas.height * canvas.dice.uniform(0.3, 0.4)
-            return _moved(figure, y=max(high, figure.size * 1.05), floating=True)
-        back = canvas.height * canvas.dice.uniform(0.01, 0.035)
-        return _moved(figure, y=canvas.ground + (back if role in ("thing", "effect") else -back))
-
-
-def _moved(figure: Figure, *, y: float, floating: bool = False, behind: bool = False) -> Figure:
-    return Figure(figure.id, figure.x, y, figure.size, figure.flipped, floating, behind, figure.sitting, figure.held)
+            step = size * 0.42 * (1 if side else -1)
+            before = role in ("thing", "effect")
+            x = min(max(edges[side] + step, size * 0.47), canvas.width - size * 0.47)
+            if x != edges[side] + step and role == "effect":
+                yield Figure(code, x, leads[0].y - leads[0].size * 0.75, size, floating=True)
+                continue
+            if x != edges[side] + step and before:
+                x = canvas.width * (0.3, 0.7)[side]
+            back = canvas.height * canvas.dice.uniform(0.01, 0.035)
+            y = canvas.ground + (back if before else -back)
+            airy = canvas.place == "sky"
+            yield Figure(
+                code, x, y, size, flipped=side == 1 and role == "actor", floating=airy, before=before
+            )
+            edges[side] = x + step
+            side = 1 - side
 
 
 def _role(piece: Piece) -> Role:
     if piece.id in EFFECTS:
         return "effect"
+    if piece.id in GROUNDED:
+        return "actor"
     if piece.id in FLYERS or piece.kind in ("transport-air", "sky-weather"):
         return "flyer"
     if piece.kind.startswith(("animal", "person", "place", "transport-ground", "transport-water")) or piece.kind in (
@@ -190,12 +240,15 @@ def _light(said: Sequence[str]) -> str:
 
 def _rows(ids: Sequence[str], canvas: Canvas) -> Iterator[Figure]:
     """Emoji as they were typed, in as many rows as make them largest."""
-    fits = {rows: min(canvas.width / -(-len(ids) // rows), canvas.height / rows) for rows in range(1, len(ids) + 1)}
+    fits = {
+        rows: min(canvas.width / -(-len(ids) // rows), canvas.height / rows)
+        for rows in range(1, len(ids) + 1)
+    }
     rows = max(fits, key=lambda count: fits[count])
     columns, cell = -(-len(ids) // rows), fits[rows] * 0.92
-    for number, id in enumerate(ids):
+    for number, code in enumerate(ids):
         row, column = divmod(number, columns)
         in_row = min(columns, len(ids) - row * columns)
         x = canvas.width / 2 + (column - (in_row - 1) / 2) * cell
         y = canvas.height / 2 + (row - (rows - 1) / 2) * cell + cell * 0.4
-        yield Figure(id, x, y, cell * 0.8, floating=True)
+        yield Figure(code, x, y, cell * 0.8, floating=True)

@@ -1,0 +1,160 @@
+"""The diffusers path, run with a tiny pipeline of random weights through the production code."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from bot.engine import ImagePrompt, Picture, Progress
+from bot.engine.server.catalogue import COMPOSER, LocalModel
+from bot.engine.server.composer import Composer
+from bot.engine.server.image import Diffusion, painter, placement
+from bot.errors import EngineRefused
+from tests.engine.tiny_pipeline import save_tiny_pipeline
+
+PROMPT = ImagePrompt(
+    "a secret lighthouse", width=32, height=32, seed=5, steps=4, negative="fog", guidance=3.0
+)
+GIB = 1 << 30
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return save_tiny_pipeline(tmp_path_factory.mktemp("tiny"))
+
+
+@pytest.fixture(scope="module")
+def diffusion(folder: Path) -> Diffusion:
+    painter = Diffusion(folder, "cpu", name="tiny")
+    painter.load(lambda fraction: None)
+    return painter
+
+
+def drawn(diffusion: Diffusion, prompt: ImagePrompt = PROMPT) -> Picture:
+    *_, picture = diffusion.draw(prompt)
+    assert isinstance(picture, Picture)
+    return picture
+
+
+def refusal(folder: Path) -> str:
+    with pytest.raises(EngineRefused) as refused:
+        Diffusion(folder, "cpu", name="tiny").load(lambda fraction: None)
+    return refused.value.say("en")
+
+
+def test_each_step_is_told_before_the_picture_comes(diffusion: Diffusion) -> None:
+    *steps, picture = diffusion.draw(PROMPT)
+
+    assert [step.fraction for step in steps if isinstance(step, Progress)] == pytest.approx(
+        [0.2375, 0.475, 0.7125, 0.95]
+    )
+    assert isinstance(picture, Picture)
+    assert Image.open(io.BytesIO(picture.data)).size == (32, 32)
+
+
+def test_the_same_seed_draws_the_same_picture_and_another_seed_another(diffusion: Diffusion) -> None:
+    first, again = drawn(diffusion), drawn(diffusion)
+    other = drawn(diffusion, ImagePrompt("a secret lighthouse", width=32, height=32, seed=6, steps=4))
+
+    assert first.data == again.data
+    assert first.data != other.data
+
+
+def test_a_picture_tells_its_model_and_that_it_was_generated_but_never_its_prompt(
+    diffusion: Diffusion,
+) -> None:
+    picture = drawn(diffusion)
+
+    texts = Image.open(io.BytesIO(picture.data)).info
+    assert (texts["Comment"], texts["Software"]) == ("AI-generated", "tiny")
+    assert "trainedAlgorithmicMedia" in texts["XML:com.adobe.xmp"]
+    assert b"secret" not in picture.data
+    assert (picture.made.family, picture.made.seed) == ("diffusion", 5)
+
+
+def test_a_picture_cancelled_half_way_leaves_the_next_one_untouched(diffusion: Diffusion) -> None:
+    whole = drawn(diffusion)
+    cancelled = diffusion.draw(PROMPT)
+    next(cancelled)
+    next(cancelled)
+
+    cancelled.close()
+
+    assert drawn(diffusion).data == whole.data
+
+
+def test_two_pictures_may_be_under_way_at_once(diffusion: Diffusion) -> None:
+    alone = drawn(diffusion).data
+    one, two = diffusion.draw(PROMPT), diffusion.draw(PROMPT)
+    next(one)
+    next(two)
+    two.close()
+
+    *_, picture = one
+
+    assert isinstance(picture, Picture)
+    assert len(picture.data) == len(alone)
+
+
+def test_gradients_are_as_they_were_between_two_steps(diffusion: Diffusion) -> None:
+    import torch
+
+    drawing = diffusion.draw(PROMPT)
+    next(drawing)
+
+    assert torch.is_grad_enabled()
+    drawing.close()
+
+
+@pytest.mark.parametrize(("asked", "given"), [((33, 47), (32, 48)), ((1, 1), (16, 16))])
+def test_an_odd_size_becomes_the_nearest_that_the_pipeline_takes(
+    diffusion: Diffusion, asked: tuple[int, int], given: tuple[int, int]
+) -> None:
+    prompt = ImagePrompt("a lighthouse", width=asked[0], height=asked[1], seed=5, steps=2)
+
+    picture = drawn(diffusion, prompt)
+
+    assert Image.open(io.BytesIO(picture.data)).size == given
+
+
+def test_a_damaged_weight_file_is_named_in_one_sentence(tmp_path: Path) -> None:
+    folder = save_tiny_pipeline(tmp_path)
+    weights = folder / "unet" / "diffusion_pytorch_model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+
+    assert "cannot be loaded" in refusal(folder)
+
+
+def test_a_folder_that_is_no_pipeline_is_refused(tmp_path: Path) -> None:
+    assert "is not a diffusers pipeline: it has no model_index.json" in refusal(tmp_path)
+
+
+def test_a_broken_index_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "model_index.json").write_text("{")
+
+    assert "is not valid JSON" in refusal(tmp_path)
+
+
+def test_code_beside_the_weights_is_never_run(tmp_path: Path) -> None:
+    folder = save_tiny_pipeline(tmp_path)
+    index = json.loads((folder / "model_index.json").read_text())
+    index["_class_name"] = ["pipeline", "Trap"]
+    (folder / "model_index.json").write_text(json.dumps(index))
+    (folder / "pipeline.py").write_text("raise SystemExit('the trap ran')")
+
+    assert "cannot be loaded" in refusal(folder)
+
+
+@pytest.mark.parametrize(
+    ("weights", "free", "place"),
+    [(10, 24, "resident"), (16, 20, "resident"), (18, 16, "offload"), (40, 16, "sequential")],
+)
+def test_a_pipeline_is_placed_by_what_the_gpu_has_left(weights: int, free: int, place: str) -> None:
+    assert placement(weights * GIB, free * GIB) == place
+
+
+def test_each_model_gets_the_painter_it_needs(tmp_path: Path) -> None:
+    assert isinstance(painter(COMPOSER, tmp_path, "cpu"), Composer)
+    assert isinstance(painter(LocalModel(tmp_path), tmp_path, "cpu"), Diffusion)
