@@ -152,7 +152,7 @@ class HttpEngine:
                 headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=server.silence),
             )
-        except aiohttp.ClientConnectorError:
+        except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
             return EngineLost()
         except (aiohttp.ClientError, OSError):
             raise EngineLost from None

@@ -207,14 +207,8 @@ def _entry(line: str) -> dict[str, Any] | None:
 
 
 def _free_port() -> int:
-    """The usual port where it is free, else any."""
-    for port in (8700, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return int(probe.getsockname()[1])
-    raise OSError("no free port")
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        return int(probe.getsockname()[1])
 
 
 _BRIEF = aiohttp.ClientTimeout(total=5)

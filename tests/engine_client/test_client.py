@@ -238,6 +238,20 @@ async def test_a_model_that_cannot_be_had_is_not_waited_for(elsewhere: Elsewhere
         await written(engine)
 
 
+async def test_an_engine_that_dies_before_it_answers_is_waited_for(elsewhere: Elsewhere) -> None:
+    async def dies(request: web.Request) -> web.StreamResponse:
+        assert request.transport is not None
+        request.transport.abort()
+        return web.Response()
+
+    answers = iter([dies, stream(chunk("Here", "stop"))])
+    engine = await elsewhere.engine(lambda request: next(answers)(request))
+
+    events = await written(engine)
+
+    assert events[:2] == [Loading(), Words("Here")]
+
+
 async def test_an_engine_that_starts_is_waited_for_with_its_progress(
     elsewhere: Elsewhere, unused_tcp_port: int
 ) -> None:
