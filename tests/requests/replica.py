@@ -83,9 +83,11 @@ async def _live(url: str, names: Sequence[str], fate: str, replica: Replica) -> 
     for name in names:
         await accept(requests, replica, name)
     await requests.start(replica.perform)
+    replica.at("started", "replica")
     if fate != "drain":
         await asyncio.Event().wait()
     await drained(store)
+    replica.at("drained", "replica")
     await requests.stop()
     await store.close()
 

@@ -149,12 +149,11 @@ def test_replicas_share_the_work_though_one_of_them_dies(host: Host) -> None:
     for number in range(max(1, ROUNDS // 4)):
         names = [f"{number}-{each}" for each in range(8)]
         asked += names
-        with host.replica([], "random") as doomed, host.replica(names, "random") as other:
-            other.wait_for(f"acknowledged {names[-1]}")
-            other.next_lines(chance.randint(0, 10))
-            doomed.process.kill()
-            other.process.kill()
-
-    host.run([], "drain")
+        with host.replica([], "random") as doomed:
+            doomed.wait_for("started replica")
+            with host.replica(names, "drain") as survivor:
+                survivor.wait_for(f"acknowledged {chance.choice(names)}")
+                doomed.process.kill()
+                survivor.wait_for("drained replica")
 
     assert host.answers() == dict.fromkeys(asked, 1)
