@@ -26,6 +26,7 @@ class Settings(BaseSettings):
     deskmate_engine_url: str = ""
     deskmate_engine_key: str = Field(default="", repr=False)
     deskmate_device: Device = "auto"
+    deskmate_threads: int | None = Field(default=None, ge=1, le=1024)
     deskmate_text_model: str = "auto"
     deskmate_image_model: str = "auto"
     deskmate_language: Literal["auto", "en", "zh"] = "auto"

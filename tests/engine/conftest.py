@@ -1,7 +1,7 @@
 """An engine in this process, with a parrot and a dauber in place of models."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from bot.engine.server.device import Device
 from bot.engine.server.easel import Easel
 from bot.engine.server.http import application
 from bot.engine.server.resident import Resident
-from bot.engine.server.service import Service
+from bot.engine.server.service import Author, Service
 from tests.engine.parrot import Dauber, Parrot
 
 
@@ -25,6 +25,8 @@ class Aviary:
     url: str
     client: AsyncOpenAI
     service: Service
+    text: Resident[Author]
+    image: Resident[object]
     parrot: Parrot
     dauber: Dauber
 
@@ -32,8 +34,8 @@ class Aviary:
         """Bring both into memory."""
         self.service.device.serve("text", self.parrot)
         self.service.device.serve("image", Easel(self.dauber))
-        self.service.text.settle(self.parrot)
-        self.service.image.settle(self.dauber)
+        self.text.settle(self.parrot)
+        self.image.settle(self.dauber)
 
     async def ask(self, text: str = "hi", **options: Any) -> Any:
         """One question."""
@@ -46,13 +48,15 @@ class Aviary:
 async def empty_aviary() -> AsyncIterator[Aviary]:
     """Nothing is loaded yet."""
     device = Device(asyncio.get_running_loop(), "cpu")
-    service = Service(device, Resident(SMOLLM2, "text"), Resident(COMPOSER, "image"))
+    text: Resident[Author] = Resident(SMOLLM2, "text")
+    image: Resident[object] = Resident(COMPOSER, "image")
+    service = Service(device, text, image)
     server = TestServer(application(service))
     await server.start_server()
     device.start()
     url = str(server.make_url("")).rstrip("/")
     client = AsyncOpenAI(base_url=f"{url}/v1", api_key="none", max_retries=0)
-    yield Aviary(url, client, service, Parrot(), Dauber())
+    yield Aviary(url, client, service, text, image, Parrot(), Dauber())
     await client.close()
     await server.close()
     await device.stop()
@@ -64,3 +68,9 @@ def aviary(empty_aviary: Aviary) -> Aviary:
     empty_aviary.load()
     empty_aviary.parrot.wake.set()
     return empty_aviary
+
+
+async def eventually(true: Callable[[], object]) -> None:
+    """Wait for what happens on the device's thread, for which the event loop has no event."""
+    while not true():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)

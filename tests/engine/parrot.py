@@ -1,8 +1,9 @@
 """A worker that says what it was taught, one byte a step, so that tests decide when and what."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass, field
+from typing import Any
 
 from tokenizers import AddedToken, Tokenizer, decoders, models, pre_tokenizers
 from transformers import PreTrainedTokenizerFast
@@ -12,6 +13,7 @@ from bot.engine.server.jobs import Failed, News, TextJob, Tokens
 from bot.engine.server.transcript import Transcript
 from bot.errors import EngineRefused
 
+_Fast: Any = PreTrainedTokenizerFast
 END = "<|end|>"
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}<|end|>{% endfor %}"
 
@@ -19,11 +21,13 @@ TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}<|end|>{% 
 def transcript() -> Transcript:
     """A vocabulary of single bytes, with one special token."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
-    backend = Tokenizer(models.BPE(vocab={letter: id for id, letter in enumerate(alphabet)}, merges=[]))
+    backend = Tokenizer(
+        models.BPE(vocab={letter: number for number, letter in enumerate(alphabet)}, merges=[])
+    )
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     backend.decoder = decoders.ByteLevel()
     backend.add_special_tokens([AddedToken(END, special=True)])
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token=END, chat_template=TEMPLATE)
+    tokenizer: Any = _Fast(tokenizer_object=backend, eos_token=END, chat_template=TEMPLATE)
     return Transcript(tokenizer, [tokenizer.eos_token_id])
 
 
@@ -78,7 +82,7 @@ class Dauber:
     def load(self, report: object) -> None:
         """There is nothing to load."""
 
-    def draw(self, prompt: ImagePrompt) -> Iterator[Progress | Picture]:
+    def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
         self.drawn.append(prompt)
         yield Progress(0.5)
         if self.fails:

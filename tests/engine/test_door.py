@@ -12,7 +12,7 @@ import pytest
 
 from bot.engine.server import device, resident
 from bot.errors import NoSource
-from tests.engine.conftest import Aviary
+from tests.engine.conftest import Aviary, eventually
 
 HI = [{"role": "user", "content": "hi"}]
 
@@ -91,7 +91,9 @@ async def test_a_character_that_the_limit_cuts_in_half_is_left_out(aviary: Aviar
 
 @pytest.mark.parametrize("limit", ["max_tokens", "max_completion_tokens"])
 async def test_an_answer_that_reaches_its_limit_says_so(aviary: Aviary, limit: str) -> None:
-    answer = await aviary.ask(**{limit: 3})
+    options: Any = {limit: 3}
+
+    answer = await aviary.ask(**options)
 
     assert (answer.choices[0].message.content, answer.choices[0].finish_reason) == ("Hel", "length")
 
@@ -212,13 +214,11 @@ async def test_models_are_listed_with_family_and_licence(aviary: Aviary) -> None
 async def test_who_leaves_frees_the_place(aviary: Aviary) -> None:
     aviary.parrot.wake.clear()
     question = asyncio.ensure_future(aviary.ask())
-    while not aviary.parrot.begun:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: aviary.parrot.begun)
 
     question.cancel()
 
-    while not aviary.parrot.dropped:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: aviary.parrot.dropped)
     assert aviary.service.device.load()["text"] == (0, 0)
 
 
@@ -228,8 +228,7 @@ async def test_a_stop_string_frees_the_place_too(aviary: Aviary) -> None:
 
     await aviary.ask(stop="lo")
 
-    while not aviary.parrot.dropped:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: aviary.parrot.dropped)
     assert aviary.service.device.load()["text"] == (0, 0)
 
 
@@ -254,8 +253,7 @@ async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -
     aviary.parrot.wake.clear()
     room = device.TEXTS_AT_ONCE + device.TEXTS_WAITING
     questions = [asyncio.ensure_future(aviary.ask()) for _ in range(room)]
-    while sum(aviary.service.device.load()["text"]) < room:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: sum(aviary.service.device.load()["text"]) == room)
 
     with pytest.raises(openai.RateLimitError) as busy:
         await aviary.ask()
@@ -268,12 +266,10 @@ async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -
 async def test_who_waits_hears_the_position(aviary: Aviary) -> None:
     aviary.parrot.wake.clear()
     ahead = [asyncio.ensure_future(aviary.ask()) for _ in range(device.TEXTS_AT_ONCE)]
-    while aviary.service.device.load()["text"][0] < device.TEXTS_AT_ONCE:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: aviary.service.device.load()["text"][0] == device.TEXTS_AT_ONCE)
 
     waiting = asyncio.ensure_future(lines(aviary, "/v1/chat/completions", {"messages": HI, "stream": True}))
-    while not aviary.service.device.load()["text"][1]:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: aviary.service.device.load()["text"][1])
     aviary.parrot.wake.set()
 
     assert (await waiting)[0] == ': {"waiting": 1, "seconds": null}'
@@ -283,12 +279,11 @@ async def test_who_waits_hears_the_position(aviary: Aviary) -> None:
 async def test_a_question_before_the_model_is_loaded_waits_and_hears_how_far_it_is(
     empty_aviary: Aviary,
 ) -> None:
-    empty_aviary.service.text.report("fetching", 0.4)
+    empty_aviary.text.report("fetching", 0.4)
     empty_aviary.parrot.wake.set()
     body = {"messages": HI, "stream": True}
     question = asyncio.ensure_future(lines(empty_aviary, "/v1/chat/completions", body))
-    while not empty_aviary.service.text.awaited:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: empty_aviary.text.awaited)
 
     empty_aviary.load()
 
@@ -298,7 +293,7 @@ async def test_a_question_before_the_model_is_loaded_waits_and_hears_how_far_it_
 
 
 async def test_a_model_that_cannot_be_had_is_told_with_the_reason(empty_aviary: Aviary) -> None:
-    empty_aviary.service.text.fail(NoSource(name="smollm2-135m", reasons="hub: no route to host"))
+    empty_aviary.text.fail(NoSource(name="smollm2-135m", reasons="hub: no route to host"))
 
     with pytest.raises(openai.InternalServerError, match="no route to host") as unavailable:
         await empty_aviary.ask()
@@ -309,10 +304,9 @@ async def test_a_model_that_cannot_be_had_is_told_with_the_reason(empty_aviary: 
 async def test_those_who_wait_hear_when_a_model_turns_out_not_to_be_had(empty_aviary: Aviary) -> None:
     body = {"messages": HI, "stream": True}
     question = asyncio.ensure_future(lines(empty_aviary, "/v1/chat/completions", body))
-    while not empty_aviary.service.text.awaited:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: empty_aviary.text.awaited)
 
-    empty_aviary.service.text.fail(NoSource(name="smollm2-135m", reasons="hub: gone"))
+    empty_aviary.text.fail(NoSource(name="smollm2-135m", reasons="hub: gone"))
 
     error = json.loads((await question)[-2].removeprefix("data: "))["error"]
     assert error["code"] == "model_unavailable"
@@ -320,8 +314,7 @@ async def test_those_who_wait_hear_when_a_model_turns_out_not_to_be_had(empty_av
 
 async def test_too_many_who_wait_for_loading_are_asked_to_come_back(empty_aviary: Aviary) -> None:
     questions = [asyncio.ensure_future(empty_aviary.ask()) for _ in range(resident.MOST_WAITING)]
-    while empty_aviary.service.text.awaited < resident.MOST_WAITING:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: empty_aviary.text.awaited == resident.MOST_WAITING)
 
     with pytest.raises(openai.RateLimitError):
         await empty_aviary.ask()
@@ -401,8 +394,8 @@ async def test_text_goes_on_while_a_picture_is_drawn(aviary: Aviary) -> None:
 
 
 async def test_health_tells_what_is_loaded_and_what_failed(empty_aviary: Aviary) -> None:
-    empty_aviary.service.text.report("fetching", 0.25)
-    empty_aviary.service.image.fail(NoSource(name="composer", reasons="none"))
+    empty_aviary.text.report("fetching", 0.25)
+    empty_aviary.image.fail(NoSource(name="composer", reasons="none"))
 
     async with aiohttp.ClientSession() as session, session.get(f"{empty_aviary.url}/health") as answer:
         health = await answer.json()

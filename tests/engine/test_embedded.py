@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +22,12 @@ def url(models_home: Path, qwen: Path) -> Iterator[str]:
 
 @pytest.mark.timeout(900)
 async def test_the_embedded_model_answers_in_english_and_chinese(url: str) -> None:
-    client = AsyncOpenAI(base_url=f"{url}/v1", api_key="none")
     english: Any = [{"role": "user", "content": "What is the capital of France? Answer in one word."}]
     chinese: Any = [{"role": "user", "content": "法国的首都是哪里？只回答一个词。"}]
 
-    answers = await asyncio.gather(
-        *(
-            client.chat.completions.create(model="default", messages=each, max_tokens=12, temperature=0)
-            for each in (english, chinese)
-        )
-    )
+    async with AsyncOpenAI(base_url=f"{url}/v1", api_key="none") as client:
+        create = partial(client.chat.completions.create, model="default", max_tokens=12, temperature=0)
+        answers = await asyncio.gather(*(create(messages=each) for each in (english, chinese)))
 
     said = [answer.choices[0].message.content or "" for answer in answers]
     assert "Paris" in said[0]

@@ -11,20 +11,24 @@ from pathlib import Path
 
 import pytest
 
+from bot.errors import PortTaken
+
 ENGINE = [sys.executable, "-m", "bot.engine.server"]
 
 
 def run(*arguments: str, environment: Mapping[str, str], home: Path) -> "subprocess.CompletedProcess[str]":
     """An engine that is expected to end by itself."""
     settings = {**os.environ, "DESKMATE_HOME": str(home), "LANG": "C.UTF-8", **environment}
-    return subprocess.run([*ENGINE, *arguments], env=settings, capture_output=True, text=True, check=False)
+    return subprocess.run(  # noqa: S603 - it is ours
+        [*ENGINE, *arguments], env=settings, capture_output=True, text=True, check=False
+    )
 
 
 def start(home: Path, *arguments: str) -> "subprocess.Popen[str]":
     """An engine whose model can never be had, so that nothing heavy is loaded."""
     settings = {**os.environ, "DESKMATE_HOME": str(home), "DESKMATE_TEXT_MODEL": str(home)}
     command = [*ENGINE, "--port", "0", *arguments]
-    return subprocess.Popen(
+    return subprocess.Popen(  # noqa: S603 - it is ours
         command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
 
@@ -51,7 +55,7 @@ def test_an_occupied_port_stops_the_start_with_one_sentence(tmp_path: Path) -> N
         done = run("--port", str(port), environment={}, home=tmp_path)
 
     assert done.returncode == 2
-    assert done.stderr == f"Port {port} is in use by another program. Choose another one with `--port`.\n"
+    assert done.stderr == f"{PortTaken(port=port).say('en')}\n"
 
 
 def test_it_prints_where_it_listens_and_answers_there_at_once(tmp_path: Path) -> None:
@@ -79,7 +83,7 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     command = f"import subprocess; subprocess.Popen({[*ENGINE, '--port', '0', '--with-parent']!r})"
     settings = {**os.environ, "DESKMATE_HOME": str(tmp_path), "DESKMATE_TEXT_MODEL": str(tmp_path)}
 
-    parent = subprocess.run(
+    parent = subprocess.run(  # noqa: S603 - it is ours
         [sys.executable, "-c", command],
         env=settings,
         stdout=subprocess.PIPE,

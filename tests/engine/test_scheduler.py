@@ -1,5 +1,7 @@
 """Who is served next, and what the device does next."""
 
+from itertools import pairwise
+
 import pytest
 
 from bot.engine import Waiting
@@ -116,7 +118,7 @@ def test_text_never_waits_for_two_picture_steps_in_a_row() -> None:
         steps.append(step)
         share.spent(step, 0.05 if step == "text" else 0.2)
 
-    assert ("image", "image") not in zip(steps, steps[1:], strict=False)
+    assert ("image", "image") not in pairwise(steps)
 
 
 def test_a_picture_alone_saves_nothing_up_against_later_text() -> None:

@@ -1,6 +1,7 @@
 """A real model behind the real process, asked by OpenAI's client."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import openai
@@ -9,9 +10,10 @@ from openai import AsyncOpenAI
 
 
 @pytest.fixture
-def client(engine_url: str) -> AsyncOpenAI:
+async def client(engine_url: str) -> AsyncIterator[AsyncOpenAI]:
     """OpenAI's client for the engine."""
-    return AsyncOpenAI(base_url=f"{engine_url}/v1", api_key="none", max_retries=0)
+    async with AsyncOpenAI(base_url=f"{engine_url}/v1", api_key="none", max_retries=0) as client:
+        yield client
 
 
 async def ask(client: AsyncOpenAI, text: str, **options: Any) -> str:

@@ -3,11 +3,13 @@
 import argparse
 import asyncio
 import errno
+import logging
 import os
 import signal
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import Any
 
 from aiohttp import web
 
@@ -17,6 +19,7 @@ from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
 from bot.engine.server.resident import Resident
+from bot.engine.server.scheduler import Step
 from bot.engine.server.service import Service
 from bot.errors import DeskmateError, PortTaken
 from bot.settings import Settings, load
@@ -34,11 +37,23 @@ def main(arguments: list[str]) -> int:
         settings = load()
         language = spoken(settings.deskmate_language)
         logs.configure(settings.deskmate_log_level)
+        _quieten()
         asyncio.run(_serve(options, settings))
     except DeskmateError as error:
         sys.stderr.write(f"{error.say(language)}\n")
         return 2
     return 0
+
+
+def _quieten() -> None:
+    """The libraries' bars and notes would drown our log; they read this when they are imported."""
+    os.environ |= {
+        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
+        "TRANSFORMERS_VERBOSITY": "error",
+        "TQDM_DISABLE": "1",
+    }
+    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "httpx", "filelock"):
+        logging.getLogger(name).setLevel(logging.WARNING)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -52,10 +67,10 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _serve(options: argparse.Namespace, settings: Settings) -> None:
-    text = catalogue.choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
-    image = catalogue.choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
+    text = _resident(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
+    image = _resident(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
     device = Device(asyncio.get_running_loop(), settings.deskmate_device)
-    service = Service(device, Resident(text, "text"), Resident(image, "image"))
+    service = Service(device, text, image)
     told = _told(parent=os.getppid() if options.with_parent else None)
     runner = web.AppRunner(
         application(service), handler_cancellation=True, shutdown_timeout=FAREWELL, access_log=None
@@ -64,14 +79,20 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
     sys.stdout.write(f"The engine listens on {address}\n")
     sys.stdout.flush()
     device.start()
-    loader = Loader(device, settings.deskmate_home, settings.deskmate_device)
-    loading = [
-        asyncio.ensure_future(load) for load in (loader.image(service.image), loader.text(service.text))
-    ]
+    loader = Loader(device, settings.deskmate_home, settings.deskmate_device, settings.deskmate_threads)
+    loads = [loader.image(image) if image else None, loader.text(text) if text else None]
+    loading = [asyncio.ensure_future(load) for load in loads if load is not None]
     await told
     await _cancel(loading)
     await runner.cleanup()
     await device.stop()
+
+
+def _resident(setting: str, task: Step, variable: str) -> Resident[Any] | None:
+    """The model to load; None for a setting such as `name@https://host/v1`, which names another server."""
+    if "@http" in setting:
+        return None
+    return Resident(catalogue.choose(setting, task, variable), task)
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:

@@ -18,8 +18,8 @@ def cores() -> int:
 
 
 def cache_bytes() -> int:
-    """Memory for the text model's key-value cache on a CPU: a quarter of what is free, at most 3 GiB."""
-    return int(min(3 * GIB, psutil.virtual_memory().available / 4))
+    """Memory for the text model's key-value cache on a CPU: an eighth of what is free, at most 1 GiB."""
+    return int(min(GIB, psutil.virtual_memory().available / 8))
 
 
 def device(setting: Device) -> str:

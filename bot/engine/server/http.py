@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from typing import Any, TypeVar
 
@@ -13,6 +13,7 @@ from bot.engine import ImageEvent, ImagePrompt, Loading, Picture, TextEvent, Wai
 from bot.engine.server import wire
 from bot.engine.server.metrics import Metrics
 from bot.engine.server.resident import Resident
+from bot.engine.server.scheduler import Step
 from bot.engine.server.service import Service
 from bot.errors import DeskmateError, UnknownModel
 
@@ -51,7 +52,7 @@ class Door:
     async def health(self, _: web.Request) -> web.Response:
         """Always 200 while the process lives."""
         states = {resident.state for resident in self._service.residents}
-        ready = self._service.text.state == "ready"
+        ready = all(resident.state == "ready" for resident in self._service.residents[:1])
         status = "degraded" if "failed" in states else "ready" if states == {"ready"} else "loading"
         models = [_condition(resident) for resident in self._service.residents]
         return web.json_response(
@@ -81,13 +82,12 @@ class Door:
     async def model(self, request: web.Request) -> web.Response:
         """One of them."""
         name = request.match_info["name"]
-        return web.json_response(_card(self._named(name, self._service.residents)))
+        return web.json_response(_card(self._named(name)))
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
         """Write a text."""
         body = wire.parse(wire.ChatBody, await request.read())
-        self._named(body.model, [self._service.text])
-        answer = wire.Chat(uuid.uuid4().hex, self._service.text.name)
+        answer = wire.Chat(uuid.uuid4().hex, self._named(body.model, "text").name)
         events = self._counted(self._service.write(body.prompt(UNLIMITED)))
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
@@ -97,7 +97,7 @@ class Door:
     async def images(self, request: web.Request) -> web.StreamResponse:
         """Draw pictures."""
         body = wire.parse(wire.ImageBody, await request.read())
-        self._named(body.model, [self._service.image])
+        self._named(body.model, "image")
         if body.stream:
             return await _stream(request, self._drawing(body.prompts()))
         drawn = [await _last(self._service.draw(prompt), Picture) for prompt in body.prompts()]
@@ -109,11 +109,13 @@ class Door:
                 async for event in events:
                     yield _image_line(event)
 
-    def _named(self, name: str | None, among: Sequence[Resident[Any]]) -> Resident[Any]:
+    def _named(self, name: str | None, task: Step | None = None) -> Resident[Any]:
+        among = [each for each in self._service.residents if task in (None, each.task)]
         for resident in among:
             if name in (None, "", "default", resident.name):
                 return resident
-        raise UnknownModel(name=str(name), available=", ".join(resident.name for resident in among))
+        available = ", ".join(resident.name for resident in among) or "–"
+        raise UnknownModel(name=name or "default", available=available)
 
     async def _counted(self, events: AsyncGenerator[TextEvent]) -> AsyncGenerator[TextEvent]:
         asked, first = time.monotonic(), True

@@ -24,10 +24,14 @@ Bring = Callable[[Report], Awaitable[Any]]
 
 
 class Loader:
-    """Loads models from `home` onto the device that the setting `wanted` means."""
+    """Loads models from `home` onto the device that the setting `wanted` means.
 
-    def __init__(self, device: Device, home: Path, wanted: Wanted) -> None:
+    `threads` of None are as many as the cores that the machine grants.
+    """
+
+    def __init__(self, device: Device, home: Path, wanted: Wanted, threads: int | None = None) -> None:
         self._device = device
+        self._threads = threads or hardware.cores()
         self._home = home
         self._wanted = wanted
 
@@ -60,7 +64,7 @@ class Loader:
         """The device's name; the first call of all on its thread."""
         import torch
 
-        torch.set_num_threads(hardware.cores())
+        torch.set_num_threads(self._threads)
         self._device.name = hardware.device(self._wanted)
         return self._device.name
 

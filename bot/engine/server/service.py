@@ -20,9 +20,9 @@ from bot.engine import (
 )
 from bot.engine.server.device import Device
 from bot.engine.server.jobs import Failed, ImageJob, Job, News, TextJob, Tokens
-from bot.engine.server.resident import TELL_EVERY, Resident
+from bot.engine.server.resident import TELL_EVERY, Loaded, Resident
 from bot.engine.server.transcript import Transcript, Writer
-from bot.errors import PromptTooLong
+from bot.errors import PromptTooLong, UnknownModel
 
 
 class Author(Protocol):
@@ -40,24 +40,28 @@ class Author(Protocol):
 
 
 class Service:
-    """Implements Engine for everyone at once, with one model for each kind of work."""
+    """Implements Engine for everyone at once, with one model for each kind of work.
 
-    def __init__(self, device: Device, text: Resident[Author], image: Resident[object]) -> None:
+    None stands for a kind that another server does.
+    """
+
+    def __init__(self, device: Device, text: Resident[Author] | None, image: Resident[object] | None) -> None:
         self.device = device
         self.text = text
         self.image = image
 
     @property
     def residents(self) -> Sequence[Resident[Any]]:
-        """Every configured model."""
-        return (self.text, self.image)
+        """Every model that is ours to serve."""
+        return [resident for resident in (self.text, self.image) if resident is not None]
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
         """Write a text."""
-        async for loading in self.text.wait():
+        resident = _served(self.text)
+        async for loading in resident.wait():
             yield loading
-        job = _text_job(prompt, self.text.loaded)
-        answer = _Answer(self.text.loaded.transcript.writer(prompt.stop))
+        job = _text_job(prompt, resident.loaded)
+        answer = _Answer(resident.loaded.transcript.writer(prompt.stop))
         async with aclosing(self._follow(job)) as news:
             async for piece in news:
                 if isinstance(piece, Waiting):
@@ -68,7 +72,7 @@ class Service:
                     break
         yield Written(
             text=answer.text,
-            made=self.text.made(job.seed),
+            made=resident.made(job.seed),
             cut=answer.count >= job.max_tokens and not answer.ended,
             prompt_tokens=len(job.prompt_tokens),
             completion_tokens=answer.count,
@@ -76,7 +80,7 @@ class Service:
 
     async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent]:
         """Draw a picture."""
-        async for loading in self.image.wait():
+        async for loading in _served(self.image).wait():
             yield loading
         async with aclosing(self._follow(ImageJob(_name(), prompt))) as news:
             async for piece in news:
@@ -127,6 +131,12 @@ class _Answer:
             words += self._writer.end()
         self._pieces.append(words)
         return words
+
+
+def _served(resident: Resident[Loaded] | None) -> Resident[Loaded]:
+    if resident is None:
+        raise UnknownModel(name="default", available="–")
+    return resident
 
 
 def _text_job(prompt: TextPrompt, author: Author) -> TextJob:
