@@ -6,15 +6,17 @@ import hashlib
 import shutil
 import sys
 import tempfile
+import threading
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 import aiohttp
 from filelock import AsyncFileLock
-from huggingface_hub import constants, get_token
+from huggingface_hub import constants, get_token, try_to_load_from_cache
 
 from bot.engine.server.catalogue import Entry, HubFile, ModelFile, PackageFile
 from bot.errors import NoDiskSpace, NoSource, WrongHash
@@ -22,6 +24,11 @@ from bot.errors import NoDiskSpace, NoSource, WrongHash
 PARTS_AT_ONCE = 4
 CHUNK = 1 << 20
 HUB_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=4, sock_connect=4, sock_read=30)
+
+PIPELINE_PATTERNS = (
+    "model_index.json", "*/*.safetensors", "*/*.json", "*/*.txt", "*/*.model", "*/*.jinja",
+)  # fmt: skip
+"""A pipeline's parts lie in folders; the same weights in one file at the top are left out."""
 
 Report = Callable[[float, int], None]
 """Hears how far a fetch is: the fraction of its bytes, and the bytes."""
@@ -46,6 +53,8 @@ def folder_of(entry: Entry, home: Path) -> Path:
 
 def present(entry: Entry, home: Path) -> bool:
     """Whether every file is there; a file gets its name only after its hash was checked."""
+    if entry.repo:
+        return isinstance(try_to_load_from_cache(entry.repo, "model_index.json"), str)
     folder = folder_of(entry, home)
     return all(_has(folder / file.name, file.size) for file in entry.files)
 
@@ -67,6 +76,8 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
     processes may call it at once; the second waits for the first. Raises NoDiskSpace,
     WrongHash or NoSource.
     """
+    if entry.repo:
+        return await snapshot(entry.repo, PIPELINE_PATTERNS)
     folder = folder_of(entry, home)
     if present(entry, home):
         return folder
@@ -79,6 +90,34 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
                 await _Fetch(entry.name, file, folder, progress).run()
             progress.finish(file.size)
     return folder
+
+
+async def snapshot(repo: str, patterns: Sequence[str]) -> Path:
+    """The folder with those files of a repository of the hub. Raises NoSource."""
+    return await _in_background(lambda: _snapshot(repo, patterns))
+
+
+def _snapshot(repo: str, patterns: Sequence[str]) -> Path:
+    from huggingface_hub import snapshot_download
+
+    try:
+        return Path(snapshot_download(repo, allow_patterns=list(patterns), etag_timeout=5))
+    except (OSError, ValueError) as error:
+        raise NoSource(name=repo, reasons=f"hub: {str(error).strip().splitlines()[0]}") from None
+
+
+async def _in_background(work: Callable[[], Path]) -> Path:
+    """Like `asyncio.to_thread`, but the end of the process does not wait for it."""
+    future: Future[Path] = Future()
+
+    def run() -> None:
+        try:
+            future.set_result(work())
+        except BaseException as error:
+            future.set_exception(error)
+
+    threading.Thread(target=run, daemon=True).start()
+    return await asyncio.wrap_future(future)
 
 
 class _Progress:
@@ -167,19 +206,21 @@ class _Fetch:
         self.progress.begin()
         self._parts.mkdir(exist_ok=True)
         turn = asyncio.Semaphore(PARTS_AT_ONCE)
-        try:
-            async with asyncio.TaskGroup() as group:
-                for package in self.file.packages:
-                    group.create_task(self._part(package, turn))
-        except* Unreachable as failed:
-            raise Unreachable(str(failed.exceptions[0])) from None
+        trouble: list[Unreachable] = []
+        await asyncio.gather(*(self._part(package, turn, trouble) for package in self.file.packages))
+        if trouble:
+            raise trouble[0]
         return await asyncio.to_thread(self._join)
 
-    async def _part(self, package: PackageFile, turn: asyncio.Semaphore) -> None:
+    async def _part(self, package: PackageFile, turn: asyncio.Semaphore, trouble: list[Unreachable]) -> None:
+        """Fetch one part, unless another is in trouble; those under way are kept for the next time."""
         part = self._parts / package.package
         async with turn:
-            if not _size(part):
-                await _take_out(package, part)
+            if not trouble and not _size(part):
+                try:
+                    await _take_out(package, part)
+                except Unreachable as reason:
+                    trouble.append(reason)
         self.progress.add(_size(part))
 
     def _join(self) -> Path:
