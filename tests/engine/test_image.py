@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.engine import ImagePrompt, Picture, Progress
-from bot.engine.server.catalogue import COMPOSER, LocalModel
+from bot.engine.server.catalogue import COMPOSER, Denoising, LocalModel
 from bot.engine.server.composer import Composer
 from bot.engine.server.image import Diffusion, painter, placement
 from bot.errors import EngineRefused
@@ -106,6 +106,16 @@ def test_gradients_are_as_they_were_between_two_steps(diffusion: Diffusion) -> N
 
     assert torch.is_grad_enabled()
     drawing.close()
+
+
+def test_the_steps_of_the_catalogue_are_taken_unless_the_prompt_has_its_own(folder: Path) -> None:
+    diffusion = Diffusion(folder, "cpu", name="tiny", defaults=Denoising(steps=2, guidance=1.0))
+    diffusion.load(lambda fraction: None)
+
+    two = list(diffusion.draw(ImagePrompt("a lighthouse", width=32, height=32, seed=5)))
+    three = list(diffusion.draw(ImagePrompt("a lighthouse", width=32, height=32, seed=5, steps=3)))
+
+    assert (len(two), len(three)) == (2 + 1, 3 + 1)
 
 
 @pytest.mark.parametrize(("asked", "given"), [((33, 47), (32, 48)), ((1, 1), (16, 16))])

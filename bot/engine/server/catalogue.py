@@ -57,12 +57,21 @@ class Sampling:
 
 
 @dataclass(frozen=True, slots=True)
+class Denoising:
+    """A distilled pipeline's own steps and guidance, which its files do not carry."""
+
+    steps: int
+    guidance: float
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A model of the catalogue.
 
     `memory` is bytes resident once loaded, `converted` bytes on disk of the copy that
     loads fast (0: it is used as it is). `embedded` marks what a machine without GPU
-    runs when the setting is `auto`.
+    runs when the setting is `auto`. `repo` is a diffusers pipeline of the hub, taken whole
+    instead of `files`. `tried` is False for what we have only read about and never run.
     """
 
     name: str
@@ -75,6 +84,9 @@ class Entry:
     embedded: bool = False
     languages: tuple[str, ...] = ("en", "zh")
     sampling: Sampling | None = None
+    repo: str = ""
+    denoising: Denoising | None = None
+    tried: bool = True
 
     @property
     def size(self) -> int:
@@ -201,4 +213,40 @@ COMPOSER = Entry(
     files=(),
 )
 
-CATALOGUE: tuple[Entry, ...] = (QWEN_CODER, SMOLLM2, COMPOSER)
+Z_IMAGE_TURBO = Entry(
+    name="z-image-turbo",
+    task="image",
+    family="diffusion",
+    licence="Apache-2.0",
+    memory=21 * GB,
+    files=(),
+    repo="Tongyi-MAI/Z-Image-Turbo",
+    denoising=Denoising(steps=9, guidance=0.0),
+    tried=False,
+)
+
+FLUX2_KLEIN = Entry(
+    name="flux2-klein-4b",
+    task="image",
+    family="diffusion",
+    licence="Apache-2.0",
+    memory=20 * GB,
+    files=(),
+    languages=("en",),
+    repo="black-forest-labs/FLUX.2-klein-4B",
+    denoising=Denoising(steps=4, guidance=1.0),
+    tried=False,
+)
+
+QWEN_IMAGE = Entry(
+    name="qwen-image",
+    task="image",
+    family="diffusion",
+    licence="Apache-2.0",
+    memory=58 * GB,
+    files=(),
+    repo="Qwen/Qwen-Image",
+    tried=False,
+)
+
+CATALOGUE: tuple[Entry, ...] = (QWEN_CODER, SMOLLM2, COMPOSER, Z_IMAGE_TURBO, FLUX2_KLEIN, QWEN_IMAGE)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from greenlet import getcurrent, greenlet
 
 from bot.engine import ImagePrompt, Made, Picture, Progress
-from bot.engine.server.catalogue import Entry, Model
+from bot.engine.server.catalogue import Denoising, Entry, Model
 from bot.engine.server.composer import Composer
 from bot.engine.server.easel import Painter
 from bot.engine.server.png import GENERATED, label
@@ -28,8 +28,9 @@ def painter(model: Model, folder: Path, device: str) -> Painter:
     """The painter for `model`, whose files are in `folder`; it has yet to be loaded."""
     if isinstance(model, Entry) and model.family == "retrieval":
         return Composer()
-    licence = model.licence if isinstance(model, Entry) else None
-    return Diffusion(folder, device, name=model.name, licence=licence)
+    if isinstance(model, Entry):
+        return Diffusion(folder, device, name=model.name, licence=model.licence, defaults=model.denoising)
+    return Diffusion(folder, device, name=model.name)
 
 
 def placement(weights: int, free: int) -> Placement:
@@ -46,10 +47,21 @@ def placement(weights: int, free: int) -> Placement:
 class Diffusion:
     """Runs a pipeline one denoising step at a time, on whichever thread asks for the next."""
 
-    def __init__(self, folder: Path, device: str, *, name: str, licence: str | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        device: str,
+        *,
+        name: str,
+        licence: str | None = None,
+        defaults: Denoising | None = None,
+    ) -> None:
         self._folder = folder
         self._device = device
         self._made = (name, licence)
+        self._defaults = (
+            {"num_inference_steps": defaults.steps, "guidance_scale": defaults.guidance} if defaults else {}
+        )
         self._pipe: Any = None
         self._takes: frozenset[str] = frozenset()
 
@@ -93,8 +105,9 @@ class Diffusion:
             # A generator on the CPU gives the same noise on every device.
             "generator": torch.Generator("cpu").manual_seed(seed),
         }
-        given = {name: value for name, value in wished.items() if value is not None and name in self._takes}
-        return {"prompt": prompt.text, **given}
+        given = self._defaults | {name: value for name, value in wished.items() if value is not None}
+        taken = {name: value for name, value in given.items() if name in self._takes}
+        return {"prompt": prompt.text, **taken}
 
 
 class _Steps:

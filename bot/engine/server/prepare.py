@@ -3,9 +3,7 @@
 import asyncio
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Literal, assert_never
 
@@ -14,7 +12,7 @@ from filelock import AsyncFileLock
 from bot.engine.server import weights
 from bot.engine.server.catalogue import Entry, HubModel, LocalModel, Model
 from bot.engine.server.convert import CONVERTED
-from bot.errors import EngineRefused, NoSource
+from bot.errors import EngineRefused
 
 Stage = Literal["fetching", "loading"]
 Report = Callable[[Stage, float], None]
@@ -28,7 +26,7 @@ async def prepare(model: Model, home: Path, report: Report) -> Path:
         case LocalModel(folder):
             return folder
         case HubModel(repo):
-            return await _in_background(lambda: _snapshot(repo))
+            return await weights.snapshot(repo, HUB_PATTERNS)
         case Entry():
             folder = await weights.fetch(model, home, lambda fraction, _: report("fetching", fraction))
             return await _converted(model, folder, report) if model.converted else folder
@@ -59,26 +57,3 @@ async def _convert(entry: Entry, folder: Path, report: Report) -> None:
         if process.returncode:
             complaint.seek(0)
             raise EngineRefused(reason=weights.last_line(complaint.read()))
-
-
-def _snapshot(repo: str) -> Path:
-    from huggingface_hub import snapshot_download
-
-    try:
-        return Path(snapshot_download(repo, allow_patterns=HUB_PATTERNS, etag_timeout=5))
-    except (OSError, ValueError) as error:
-        raise NoSource(name=repo, reasons=f"hub: {str(error).strip().splitlines()[0]}") from None
-
-
-async def _in_background(work: Callable[[], Path]) -> Path:
-    """Like `asyncio.to_thread`, but the end of the process does not wait for it."""
-    future: Future[Path] = Future()
-
-    def run() -> None:
-        try:
-            future.set_result(work())
-        except BaseException as error:
-            future.set_exception(error)
-
-    threading.Thread(target=run, daemon=True).start()
-    return await asyncio.wrap_future(future)

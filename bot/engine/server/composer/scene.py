@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -82,9 +82,9 @@ class Director:
             return Plan(
                 "plain", "day", frozenset(), tuple(find.text for find in finds[:MOST_EMOJI]), exactly=True
             )
-        said = [named for find in finds for named in sorted(find.scene)]
+        said = [named for find in finds for named in find.scene]
         subject, others = self._cast(finds, dice)
-        place = self._place(finds, subject)
+        place = self._place(finds, (*subject, *others))
         light, weather = _light(said), frozenset(_values(said, "weather"))
         if not subject:
             subject = (identify(self._words["alone"].get(place, "🎨")),)
@@ -102,16 +102,17 @@ class Director:
         others = [code for find in acting if find is not lead for code in dice.choice(find.choices)]
         return lead.choices[0], [code for code in dict.fromkeys(others) if code not in lead.choices[0]]
 
-    def _place(self, finds: Sequence[Find], subject: tuple[str, ...]) -> str:
-        scenery = [
-            named for find in finds if not find.choices for named in _values(sorted(find.scene), "place")
-        ]
-        implied = [named for find in finds if find.choices for named in _values(sorted(find.scene), "place")]
-        if named := scenery or implied:
+    def _place(self, finds: Sequence[Find], cast: tuple[str, ...]) -> str:
+        """Where it is: named alone first, then what something shown implies, then where the cast belongs."""
+        alone = [named for find in finds if not find.choices for named in _values(find.scene, "place")]
+        implied = [named for find in finds if find.choices for named in _values(find.scene, "place")]
+        if named := alone or implied:
             return Counter(named).most_common(1)[0][0]
-        if subject:
-            return self._home.get(self._pieces[subject[0]].kind, "plain")
-        return "hills" if any(find.scene for find in finds) else "plain"
+        if not cast:
+            return "hills" if any(find.scene for find in finds) else "plain"
+        homes = [self._home.get(self._pieces[code].kind, "plain") for code in cast]
+        eating = self._pieces[cast[0]].group == "people-body" and "table" in homes
+        return "table" if eating else homes[0]
 
     def _give(self, subject: tuple[str, ...], others: list[str]) -> tuple[str, tuple[str, ...]]:
         """What the subject holds, if it can, and who else is there."""
@@ -227,8 +228,9 @@ def _role(piece: Piece) -> Role:
     return "sign" if piece.group in ("symbols", "smileys-emotion", "people-body") else "thing"
 
 
-def _values(said: Sequence[str], kind: str) -> list[str]:
-    return [named.partition(":")[2] for named in said if named.startswith(f"{kind}:")]
+def _values(said: Iterable[str], kind: str) -> list[str]:
+    """What of this kind was said, in one order always, so that a seed repeats its picture."""
+    return [named.partition(":")[2] for named in sorted(said) if named.startswith(f"{kind}:")]
 
 
 def _light(said: Sequence[str]) -> str:
