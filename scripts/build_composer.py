@@ -93,12 +93,17 @@ def _write_zip(path: Path, files: dict[str, str]) -> None:
 
 
 def _write_origin(packages: list[_Tarball]) -> None:
-    record = {
-        "drawings": {"name": "Noto Emoji", "licence": "Apache-2.0", **packages[0].origin()},
-        "words": {"name": "emojibase-data", "licence": "MIT", **packages[1].origin()},
-    }
-    (ART / "ORIGIN.json").write_text(json.dumps(record, indent=2) + "\n")
+    drawings = {"name": "Noto Emoji", "licence": "Apache-2.0", **packages[0].origin()}
+    words = {"name": "emojibase-data", "licence": "MIT", **packages[1].origin()}
+    record_origin(drawings=drawings, words=words)
     (ART / "LICENSE.emojibase.txt").write_text(packages[1].read("LICENSE"))
+
+
+def record_origin(**origins: dict[str, str]) -> None:
+    """Note beside the art where each part of it comes from."""
+    path = ART / "ORIGIN.json"
+    known = json.loads(path.read_text()) if path.exists() else {}
+    path.write_text(json.dumps(known | origins, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

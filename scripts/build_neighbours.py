@@ -6,6 +6,7 @@ needed to draw. Words near a person, a face, a symbol or a religion are left alo
 between words for people repeats prejudice.
 """
 
+import hashlib
 import json
 import re
 import sys
@@ -17,6 +18,7 @@ from transformers import AutoModel, AutoTokenizer
 
 from bot.engine.server.composer.lexicon import Lexicon
 from bot.engine.server.composer.library import FOLDER, Library
+from scripts.build_composer import record_origin
 
 NEAR = 0.62
 AT_ONCE = 256
@@ -34,6 +36,8 @@ def main(arguments: list[str]) -> int:
     found = {word: near for word, near in found.items() if lexicon.names_a_thing(near)}
     text = json.dumps(found, separators=(",", ":"), sort_keys=True)
     (FOLDER / "neighbours.json").write_text(text.replace('",', '",\n') + "\n")
+    digest = hashlib.sha256((source / "model.safetensors").read_bytes()).hexdigest()
+    record_origin(neighbours={"name": "all-MiniLM-L6-v2", "licence": "Apache-2.0", "sha256": digest})
     print(f"{len(found)} of {len(unknown)} words have a neighbour among {len(known)}")
     return 0
 

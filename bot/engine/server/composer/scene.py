@@ -88,6 +88,8 @@ class Director:
         light, weather = _light(said), frozenset(_values(said, "weather"))
         if not subject:
             subject = (identify(self._words["alone"].get(place, "🎨")),)
+        if place == "plain" and light != "day":
+            place = "meadow"
         held, companions = self._give(subject, others)
         return Plan(place, light, weather, subject, companions[:MOST_COMPANIONS], held)
 
@@ -158,10 +160,12 @@ class Director:
         if role == "flyer" or (role == "sign" and canvas.place != "table"):
             lift = canvas.ground - canvas.height * 0.5 - figure.size * 0.5
             return replace(figure, y=canvas.ground - max(0.0, lift), floating=True)
-        if self._pieces[figure.id].kind in BUST_KINDS:
-            return replace(
-                figure, y=canvas.desk or canvas.height * 1.01, behind=bool(canvas.desk), floating=True
-            )
+        kind = self._pieces[figure.id].kind
+        if canvas.desk and kind.startswith(("person", "family")):
+            hidden = 0.0 if kind in BUST_KINDS else figure.size * 0.4
+            return replace(figure, y=canvas.desk + hidden, behind=True, floating=True)
+        if kind in BUST_KINDS:
+            return replace(figure, y=canvas.height * 1.01, floating=True)
         return figure
 
     def _is_head(self, code: str) -> bool:
