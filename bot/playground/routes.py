@@ -47,6 +47,7 @@ class Routes:
         app.router.add_get("/browser/files/{file}/{name}", self._download_by_person)
         if self._socket_mode:
             app.router.add_get("/link", self._socket_mode.serve)
+        app.router.add_get("/archives/{place:.*}", self._permalink)
         app.router.add_get("/", self._index)
         if STATIC.is_dir():
             app.router.add_static("/", STATIC)
@@ -155,6 +156,10 @@ class Routes:
             "X-Content-Type-Options": "nosniff",
         }
         return web.FileResponse(self._workspace.board.path_of(file), headers=headers)
+
+    async def _permalink(self, request: web.Request) -> web.StreamResponse:
+        """Links of chat.getPermalink open the page at their message."""
+        raise web.HTTPFound(f"/#{request.path_qs}")
 
     async def _index(self, _: web.Request) -> web.StreamResponse:
         page = STATIC / "index.html"

@@ -126,8 +126,8 @@ class Posting:
             raise QuestionGone
 
     async def intend(self, number: int) -> Part:
-        """Save that part `number` is about to be posted."""
-        return await self.ledger.recall(number) or await self.ledger.intend(number)
+        """Save that part `number` is about to be posted; fails when another worker has taken over."""
+        return await self.ledger.intend(number)
 
     async def _once(self, method: str, number: int, spot: Spot, arguments: dict[str, Any]) -> At:
         part = await self.intend(number)

@@ -279,3 +279,11 @@ async def test_nobody_speaks_for_the_app_or_a_stranger(playground: Playground) -
         ]
 
     assert [answer.status for answer in answers] == [403, 403, 403]
+
+
+async def test_a_permalink_opens_the_page_at_its_message(playground: Playground) -> None:
+    link = "/archives/C0GENERAL/p1764000000000100?thread_ts=1764000000.000100"
+    async with aiohttp.ClientSession() as session:
+        answer = await session.get(f"{playground.url}{link}", allow_redirects=False)
+
+    assert (answer.status, answer.headers["Location"]) == (302, f"/#{link}")
