@@ -7,7 +7,7 @@ from bot.engine import Engine, TextPrompt, Turn
 from bot.errors import NothingAsked
 from bot.language import Phrase
 from handlers.conversation import pointed_at, prefaced, quoted
-from handlers.prompts import instructions
+from handlers.prompts import conversation
 from handlers.wish import language_of
 
 capability = Capability(
@@ -67,7 +67,7 @@ async def code(request: Request, reply: Reply, engine: Engine, thread: Thread, f
 
 def _prompt(question: str, request: Request) -> TextPrompt:
     language = language_of(request.text, request.language)
-    turns = (*instructions(f"code/{task(question)}", language, request), Turn("user", question))
+    turns = conversation(f"code/{task(question)}", language, request, Turn("user", question))
     return TextPrompt(turns, max_tokens=2048, temperature=0.2)
 
 

@@ -18,7 +18,9 @@ _LABEL = re.compile(
 )
 _EMOJI = re.compile(r":[\w+'-]+:|[\W_]", re.ASCII)
 
-_POINTS = re.compile(r"\b(?:this|that|these|those|it|above|here)\b|这[个些段条里篇]|上面|以上|上述|它|讨论", re.IGNORECASE)
+_POINTS = re.compile(
+    r"\b(?:this|that|these|those|it|above|here)\b|这[个些段条里篇]|上面|以上|上述|它|讨论", re.IGNORECASE
+)
 
 _SKIPPED = Phrase(
     en="_This thread is long: I read its first message and the newest {newest} of {all}._",

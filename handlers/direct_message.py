@@ -8,7 +8,7 @@ from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Language, Phrase
 from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
 from handlers.greeting import greeting
-from handlers.prompts import instructions
+from handlers.prompts import conversation
 from handlers.wish import language_of
 
 capability = Capability(
@@ -49,7 +49,7 @@ async def direct_message(
     forgotten = len(messages) - kept
     notes = [_FORGOTTEN(language, count=forgotten)] if forgotten else []
     notes += [note for item in read[-kept:] for note in item.notes]
-    turns = (*instructions("direct_message", language, request), *_turns(messages[-kept:], read[-kept:]))
+    turns = conversation("direct_message", language, request, *_turns(messages[-kept:], read[-kept:]))
     await post.write(prefaced(notes, engine.write(TextPrompt(turns))))
 
 

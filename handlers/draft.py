@@ -1,7 +1,7 @@
 """/draft turns a brief into a text of a kind: a news report, a poem, the minutes of a meeting."""
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.capability import Capability, Choice, Files, Form, Line, Reply, Request, Thread
@@ -10,7 +10,7 @@ from bot.errors import EngineRefused, NothingAsked, UnknownKind
 from bot.language import Language, Phrase
 from handlers import verse
 from handlers.conversation import pointed_at, prefaced, quoted
-from handlers.prompts import instructions
+from handlers.prompts import conversation
 from handlers.wish import language_of
 
 
@@ -108,6 +108,8 @@ _OUT_OF_FORM = Phrase(
     zh="_并非每句都合字数；可再请我写一次。_",
 )
 _VERSE_TOKENS = 200
+_VERSE = "写{count}句，每句{characters}个字。"
+_NUMERALS = "零一二三四五六七八"
 
 capability = Capability(
     summary=Phrase(
@@ -191,42 +193,55 @@ def _guessed(brief: str) -> Kind:
 def _written(kind: Kind, brief: str, request: Request, engine: Engine) -> AsyncIterator[TextEvent]:
     begun = verse.opening(brief) if kind is POEM else None
     wanted = (verse.rest_of(begun) if begun else verse.form(brief)) if kind is POEM else None
-    prompt = _prompt(kind, brief, begun, wanted, request)
     if wanted:
-        return _in_form(engine, prompt, wanted, begun or "", request.language)
-    return _going_on(begun, engine.write(prompt), request.language) if begun else engine.write(prompt)
+        return _in_form(wanted, brief, verse.clauses(begun or ""), request, engine)
+    if begun:
+        return _going_on(begun, request, engine)
+    language = language_of(brief, request.language)
+    return engine.write(_prompt(kind.name, kind, language, brief, request))
 
 
-def _prompt(
-    kind: Kind, brief: str, begun: str | None, wanted: verse.Form | None, request: Request
-) -> TextPrompt:
-    language = "zh" if wanted else language_of(brief, request.language)
-    name = "continuation" if begun else kind.name
-    turns = (*instructions(f"draft/{name}", language, request), Turn("user", begun or brief))
-    return TextPrompt(turns, temperature=kind.temperature, max_tokens=_VERSE_TOKENS if wanted else 1024)
+def _prompt(name: str, kind: Kind, language: Language, said: str, request: Request) -> TextPrompt:
+    turns = conversation(f"draft/{name}", language, request, Turn("user", said))
+    return TextPrompt(turns, temperature=kind.temperature)
 
 
-async def _going_on(
-    begun: str, events: AsyncIterator[TextEvent], language: Language
-) -> AsyncIterator[TextEvent]:
-    async for event in verse.without(begun, events):
+async def _going_on(begun: str, request: Request, engine: Engine) -> AsyncIterator[TextEvent]:
+    prompt = _prompt("continuation", POEM, request.language, begun, request)
+    async for event in verse.without(begun, engine.write(prompt)):
         if isinstance(event, Written) and not event.text:
-            raise EngineRefused(reason=_REPEATED(language))
+            raise EngineRefused(reason=_REPEATED(request.language))
         yield event
 
 
 async def _in_form(
-    engine: Engine, prompt: TextPrompt, wanted: verse.Form, begun: str, language: Language
+    wanted: verse.Form, brief: str, begun: Sequence[str], request: Request, engine: Engine
 ) -> AsyncIterator[TextEvent]:
-    """Chinese verse, shown once its lines are counted: a wrong character count cannot be taken back."""
-    for attempt in range(_TRIES):
-        async for event in verse.without(begun, engine.write(prompt)):
-            if not isinstance(event, Words | Written):
+    """Chinese verse by couplets: each is shown once its characters are counted, and the next asked for."""
+    have, left, text = tuple(begun), wanted, ""
+    for _ in range(_TRIES):
+        async for event in engine.write(_verse_prompt(brief, left, have, request)):
+            if isinstance(event, Written):
+                last = event
+            elif not isinstance(event, Words):
                 yield event
-            elif isinstance(event, Written):
-                lines = verse.found(event.text, wanted)
-                if lines or attempt == _TRIES - 1:
-                    text = verse.set_out(lines) if lines else f"{event.text}\n\n{_OUT_OF_FORM(language)}"
-                    yield Words(text)
-                    yield replace(event, text=text)
-                    return
+        if couplets := verse.run(last.text, left, have):
+            left = replace(left, lines=left.lines - len(couplets))
+            piece = verse.set_out(couplets, before=len(have)) + "\n" * bool(left.lines)
+            have, text = have + couplets, text + piece
+            yield Words(piece)
+        if not left.lines:
+            break
+    else:
+        rest = "" if text else f"{last.text}\n"
+        rest += f"\n{_OUT_OF_FORM(request.language)}"
+        text += rest
+        yield Words(rest)
+    yield replace(last, text=text)
+
+
+def _verse_prompt(brief: str, left: verse.Form, have: Sequence[str], request: Request) -> TextPrompt:
+    asked = _VERSE.format(count=_NUMERALS[left.lines], characters=_NUMERALS[left.characters])
+    said = f"{asked}接着写：\n{verse.set_out(have)}" if have else f"{asked}题目：{brief}"
+    prompt = _prompt("verse", POEM, "zh", said, request)
+    return replace(prompt, max_tokens=_VERSE_TOKENS)

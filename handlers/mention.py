@@ -5,7 +5,7 @@ from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Phrase
 from handlers.conversation import prefaced, quoted, transcript, wordless
 from handlers.greeting import greeting
-from handlers.prompts import instructions
+from handlers.prompts import conversation
 from handlers.wish import language_of
 
 capability = Capability(
@@ -42,7 +42,7 @@ async def mention(
     material = await transcript(messages, files, language)
     question = _SUMMARISE(language) if wordless(request.text) else request.text
     asked = f"{quoted(material.text)}\n\n{_ASKS(language, name=request.person.name, question=question)}"
-    turns = (*instructions("mention", language, request), Turn("user", asked))
+    turns = conversation("mention", language, request, Turn("user", asked))
     await post.write(prefaced(material.notes, engine.write(TextPrompt(turns, temperature=0.3))))
 
 

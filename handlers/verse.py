@@ -3,6 +3,7 @@
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from bot.engine import TextEvent, Words, Written
 
@@ -55,19 +56,17 @@ def clauses(text: str) -> list[str]:
     return [clause for clause in said if clause]
 
 
-def found(text: str, wanted: Form) -> tuple[str, ...] | None:
-    """The first clauses in `text` that make up the `wanted` form, past a title or a remark."""
-    have = clauses(text)
-    for start in range(len(have) - wanted.lines + 1):
-        lines = have[start : start + wanted.lines]
-        if all(len(line) == wanted.characters for line in lines):
-            return tuple(lines)
-    return None
+def run(text: str, wanted: Form, given: Sequence[str] = ()) -> tuple[str, ...]:
+    """The first clauses in a row that have the right length and are not `given`, whole couplets of them."""
+    runs = groupby(clauses(text), key=lambda clause: len(clause) == wanted.characters and clause not in given)
+    first = next((tuple(lines) for right, lines in runs if right), ())
+    fit = min(len(first), wanted.lines)
+    return first[: fit - (wanted.lines - fit) % 2]
 
 
-def set_out(lines: Sequence[str]) -> str:
-    """Chinese verse as it is printed: one line each, couplets closed by a full stop."""
-    return "\n".join(line + "，。"[number % 2] for number, line in enumerate(lines))
+def set_out(lines: Sequence[str], *, before: int = 0) -> str:
+    """Chinese verse as it is printed: one line each, couplets closed by a full stop, `before` lines above."""
+    return "\n".join(line + "，。"[(before + number) % 2] for number, line in enumerate(lines))
 
 
 async def without(begun: str, events: AsyncIterator[TextEvent]) -> AsyncIterator[TextEvent]:

@@ -1,7 +1,8 @@
 """The texts that the model is given, kept as files that anyone may edit.
 
 A file holds the instructions and may go on with an example conversation, each turn under
-a line `--- user` or `--- assistant`. `common` opens every prompt.
+a line `--- user` or `--- assistant`. `common` opens every prompt; `material` joins it where
+words of other people are quoted.
 """
 
 import re
@@ -17,13 +18,19 @@ _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
 _WEEKDAYS = "一二三四五六日"
 
 
-def instructions(name: str, language: Language, request: Request) -> tuple[Turn, ...]:
-    """The system turn for the prompt `name`, and its examples."""
+def conversation(name: str, language: Language, request: Request, *said: Turn) -> tuple[Turn, ...]:
+    """The prompt `name` with its examples, and then what was `said`.
+
+    Where that holds quoted material, the rule about it joins the instructions.
+    """
     text, *examples = _TURN.split(_read(name, language))
-    common = _read("common", language).replace("{date}", date(request.asked_at, language))
+    rules = [_read("common", language).replace("{date}", date(request.asked_at, language)), text]
+    if any("<material>" in turn.text for turn in said):
+        rules.append(_read("material", language))
     return (
-        Turn("system", f"{common.strip()}\n\n{text.strip()}"),
-        *(Turn(_ROLES[role], said.strip()) for role, said in zip(*[iter(examples)] * 2, strict=True)),
+        Turn("system", "\n\n".join(rule.strip() for rule in rules)),
+        *(Turn(_ROLES[role], example.strip()) for role, example in zip(*[iter(examples)] * 2, strict=True)),
+        *said,
     )
 
 

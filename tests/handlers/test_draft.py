@@ -57,7 +57,16 @@ async def test_a_poem_that_breaks_its_form_is_written_again_before_anyone_sees_i
 
     await chat.says("/draft write a 七言绝句 about autumn")
 
-    assert len(chat.engine.prompts) == 2
+    assert chat.engine.prompts[0].turns[-1].text == "写四句，每句七个字。题目：write a 七言绝句 about autumn"
+    assert chat.answer == SET_OUT
+
+
+async def test_a_half_poem_is_kept_and_its_other_half_asked_for(chat: Chat) -> None:
+    chat.engine = ScriptedEngine([[QUATRAIN[:16]], [QUATRAIN]])
+
+    await chat.says("/draft 七言绝句 秋天")
+
+    assert chat.engine.prompts[1].turns[-1].text.startswith("写二句，每句七个字。接着写：\n秋风萧瑟落叶黄，")
     assert chat.answer == SET_OUT
 
 
@@ -74,8 +83,15 @@ async def test_a_poem_that_never_keeps_its_form_is_shown_and_says_so(chat: Chat)
 
     await chat.says("/draft 五言绝句 秋天")
 
-    assert "秋天来了。" in chat.answer
-    assert "并非每句都合字数" in chat.answer
+    assert chat.answer == "秋天来了。\n\n_并非每句都合字数；可再请我写一次。_"
+
+
+async def test_a_poem_that_stops_half_way_says_so_under_its_lines(chat: Chat) -> None:
+    chat.engine = ScriptedEngine(lambda prompt: [QUATRAIN[:16]])
+
+    await chat.says("/draft 七言绝句 秋天")
+
+    assert chat.answer == "秋风萧瑟落叶黄，\n雁阵南飞过故乡。\n\n_并非每句都合字数；可再请我写一次。_"
 
 
 async def test_a_model_that_only_repeats_the_opening_is_refused_in_one_sentence(chat: Chat) -> None:

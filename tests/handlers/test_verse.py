@@ -57,10 +57,24 @@ def test_what_follows_an_opening_completes_its_quatrain(begun: str, rest: Form |
         ("欲穷千里目，更上一层楼。", ("欲穷千里目", "更上一层楼")),
         ("《登楼》\n欲穷千里目，\n更上一层楼。\n完。", ("欲穷千里目", "更上一层楼")),
         ("**欲穷千里目，**\n**更上一层楼。**", ("欲穷千里目", "更上一层楼")),
-        ("欲穷千里之目，更上一层楼。", None),
-        ("欲穷千里目", None),
-        ("", None),
+        ("白日依山尽，黄河入海流。欲穷千里目，更上一层楼。", ("欲穷千里目", "更上一层楼")),
+        ("欲穷千里之目，更上一层楼。", ()),
+        ("欲穷千里目", ()),
+        ("", ()),
     ],
 )
-def test_verse_of_the_form_is_found_among_other_words(text: str, lines: tuple[str, ...] | None) -> None:
-    assert verse.found(text, Form(2, 5)) == lines
+def test_couplets_of_the_form_are_found_among_other_words(text: str, lines: tuple[str, ...]) -> None:
+    assert verse.run(text, Form(2, 5), given=("白日依山尽", "黄河入海流")) == lines
+
+
+@pytest.mark.parametrize(("lines", "kept"), [(1, 0), (2, 2), (3, 2), (4, 4), (5, 4)])
+def test_only_whole_couplets_of_a_quatrain_are_kept(lines: int, kept: int) -> None:
+    text = "\n".join(f"春风又绿江南{end}" for end in "岸山水月花"[:lines])
+
+    assert len(verse.run(text, Form(4, 7))) == kept
+
+
+def test_a_last_line_completes_a_couplet_that_was_given() -> None:
+    lines = verse.run("轻舟已过万重山。", Form(1, 7))
+
+    assert verse.set_out(lines, before=3) == "轻舟已过万重山。"
