@@ -4,8 +4,8 @@ import asyncio
 import errno
 import signal
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 
 import aiohttp
 from aiohttp import web
@@ -22,8 +22,9 @@ from bot.metrics import Metrics
 from bot.requests import Requests
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
+from bot.slack.manifest import manifest
 from bot.store import open_store
-from bot.terminal import Terminal
+from bot.terminal import Terminal, has_display
 
 Report = Callable[[Health], None]
 
@@ -42,10 +43,10 @@ def until_told(work: Coroutine[object, object, None]) -> None:
     asyncio.run(guarded())
 
 
-async def run(settings: Settings, *, http_port: int | None, report: Report | None = None) -> None:
+async def run(settings: Settings, *, http_port: int | None) -> None:
     """Serve Slack: over Socket Mode, or over HTTP on `http_port`."""
     _require_tokens(settings, http=http_port is not None)
-    async with deskmate(settings, report) as edge:
+    async with deskmate(settings, discover(handlers)) as edge:
         if http_port is None:
             await edge.run_socket_mode()
         else:
@@ -58,22 +59,22 @@ async def playground(settings: Settings, *, port: int, browse: bool, terminal: T
 
     folder = settings.deskmate_home / "playground"
     folder.mkdir(parents=True, exist_ok=True)
-    async with AsyncExitStack() as stack:
-        with _port(port, "--port"):
-            place = await stack.enter_async_context(serve(port=port, folder=folder))
+    can = discover(handlers)
+    async with serve(port=port, folder=folder, manifest=manifest(can)) as place:
         terminal.say(OPEN, url=place.url)
-        if browse:
+        if browse and has_display():
             await asyncio.to_thread(webbrowser.open, place.url)
         here = {name.lower(): value for name, value in place.environment.items()}
         here["deskmate_database_url"] = f"sqlite:///{folder / 'deskmate.db'}"
-        await run(settings.model_copy(update=here), http_port=None, report=terminal.show)
+        async with deskmate(settings.model_copy(update=here), can, terminal.show) as edge:
+            await edge.run_socket_mode()
 
 
 @asynccontextmanager
 async def deskmate(
-    settings: Settings, report: Report | None = None, can: Capabilities | None = None
+    settings: Settings, can: Capabilities, report: Report | None = None
 ) -> AsyncIterator[SlackEdge]:
-    """Everything between Slack and the device, ready to connect; `can` is what the bot can do."""
+    """Everything between Slack and the device, ready to connect; `report` hears how far the engine is."""
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
         engine = await stack.enter_async_context(_engine(settings, session, report))
@@ -83,9 +84,7 @@ async def deskmate(
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
-        edge = await stack.enter_async_context(
-            SlackEdge(settings, can or discover(handlers), requests, engine, metrics)
-        )
+        edge = await stack.enter_async_context(SlackEdge(settings, can, requests, engine, metrics))
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
         yield edge
@@ -103,21 +102,19 @@ async def _exposed(metrics: Metrics, port: int) -> AsyncIterator[None]:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     try:
-        with _port(port, "DESKMATE_METRICS_PORT"):
-            await web.TCPSite(runner, "127.0.0.1", port).start()
+        await _listen(web.TCPSite(runner, "127.0.0.1", port), port)
         yield
     finally:
         await runner.cleanup()
 
 
-@contextmanager
-def _port(port: int, option: str) -> Iterator[None]:
+async def _listen(site: web.TCPSite, port: int) -> None:
     try:
-        yield
+        await site.start()
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise PortTaken(port=port, option=option) from None
+        raise PortTaken(port=port, option="DESKMATE_METRICS_PORT") from None
 
 
 @asynccontextmanager
@@ -150,6 +147,8 @@ def _check_models(settings: Settings) -> None:
     """A wrong name stops the start here, not later in the child."""
     if not remote(settings.deskmate_text_model):
         choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
+    if not remote(settings.deskmate_image_model):
+        choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
 
 
 def _session() -> aiohttp.ClientSession:

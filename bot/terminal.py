@@ -62,6 +62,11 @@ def spoken(setting: str = "auto") -> Language:
     return from_locale(next((os.environ[name] for name in _LOCALE if os.environ.get(name)), None))
 
 
+def has_display() -> bool:
+    """Whether a browser could open a window here."""
+    return sys.platform in ("darwin", "win32") or any(os.environ.get(name) for name in _DISPLAY)
+
+
 def _drawn(fraction: float | None) -> str:
     if fraction is None:
         return " …"
@@ -70,4 +75,5 @@ def _drawn(fraction: float | None) -> str:
 
 
 _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
+_DISPLAY = ("DISPLAY", "WAYLAND_DISPLAY")
 _WIDTH = 30

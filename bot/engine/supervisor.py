@@ -70,6 +70,7 @@ class Supervisor:
 
     async def run(self) -> None:
         """Keep an engine running until cancelled; then end it."""
+        self._announce()
         pause = _FIRST_PAUSE
         while True:
             began = time.monotonic()
@@ -112,6 +113,7 @@ class Supervisor:
         with suppress(OSError):
             os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         self.pid = process.pid
+        log.info("engine started", url=self.url)
         self._said, self._answered = deque[str](maxlen=_REMEMBERED), False
         return process
 
@@ -153,8 +155,11 @@ class Supervisor:
     def _tell(self, health: Health) -> None:
         if health != self.health:
             self.health = health
-            if self._report is not None:
-                self._report(health)
+            self._announce()
+
+    def _announce(self) -> None:
+        if self._report is not None:
+            self._report(self.health)
 
 
 @asynccontextmanager

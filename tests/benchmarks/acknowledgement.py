@@ -25,13 +25,13 @@ async def main(seconds: float) -> None:
     await model_folder()
     async with serve(rates="observe") as playground, bot("run", **playground.environment) as process:
         began = time.monotonic()
+        engine = re.search(r"http://127\.0\.0\.1:\d+", await until_said(process, "engine started"))
         await until_said(process, "connected")
         connected = time.monotonic() - began
-        url = re.search(r"http://127\.0\.0\.1:\d+", await until_said(process, "listens on"))
         await until_said(process, "model ready")
         reading = asyncio.create_task(drain(process))
         async with asyncio.TaskGroup() as group:
-            load = group.create_task(_saturate(url.group() if url else ""))
+            load = group.create_task(_saturate(engine.group() if engine else ""))
             await asyncio.sleep(2)
             cores = asyncio.create_task(asyncio.to_thread(psutil.cpu_percent, seconds))
             took = await _deliver(playground.workspace, seconds)

@@ -65,7 +65,7 @@ async def _through_everything() -> AsyncIterator[Playground]:
         }
         settings = Settings(**chosen, deskmate_database_url=f"sqlite:///{HOME / 'benchmark.db'}")
         async with deskmate(
-            settings, lambda health: ready.set() if health.stage == "ready" else None, can
+            settings, can, lambda health: ready.set() if health.stage == "ready" else None
         ) as edge:
             listening = asyncio.create_task(edge.run_socket_mode())
             await ready.wait()

@@ -64,7 +64,7 @@ async def test_the_playground_prints_its_address_serves_its_page_and_ends_in_ord
         line = await said(process, "Open")
         async with aiohttp.ClientSession() as session, session.get(line.split()[1]) as page:
             status = page.status
-        await said(process, "engine")
+        await said(process, "Loading the model smollm2-135m")
         engines = psutil.Process(process.pid).children()
         process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(PATIENCE):
@@ -79,7 +79,7 @@ async def test_the_playground_prints_its_address_serves_its_page_and_ends_in_ord
 
 async def test_a_killed_bot_leaves_no_engine_behind(home: Path) -> None:
     async with serve() as playground, deskmate("run", **playground.environment) as process:
-        await said(process, "listens on")
+        await said(process, "engine started")
         engines = psutil.Process(process.pid).children()
         process.kill()
         gone, alive = await asyncio.to_thread(psutil.wait_procs, engines, timeout=PATIENCE)
