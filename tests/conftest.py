@@ -44,10 +44,7 @@ def engine_url(models_home: Path, smollm2: Path) -> Iterator[str]:
 
 @contextmanager
 def engine_process(home: Path, environment: Mapping[str, str]) -> Iterator[str]:
-    """An engine in a process of its own, ready to write.
-
-    One thread: beside other work on the same cores, two wait for each other most of the time.
-    """
+    """An engine in a process of its own, ready to write; one thread leaves a core to the tests."""
     process = subprocess.Popen(
         [sys.executable, "-m", "bot.engine.server", "--port", "0", "--with-parent"],
         env={**os.environ, "DESKMATE_HOME": str(home), "DESKMATE_THREADS": "1", **environment},

@@ -37,7 +37,7 @@ def main(arguments: list[str]) -> int:
         settings = load()
         language = spoken(settings.deskmate_language)
         logs.configure(settings.deskmate_log_level)
-        _quieten()
+        _prepare_libraries()
         asyncio.run(_serve(options, settings))
     except DeskmateError as error:
         sys.stderr.write(f"{error.say(language)}\n")
@@ -45,14 +45,13 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _quieten() -> None:
-    """The libraries' bars and notes would drown our log; they read this when they are imported."""
-    os.environ |= {
-        "HF_HUB_DISABLE_PROGRESS_BARS": "1",
-        "TRANSFORMERS_VERBOSITY": "error",
-        "TQDM_DISABLE": "1",
-    }
-    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "httpx", "filelock"):
+def _prepare_libraries() -> None:
+    """Set what libraries read from the environment when they are imported, which comes later."""
+    # Threads that spin while they wait make a step six times as long once a neighbour needs their core.
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    # Their bars and notes would drown our log.
+    os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
+    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock"):
         logging.getLogger(name).setLevel(logging.WARNING)
 
 

@@ -87,8 +87,11 @@ async def _persist(resident: Resident[Any], bring: Bring) -> None:
 
 
 def _text_model(folder: Path, device: str) -> Any:
+    from transformers.utils.logging import disable_progress_bar
+
     from bot.engine.server.text import TextModel
 
+    disable_progress_bar()  # type: ignore[no-untyped-call]
     return TextModel(folder, device)
 
 

@@ -17,6 +17,7 @@ from transformers.generation.continuous_batching.cb_logits_processors import (
 )
 from transformers.generation.continuous_batching.requests import GenerationOutput
 
+from bot.engine.server import widen
 from bot.engine.server.hardware import cache_bytes
 from bot.engine.server.jobs import Failed, News, TextJob, Tokens
 from bot.engine.server.sampling import PerRequestSampling, Sampler
@@ -36,6 +37,8 @@ class TextModel:
         model = AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.bfloat16, use_safetensors=True, trust_remote_code=False, device_map=device
         )
+        if widen.needed(device):
+            widen.widen(model)
         self._defaults: GenerationConfig = model.generation_config
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         ends = _ends(model, tokenizer)
