@@ -108,7 +108,7 @@ _OUT_OF_FORM = Phrase(
     zh="_并非每句都合字数；可再请我写一次。_",
 )
 _VERSE_TOKENS = 200
-_VERSE = "写{count}句，每句{characters}个字。"
+_FAITHFUL = 0.3
 _NUMERALS = "零一二三四五六七八"
 
 capability = Capability(
@@ -241,7 +241,9 @@ async def _in_form(
 
 
 def _verse_prompt(brief: str, left: verse.Form, have: Sequence[str], request: Request) -> TextPrompt:
-    asked = _VERSE.format(count=_NUMERALS[left.lines], characters=_NUMERALS[left.characters])
-    said = f"{asked}接着写：\n{verse.set_out(have)}" if have else f"{asked}题目：{brief}"
-    prompt = _prompt("verse", POEM, "zh", said, request)
-    return replace(prompt, max_tokens=_VERSE_TOKENS)
+    if have:
+        prompt = _prompt("couplets", POEM, "zh", verse.set_out(have), request)
+        return replace(prompt, max_tokens=_VERSE_TOKENS, temperature=_FAITHFUL)
+    count, characters = _NUMERALS[left.lines], _NUMERALS[left.characters]
+    said = f"写{count}句，每句{characters}个字。题目：{brief}"
+    return replace(_prompt("verse", POEM, "zh", said, request), max_tokens=_VERSE_TOKENS)
