@@ -19,16 +19,14 @@ ENGINE = [sys.executable, "-m", "bot.engine.server"]
 def run(*arguments: str, environment: Mapping[str, str], home: Path) -> "subprocess.CompletedProcess[str]":
     """An engine that is expected to end by itself."""
     settings = {**os.environ, "DESKMATE_HOME": str(home), "LANG": "C.UTF-8", **environment}
-    return subprocess.run(  # noqa: S603 - it is ours
-        [*ENGINE, *arguments], env=settings, capture_output=True, text=True, check=False
-    )
+    return subprocess.run([*ENGINE, *arguments], env=settings, capture_output=True, text=True, check=False)
 
 
 def start(home: Path, *arguments: str) -> "subprocess.Popen[str]":
     """An engine whose model can never be had, so that nothing heavy is loaded."""
     settings = {**os.environ, "DESKMATE_HOME": str(home), "DESKMATE_TEXT_MODEL": str(home)}
     command = [*ENGINE, "--port", "0", *arguments]
-    return subprocess.Popen(  # noqa: S603 - it is ours
+    return subprocess.Popen(
         command, env=settings, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     )
 
@@ -83,7 +81,7 @@ def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     command = f"import subprocess; subprocess.Popen({[*ENGINE, '--port', '0', '--with-parent']!r})"
     settings = {**os.environ, "DESKMATE_HOME": str(tmp_path), "DESKMATE_TEXT_MODEL": str(tmp_path)}
 
-    parent = subprocess.run(  # noqa: S603 - it is ours
+    parent = subprocess.run(
         [sys.executable, "-c", command],
         env=settings,
         stdout=subprocess.PIPE,

@@ -63,8 +63,8 @@ def test_only_a_database_that_is_behind_costs_the_import_of_alembic(
 ) -> None:
     command = [sys.executable, "-c", OPENS, str(tmp_path)]
     if already:
-        subprocess.run(command, check=True)  # noqa: S603 - our own
+        subprocess.run(command, check=True)
 
-    said = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - our own
+    said = subprocess.run(command, check=True, capture_output=True, text=True)
 
     assert said.stdout.strip() == imports
