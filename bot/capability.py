@@ -165,12 +165,29 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A slash command; `words` are what people may write instead in a mention or message."""
+    """A slash command; `words` are what people may write instead in a mention or message.
+
+    With `alone`, a word counts only when it is the whole message: "help", not "help me write".
+    """
 
     name: str
     hint: str
     words: tuple[str, ...] = ()
     form: Form | None = None
+    alone: bool = False
+
+    def rest_of(self, message: str) -> str | None:
+        """What `message` leaves for this command; None when it does not ask for it."""
+        head, rest = (*message.split(maxsplit=1), "", "")[:2]
+        head = head.lower().rstrip(":：,，")
+        if head in (self.name, self.name.removeprefix("/")):
+            return rest
+        left = [rest for word in self.words if word == head]
+        left += [
+            message[len(word) :] for word in self.words if not word.isascii() and message.startswith(word)
+        ]
+        found = left[0].lstrip(" :：,，") if left else None
+        return None if found and self.alone else found
 
 
 class Capability:
@@ -187,12 +204,18 @@ class Capability:
         self.handlers: dict[str, Handler] = {}
 
     def command(
-        self, name: str, *, hint: str = "", words: Sequence[str] = (), form: Form | None = None
+        self,
+        name: str,
+        *,
+        hint: str = "",
+        words: Sequence[str] = (),
+        form: Form | None = None,
+        alone: bool = False,
     ) -> Callable[[H], H]:
         """Serve the slash command `name`, and messages that begin with it or one of `words`."""
 
         def register(handler: H) -> H:
-            self.commands.append(Command(name, hint, tuple(words), form))
+            self.commands.append(Command(name, hint, tuple(words), form, alone))
             return self._serve(name, handler)
 
         return register
@@ -245,13 +268,9 @@ class Capabilities:
 
         A message that begins with a command, or with one of its words, is that command.
         """
-        head, _, rest = text.strip().partition(" ")
         for command in self.commands:
-            if head.lower().rstrip(":：") in (command.name, command.name.lstrip("/"), *command.words):
-                return command.name, rest.strip()
-            for word in command.words:
-                if not word.isascii() and text.strip().startswith(word):
-                    return command.name, text.strip()[len(word) :].lstrip(" ：:，,")
+            if (rest := command.rest_of(text.strip())) is not None:
+                return command.name, rest
         return otherwise, text.strip()
 
     async def run(self, request: Request, **available: object) -> None:

@@ -17,7 +17,7 @@ _WORDS = Phrase(
 )
 
 
-@capability.command("/deskmate", hint="help", words=("help", "帮助"))
+@capability.command("/deskmate", hint="help", words=("help", "帮助"), alone=True)
 async def show_help(request: Request, reply: Reply, capabilities: Capabilities) -> None:
     tell = reply.say if request.place.direct else reply.whisper
     language = request.person.language

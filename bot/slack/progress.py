@@ -32,4 +32,5 @@ def _share(fraction: float, language: Language) -> str:
 
 
 def _percent(fraction: float) -> int:
-    return round(100 * fraction)
+    """Whole percents; 100 is kept for what is done."""
+    return min(99, round(100 * fraction))

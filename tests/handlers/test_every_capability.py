@@ -52,6 +52,8 @@ async def test_the_help_lists_every_capability(language: Language) -> None:
 
 @pytest.mark.parametrize(("word", "command"), WORDS)
 async def test_every_command_has_a_form_for_threads(word: str, command: Command) -> None:
-    action, text = CAPABILITIES.route(f"{word} 灯塔", otherwise="mention")
+    wish = "" if command.alone else "灯塔"
 
-    assert (action, text) == (command.name, "灯塔")
+    action, text = CAPABILITIES.route(f"{word} {wish}", otherwise="mention")
+
+    assert (action, text) == (command.name, wish)

@@ -1,0 +1,59 @@
+"""Which capability a message asks for, and what a handler may ask for."""
+
+import pytest
+
+import handlers
+from bot.capability import DIRECT_MESSAGE, MENTION, Capabilities, Capability, Reply, Request, discover
+from bot.language import Phrase
+
+
+def nothing() -> Capability:
+    """A capability that does nothing yet."""
+    return Capability(summary=Phrase(en="Nothing.", zh="无。"), examples=[])
+
+
+@pytest.mark.parametrize(
+    ("text", "action", "rest"),
+    [
+        ("draw a lighthouse", "/draw", "a lighthouse"),
+        ("/draw a lighthouse", "/draw", "a lighthouse"),
+        ("Draw: a lighthouse", "/draw", "a lighthouse"),
+        ("画一座灯塔", "/draw", "一座灯塔"),
+        ("画：灯塔", "/draw", "灯塔"),
+        ("draft", "/draft", ""),
+        ("code\nprint(1", "/code", "print(1"),
+        ("help", "/deskmate", ""),
+        ("帮助", "/deskmate", ""),
+        ("help me write an e-mail", MENTION, "help me write an e-mail"),
+        ("帮助我写一封邮件", MENTION, "帮助我写一封邮件"),
+        ("what did we draw?", MENTION, "what did we draw?"),
+        ("", MENTION, ""),
+        ("🎉", MENTION, "🎉"),
+    ],
+)
+def test_a_message_that_begins_with_a_command_or_its_word_is_that_command(
+    text: str, action: str, rest: str
+) -> None:
+    assert discover(handlers).route(text, MENTION) == (action, rest)
+
+
+def test_two_handlers_of_one_action_are_refused() -> None:
+    first, second = nothing(), nothing()
+    for capability in (first, second):
+        capability.direct_message(_answer)
+
+    with pytest.raises(ValueError, match=DIRECT_MESSAGE):
+        Capabilities([first, second])
+
+
+def test_a_handler_that_asks_for_what_nobody_gives_is_refused() -> None:
+    async def wants_a_database(request: Request, database: str) -> None: ...
+
+    capability = nothing()
+    capability.mention(wants_a_database)
+
+    with pytest.raises(TypeError, match="database"):
+        Capabilities([capability])
+
+
+async def _answer(request: Request, reply: Reply) -> None: ...
