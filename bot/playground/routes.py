@@ -1,6 +1,7 @@
 """The playground's HTTP: the Web API, uploads and downloads for the app, and what the page needs."""
 
 import json
+from collections.abc import Collection
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,7 @@ class Routes:
         if fault and not fault.after:
             return _fail(request, fault)
         answer = web_api.perform(self._workspace, name, token, arguments)
-        return _fail(request, fault) if fault else _answer(answer)
+        return _fail(request, fault) if fault else _answer(answer, self._workspace.manifest.scopes)
 
     async def _upload_by_app(self, request: web.Request) -> web.StreamResponse:
         file = self._workspace.upload_at(request.match_info["key"])
@@ -189,11 +190,12 @@ async def _arguments(request: web.Request) -> tuple[Json, str]:
     return arguments, header or ("" if inside.startswith("xapp-") else inside)
 
 
-def _answer(answer: Json) -> web.Response:
+def _answer(answer: Json, scopes: Collection[str]) -> web.Response:
+    headers = {"X-OAuth-Scopes": ",".join(sorted(scopes))}
     if answer.get("error") == "ratelimited":
-        seconds = answer.pop("retry_after")
-        return web.json_response(answer, status=429, headers={"Retry-After": str(seconds)})
-    return web.json_response(answer)
+        headers["Retry-After"] = str(answer.pop("retry_after"))
+        return web.json_response(answer, status=429, headers=headers)
+    return web.json_response(answer, headers=headers)
 
 
 def _fail(request: web.Request, fault: Fault) -> web.StreamResponse:

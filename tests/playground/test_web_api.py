@@ -193,3 +193,11 @@ async def test_a_call_can_meet_a_broken_server(slack: AsyncWebClient, workspace:
 
     assert answer.status_code == 500
     assert workspace.messages(GENERAL) == []
+
+
+async def test_every_answer_names_the_granted_scopes(playground: Playground) -> None:
+    async with aiohttp.ClientSession() as session:
+        headers = {"Authorization": f"Bearer {playground.environment['SLACK_BOT_TOKEN']}"}
+        answer = await session.post(f"{playground.url}/api/auth.test", headers=headers)
+
+    assert "chat:write" in answer.headers["X-OAuth-Scopes"].split(",")
