@@ -33,18 +33,20 @@ async def mention(
     request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files, capabilities: Capabilities
 ) -> None:
     messages = await thread.read()
-    if wordless(request.text) and not _has_talk(messages, request):
+    if wordless(request.text) and not _talk(messages, request):
         await reply.say(greeting(capabilities, request.language))
         return
 
     post = await reply.begin(_STATUS(request.language))
     language = language_of(request.text, request.language)
-    material = await transcript(messages, files, language)
+    material = await transcript(_talk(messages, request), files, language)
     question = _SUMMARISE(language) if wordless(request.text) else request.text
-    asked = f"{quoted(material.text)}\n\n{_ASKS(language, name=request.person.name, question=question)}"
+    asks = _ASKS(language, name=request.person.name, question=question)
+    asked = f"{quoted(material.text)}\n\n{asks}" if material.text else asks
     turns = conversation("mention", language, request, Turn("user", asked))
     await post.write(prefaced(material.notes, engine.write(TextPrompt(turns, temperature=0.3))))
 
 
-def _has_talk(messages: tuple[Message, ...], request: Request) -> bool:
-    return bool(request.files) or any(message.ts != request.ts for message in messages)
+def _talk(messages: tuple[Message, ...], request: Request) -> list[Message]:
+    """What is there to read: everything but the question, and that too when files came with it."""
+    return [message for message in messages if message.ts != request.ts or message.files]

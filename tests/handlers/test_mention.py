@@ -10,8 +10,8 @@ async def test_a_mention_reads_the_thread_with_names_in_order(chat: Chat) -> Non
     await chat.says("@Deskmate what does Ben prefer?", by="Chen")
 
     asked = chat.engine.prompts[0].turns[-1].text
-    assert "Ada: Shall we ship on Friday?\nBen: Monday is safer.\nChen: @Deskmate what" in asked
-    assert asked.endswith("Chen asks you: what does Ben prefer?")
+    assert "Ada: Shall we ship on Friday?\nBen: Monday is safer.\n" in asked
+    assert asked.endswith("</material>\n\nChen asks you: what does Ben prefer?")
 
 
 async def test_an_answer_comes_in_the_language_of_the_question(chat: Chat) -> None:
