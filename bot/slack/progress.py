@@ -16,6 +16,8 @@ _SECONDS = Phrase(en=", about {seconds} s", zh="，约 {seconds} 秒")
 def progress_line(event: Loading | Waiting | Progress, status: str, language: Language) -> str:
     """Where the work stands; `status` is the handler's own line."""
     match event:
+        case Loading(fraction=fraction) if fraction is not None and fraction >= 1:
+            return status
         case Loading(fraction=fraction):
             return _LOADING(language) + ("" if fraction is None else _share(fraction, language))
         case Waiting(position=position, seconds=seconds):
@@ -32,5 +34,4 @@ def _share(fraction: float, language: Language) -> str:
 
 
 def _percent(fraction: float) -> int:
-    """Whole percents; 100 is kept for what is done."""
-    return min(99, round(100 * fraction))
+    return round(100 * fraction)
