@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import signal
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -130,9 +131,22 @@ async def _engine(
         yield HttpEngine(session, text=text, image=image)
         return
     _check_models(settings)
-    async with supervised(Supervisor(session, report=report)) as supervisor:
+    async with supervised(
+        Supervisor(session, environment=_for_engine(settings), report=report)
+    ) as supervisor:
         ours = server_at(supervisor.url, silence=60.0, patience=120.0)
         yield HttpEngine(session, text=text or ours, image=image or ours, starting=supervisor.starting)
+
+
+def _for_engine(settings: Settings) -> dict[str, str]:
+    """This process's environment as the settings have it, without what only the bot may know."""
+    ours = {name.upper(): value for name, value in settings.model_dump(exclude_none=True).items()}
+    secret = {name for name in ours if name.startswith("SLACK_")} | {
+        "DESKMATE_DATABASE_URL",
+        "DESKMATE_ENGINE_KEY",
+    }
+    given = os.environ | {name: str(value) for name, value in ours.items()}
+    return {name: value for name, value in given.items() if name not in secret}
 
 
 def _elsewhere(settings: Settings, model: str) -> Server:

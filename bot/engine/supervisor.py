@@ -36,7 +36,10 @@ class Health:
 
 
 class Supervisor:
-    """Keeps one engine alive. `command` is its argument vector, without host and port."""
+    """Keeps one engine alive.
+
+    `command` is its argument vector without host and port, `environment` all of its variables.
+    """
 
     def __init__(
         self,
@@ -49,7 +52,7 @@ class Supervisor:
     ) -> None:
         self._session = session
         self._command = command
-        self._environment = {**os.environ, **(environment or {})}
+        self._environment = environment
         self._report = report
         self._silence = silence
         self._port = _free_port()

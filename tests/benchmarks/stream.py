@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 
+from bot import logs
 from bot.capability import Capabilities, Capability, Reply, Request
 from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Phrase
@@ -40,6 +41,7 @@ async def story(request: Request, reply: Reply, engine: Engine) -> None:
 
 async def main(rounds: int) -> None:
     """Measure each way in turn, `rounds` times after one round to warm up."""
+    logs.configure("warning")
     through, inside = [], []
     async with _through_everything() as playground, _in_process() as child:
         for _ in range(rounds + 1):
@@ -82,9 +84,9 @@ async def _told(playground: Playground) -> float:
     began = time.monotonic()
     await workspace.command(ANA, GENERAL, "/story", STORY)
 
-    def finished() -> Message | None:
-        answers = workspace.messages(GENERAL)[before:]
-        return answers[-1] if answers and _is_labelled(answers[-1]) else None
+    def finished() -> bool:
+        asked = workspace.messages(GENERAL)[before:]
+        return bool(asked) and any(map(_is_labelled, workspace.messages(GENERAL, asked[-1].ts)))
 
     await workspace.until(finished, seconds=300)
     return time.monotonic() - began

@@ -49,11 +49,15 @@ async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
     raise RuntimeError(f"the process ended without saying {words!r}")
 
 
-async def drain(process: asyncio.subprocess.Process) -> None:
-    """Read on, so that the process never waits for us."""
-    assert process.stdout is not None
-    async for _ in process.stdout:
-        pass
+@asynccontextmanager
+async def drained(process: asyncio.subprocess.Process) -> AsyncIterator[None]:
+    """Read on beside the body, so that the process never waits for us."""
+    reading = asyncio.create_task(until_said(process, "\0"))
+    try:
+        yield
+    finally:
+        reading.cancel()
+        await asyncio.wait([reading])
 
 
 def spread(seconds: Sequence[float]) -> dict[str, str]:

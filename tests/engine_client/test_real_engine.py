@@ -78,7 +78,7 @@ async def test_an_engine_killed_mid_answer_is_lost_and_then_answers_again(
     session: aiohttp.ClientSession, models_home: Path, smollm2: Path
 ) -> None:
     reports: asyncio.Queue[Health] = asyncio.Queue()
-    environment = {"DESKMATE_HOME": str(models_home), "DESKMATE_TEXT_MODEL": "smollm2-135m"}
+    environment = os.environ | {"DESKMATE_HOME": str(models_home), "DESKMATE_TEXT_MODEL": "smollm2-135m"}
 
     async with supervised(
         Supervisor(session, environment=environment, report=reports.put_nowait)
