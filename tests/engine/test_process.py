@@ -78,11 +78,11 @@ def test_it_ends_when_it_is_told_to(told: signal.Signals, tmp_path: Path) -> Non
 
 
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
-    command = f"import subprocess; subprocess.Popen({[*ENGINE, '--port', '0', '--with-parent']!r})"
+    start_it = f"subprocess.Popen([*{ENGINE!r}, '--port', '0', '--with-parent', str(os.getpid())])"
     settings = {**os.environ, "DESKMATE_HOME": str(tmp_path), "DESKMATE_TEXT_MODEL": str(tmp_path)}
 
     parent = subprocess.run(
-        [sys.executable, "-c", command],
+        [sys.executable, "-c", f"import os, subprocess; {start_it}"],
         env=settings,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,

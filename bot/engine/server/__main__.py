@@ -60,7 +60,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8700)
     parser.add_argument(
-        "--with-parent", action="store_true", help="end when the process that started it does"
+        "--with-parent",
+        type=int,
+        nargs="?",
+        const=os.getppid(),
+        metavar="PID",
+        help="end when the process that started it does; say which, in case it ends at once",
     )
     return parser
 
@@ -70,7 +75,7 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
     image = _resident(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
     device = Device(asyncio.get_running_loop(), settings.deskmate_device)
     service = Service(device, text, image)
-    told = _told(parent=os.getppid() if options.with_parent else None)
+    told = _told(parent=options.with_parent)
     runner = web.AppRunner(
         application(service), handler_cancellation=True, shutdown_timeout=FAREWELL, access_log=None
     )
