@@ -11,6 +11,9 @@ from structlog.typing import Processor
 TALKATIVE = ("slack_sdk", "slack_bolt", "aiohttp", "alembic", "asyncio", "sqlalchemy")
 """Libraries that log whole payloads or every statement when they may."""
 
+PLAIN = structlog.dev.plain_traceback
+"""The other formatters print local variables, and with them what people wrote."""
+
 
 def configure(level: str) -> None:
     """Send our log and the libraries' to stderr, from `level` on."""
@@ -35,7 +38,7 @@ def configure(level: str) -> None:
 
 def _formatter(shared: Sequence[Processor]) -> ProcessorFormatter:
     if sys.stderr.isatty():
-        last: list[Processor] = [structlog.dev.ConsoleRenderer(pad_event_to=0)]
+        last: list[Processor] = [structlog.dev.ConsoleRenderer(pad_event_to=0, exception_formatter=PLAIN)]
     else:
         last = [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
     return ProcessorFormatter(

@@ -102,7 +102,7 @@ class Supervisor:
         return Health("failed", reason=self._said[-1] if self._said else f"exit code {code}")
 
     async def _start(self) -> Process:
-        address = ("--host", "127.0.0.1", "--port", str(self._port), "--with-parent")
+        address = ("--host", "127.0.0.1", "--port", str(self._port), "--with-parent", str(os.getpid()))
         process = await asyncio.create_subprocess_exec(
             *self._command,
             *address,
