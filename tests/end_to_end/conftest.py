@@ -16,6 +16,7 @@ import pytest_asyncio
 from bot.playground.server import Playground, serve
 from bot.playground.state import Message
 from bot.playground.workspace import Workspace
+from tests.end_to_end import tiny_model
 
 PATIENCE = 240
 """Seconds after which a person would have given up."""
@@ -106,35 +107,29 @@ class Office:
 
 
 @asynccontextmanager
-async def opened(home: Path, models: Path, *, http_port: int | None = None) -> AsyncIterator[Office]:
-    """A workspace with a bot at work; `models` are borrowed, everything else is kept in `home`."""
-    _furnish(home, models)
+async def opened(home: Path, model: Path | str, *, http_port: int | None = None) -> AsyncIterator[Office]:
+    """A workspace with a bot at work, which keeps what it has in `home`."""
     async with AsyncExitStack() as stack:
         address = f"http://127.0.0.1:{http_port}/slack/events" if http_port else None
         playground = await stack.enter_async_context(serve(port=0, deliver_to=address))
-        environment = {
-            **playground.environment,
-            "DESKMATE_HOME": str(home),
-            "DESKMATE_TEXT_MODEL": "smollm2-135m",
-        }
+        own = {"DESKMATE_HOME": str(home), "DESKMATE_TEXT_MODEL": str(model)}
         arguments = ("--http", "--port", str(http_port)) if http_port else ()
-        office = Office(playground, environment, arguments)
+        office = Office(playground, playground.environment | own, arguments)
         await office.start()
         stack.push_async_callback(office.end)
         yield office
 
 
-def _furnish(home: Path, models: Path) -> None:
-    home.mkdir(exist_ok=True)
-    (home / "models").symlink_to(models / "models")
+@pytest.fixture(scope="session")
+def babbler(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a tiny model, which answers fast and says nothing."""
+    return tiny_model.build(tmp_path_factory.mktemp("models") / "babbler")
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def office(
-    tmp_path_factory: pytest.TempPathFactory, models_home: Path, smollm2: Path
-) -> AsyncIterator[Office]:
+async def office(tmp_path_factory: pytest.TempPathFactory, babbler: Path) -> AsyncIterator[Office]:
     """One workspace and bot for all tests of a module."""
-    async with opened(tmp_path_factory.mktemp("office") / "home", models_home) as office:
+    async with opened(tmp_path_factory.mktemp("office"), babbler) as office:
         yield office
 
 

@@ -11,10 +11,8 @@ ANA = Workspace.ana
 LONG = "Write a long story about a journey around the world, with many details."
 
 
-async def test_a_killed_bot_finishes_its_answer_after_the_restart(
-    tmp_path: Path, models_home: Path, smollm2: Path
-) -> None:
-    async with opened(tmp_path / "home", models_home) as office:
+async def test_a_killed_bot_finishes_its_answer_after_the_restart(tmp_path: Path, babbler: Path) -> None:
+    async with opened(tmp_path, babbler) as office:
         await office.warmed_up()
         place = office.workspace.dm(ANA)
         ts = await office.workspace.post(ANA, place, LONG)
@@ -29,9 +27,9 @@ async def test_a_killed_bot_finishes_its_answer_after_the_restart(
 
 
 async def test_a_killed_engine_is_started_again_and_the_answer_finished(
-    tmp_path: Path, models_home: Path, smollm2: Path
+    tmp_path: Path, babbler: Path
 ) -> None:
-    async with opened(tmp_path / "home", models_home) as office:
+    async with opened(tmp_path, babbler) as office:
         await office.warmed_up()
         place = office.workspace.dm(ANA)
         ts = await office.workspace.post(ANA, place, LONG)
@@ -44,9 +42,9 @@ async def test_a_killed_engine_is_started_again_and_the_answer_finished(
 
 
 async def test_a_question_asked_while_the_model_loads_is_answered_when_it_is_ready(
-    tmp_path: Path, models_home: Path, smollm2: Path
+    tmp_path: Path, babbler: Path
 ) -> None:
-    async with opened(tmp_path / "home", models_home) as office:
+    async with opened(tmp_path, babbler) as office:
         place = office.workspace.dm(ANA)
         os.kill(office.engine(), signal.SIGSTOP)
         ts = await office.workspace.post(ANA, place, "Say hello.")

@@ -18,7 +18,7 @@ END = "<|end|>"
 TEMPLATE = "{% for m in messages %}{{ m['role'] }}: {{ m['content'] }}<|end|>{% endfor %}"
 
 
-def transcript() -> Transcript:
+def byte_tokenizer() -> Any:
     """A vocabulary of single bytes, with one special token."""
     alphabet = sorted(pre_tokenizers.ByteLevel.alphabet())
     backend = Tokenizer(
@@ -27,7 +27,12 @@ def transcript() -> Transcript:
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     backend.decoder = decoders.ByteLevel()
     backend.add_special_tokens([AddedToken(END, special=True)])
-    tokenizer: Any = _Fast(tokenizer_object=backend, eos_token=END, chat_template=TEMPLATE)
+    return _Fast(tokenizer_object=backend, eos_token=END, chat_template=TEMPLATE)
+
+
+def transcript() -> Transcript:
+    """A transcript in bytes."""
+    tokenizer = byte_tokenizer()
     return Transcript(tokenizer, [tokenizer.eos_token_id])
 
 
