@@ -25,7 +25,7 @@ async def _measured() -> dict[str, str]:
     began = time.monotonic()
     port = _free_port()
     async with (
-        bot("playground", "--no-browser", "--port", str(port), DESKMATE_LANGUAGE="en") as process,
+        bot("playground", "--no-browser", "--port", str(port)) as process,
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser,
     ):
         page = await _page(browser) - began

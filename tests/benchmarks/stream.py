@@ -22,7 +22,7 @@ from bot.playground.state import Message
 from bot.service import deskmate
 from bot.settings import Settings
 from bot.slack.manifest import manifest
-from tests.benchmarks.tables import HOME, MODEL, model_folder, show
+from tests.benchmarks.tables import MODEL, model_folder, new_home, show
 
 ANA, GENERAL = "U0ANA", "C0GENERAL"
 TOKENS = 200
@@ -49,7 +49,7 @@ async def main(rounds: int) -> None:
             through.append(await _told(playground))
     alone, whole = statistics.median(inside[1:]), statistics.median(through[1:])
     figures = {
-        "generation": f"{TOKENS} tokens, greedy, {MODEL['DESKMATE_TEXT_MODEL']}",
+        "generation": f"{TOKENS} tokens, greedy, {MODEL}",
         "in-process": f"{alone:.2f} s (of {', '.join(f'{one:.2f}' for one in inside[1:])})",
         "through Slack and HTTP": f"{whole:.2f} s (of {', '.join(f'{one:.2f}' for one in through[1:])})",
         "added": f"{whole / alone - 1:+.1%}",
@@ -61,20 +61,19 @@ async def main(rounds: int) -> None:
 async def _through_everything() -> AsyncIterator[Playground]:
     can = Capabilities([capability])
     ready = asyncio.Event()
-    async with serve(manifest=manifest(can), rates="observe") as playground:
-        chosen: dict[str, Any] = {
-            name.lower(): value for name, value in (MODEL | playground.environment).items()
-        }
-        settings = Settings(**chosen, deskmate_database_url=f"sqlite:///{HOME / 'benchmark.db'}")
-        async with deskmate(
-            settings, can, lambda health: ready.set() if health.stage == "ready" else None
-        ) as edge:
-            listening = asyncio.create_task(edge.run_socket_mode())
-            await ready.wait()
-            yield playground
-            listening.cancel()
-            with suppress(asyncio.CancelledError):
-                await listening
+    with new_home() as home:
+        async with serve(manifest=manifest(can), rates="observe") as playground:
+            chosen: dict[str, Any] = home | playground.environment
+            settings = Settings(**{name.lower(): value for name, value in chosen.items()})
+            async with deskmate(
+                settings, can, lambda health: ready.set() if health.stage == "ready" else None
+            ) as edge:
+                listening = asyncio.create_task(edge.run_socket_mode())
+                await ready.wait()
+                yield playground
+                listening.cancel()
+                with suppress(asyncio.CancelledError):
+                    await listening
 
 
 async def _told(playground: Playground) -> float:
@@ -93,7 +92,7 @@ async def _told(playground: Playground) -> float:
 
 
 def _is_labelled(message: Message) -> bool:
-    return not message.streaming and MODEL["DESKMATE_TEXT_MODEL"] in json.dumps(message.blocks)
+    return not message.streaming and MODEL in json.dumps(message.blocks)
 
 
 @asynccontextmanager

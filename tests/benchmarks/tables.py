@@ -4,40 +4,50 @@ import asyncio
 import os
 import statistics
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.engine.server.catalogue import SMOLLM2
 from bot.engine.server.prepare import prepare
 
-HOME = Path(os.environ.get("DESKMATE_TEST_HOME", "~/.cache/deskmate-tests")).expanduser()
-MODEL = {"DESKMATE_HOME": str(HOME), "DESKMATE_TEXT_MODEL": SMOLLM2.name}
+MODELS = Path(os.environ.get("DESKMATE_TEST_HOME", "~/.cache/deskmate-tests")).expanduser()
+MODEL = SMOLLM2.name
 
 
 async def model_folder() -> Path:
     """The small model's folder, fetched and converted if need be."""
-    return await prepare(SMOLLM2, HOME, lambda stage, fraction: None)
+    return await prepare(SMOLLM2, MODELS, lambda stage, fraction: None)
+
+
+@contextmanager
+def new_home() -> Iterator[dict[str, str]]:
+    """The environment of a bot whose model is there, and nothing else."""
+    with tempfile.TemporaryDirectory() as home:
+        (Path(home) / "models").symlink_to(MODELS / "models")
+        yield {"DESKMATE_HOME": home, "DESKMATE_TEXT_MODEL": MODEL, "DESKMATE_LANGUAGE": "en"}
 
 
 @asynccontextmanager
 async def bot(*arguments: str, **environment: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """`python -m bot` as a process; its output is a pipe."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        *arguments,
-        env=os.environ | MODEL | environment,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
+    with new_home() as home:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            "-m",
+            "bot",
+            *arguments,
+            env=os.environ | home | environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.STDOUT,
+        )
+        try:
+            yield process
+        finally:
+            if process.returncode is None:
+                process.terminate()
+            await process.communicate()
 
 
 async def until_said(process: asyncio.subprocess.Process, words: str) -> str:
