@@ -135,8 +135,8 @@ def _parser() -> argparse.ArgumentParser:
 
 def _port(text: str) -> int:
     port = int(text)
-    if not 0 < port < 65536:
-        raise argparse.ArgumentTypeError("a port is between 1 and 65535")
+    if not 0 <= port < 65536:
+        raise argparse.ArgumentTypeError("a port is between 1 and 65535, or 0 for any free one")
     return port
 
 

@@ -1,7 +1,7 @@
 """Conversations: every change to messages, reactions and files is made here, then told to people and app."""
 
 import mimetypes
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from bot.playground import render
@@ -65,6 +65,15 @@ class Board:
         """A file in the page's shape."""
         return {**render.file_json(file, self.url), "browser_url": f"/browser/files/{file.id}/{file.name}"}
 
+    def named_files(self, blocks: Sequence[Json]) -> list[File | None]:
+        """The file that each `slack_file` of the blocks names; None for one that is not there."""
+        return [self._named_file(named) for named in _slack_files(blocks)]
+
+    def _named_file(self, named: Json) -> File | None:
+        files = self.state.files
+        by_url = (one for one in files.values() if f"-{one.id}/" in named.get("url", ""))
+        return files.get(named.get("id", "")) or next(by_url, None)
+
     def channel_page_json(self, channel: Channel, person: str) -> Json:
         """A conversation in the page's shape, as one person sees it."""
         last_read = channel.last_read.get(person, "0")
@@ -95,6 +104,7 @@ class Board:
         channel.messages[message.ts] = message
         for file in message.files:
             self.state.files[file].shares.append((channel.id, message.ts))
+        self._share_shown(message)
         self._count_reply(channel, message)
         self._tell({"type": "message", "message": self.page_json(message)}, channel.members)
         self._announce_new(channel, message)
@@ -114,6 +124,7 @@ class Board:
     def change(self, message: Message, previous: Json) -> None:
         """Tell that a message is no longer what `previous` says."""
         channel = self.channel(message.channel)
+        self._share_shown(message)
         self._tell({"type": "message_changed", "message": self.page_json(message)}, channel.members)
         self._events.announce_message(
             channel,
@@ -126,6 +137,13 @@ class Board:
                 "previous_message": previous,
             },
         )
+
+    def _share_shown(self, message: Message) -> None:
+        """Who sees a picture in a message may open its file."""
+        place = (message.channel, message.ts)
+        for file in self.named_files(message.blocks):
+            if file and place not in file.shares:
+                file.shares.append(place)
 
     def refresh(self, message: Message) -> None:
         """Show a message anew on the pages; the app is told nothing."""
@@ -294,3 +312,15 @@ class Board:
                 "item": {"type": "message", **where},
             },
         )
+
+
+def _slack_files(part: object) -> list[Json]:
+    match part:
+        case {"slack_file": dict(named)}:
+            return [named]
+        case dict():
+            return [found for value in part.values() for found in _slack_files(value)]
+        case list() | tuple():
+            return [found for value in part for found in _slack_files(value)]
+        case _:
+            return []

@@ -13,7 +13,7 @@ CHANNEL  {"id": "C0GENERAL", "name": "general", "topic": "…", "is_im": false, 
          A direct message has `is_im` true, `user` the other side, and no name.
 MESSAGE  Slack's own message object, as conversations.history gives it: `type`, `ts`, `user`, `text`,
          `blocks`, `files`, `thread_ts`, `reply_count`, `reactions`, `edited`, `bot_id`, `subtype`;
-         and three fields for the page: `channel`; `is_ephemeral` (only you see it);
+         and four fields for the page: `shown`, the files that its image blocks name; `channel`; `is_ephemeral` (only you see it);
          `streaming` (text is still being added). Text is Slack's: `&amp; &lt; &gt;` are escaped,
          people are `<@U0ANA>`, channels `<#C0GENERAL>`, links `<https://…|label>`.
          A deleted parent that keeps its replies has `subtype: "tombstone"`.

@@ -1,5 +1,6 @@
 """Opens the database that the settings name, with its schema up to date."""
 
+import asyncio
 from pathlib import Path
 
 from sqlalchemy import URL, make_url
@@ -20,6 +21,7 @@ async def open_store(url: str, home: Path) -> Store:
     store = SqliteStore(where) if where.get_backend_name() == "sqlite" else PostgresStore(where)
     try:
         if await store.read(migrations.current) != migrations.newest():
+            await asyncio.to_thread(migrations.prepare)
             await store.write(migrations.upgrade, alone=MIGRATING)
     except BaseException:
         await store.close()

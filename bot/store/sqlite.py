@@ -6,6 +6,7 @@ crossing, and what arrives while the disk is busy shares the next commit.
 """
 
 import asyncio
+import sqlite3
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -15,7 +16,7 @@ from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import URL, ColumnElement, Connection, Double, Engine, create_engine, event, literal
-from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.engine.interfaces import DBAPIConnection, DBAPICursor
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from bot.store.reasons import BUSY_SECONDS, sentences
@@ -143,7 +144,24 @@ def _engine(where: URL, *, begin: str) -> Engine:
 
 def _set_pragmas(connection: DBAPIConnection, _: ConnectionPoolEntry) -> None:
     cursor = connection.cursor()
-    cursor.execute("PRAGMA journal_mode = WAL")
+    _write_ahead(cursor)
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
+
+
+def _write_ahead(cursor: DBAPICursor) -> None:
+    """Switch to WAL. SQLite does not wait its turn for that, and others may be opening the same new file."""
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_TURN)
+        else:
+            return
+
+
+_TURN = 0.02

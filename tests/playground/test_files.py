@@ -136,3 +136,21 @@ async def test_the_apps_files_are_uploaded_even_without_a_place(playground: Play
 
     assert playground.workspace.messages(GENERAL) == []
     assert uploaded["file"]["name"] == "a.txt"
+
+
+async def test_a_picture_in_a_block_can_be_seen_by_whoever_sees_the_message(
+    slack: AsyncWebClient, playground: Playground
+) -> None:
+    uploaded = await slack.files_upload_v2(filename="picture.png", content=b"PNG")
+    image = {"type": "image", "slack_file": {"id": uploaded["file"]["id"]}, "alt_text": "a picture"}
+    board = playground.workspace.board
+    for file in board.named_files([image]):
+        assert file
+        file.refusals_left = 0
+
+    await slack.chat_postMessage(channel=GENERAL, text="a picture", blocks=[image])
+
+    shown = board.page_json(playground.workspace.messages(GENERAL)[-1])["shown"]
+    async with aiohttp.ClientSession() as session:
+        seen = await session.get(f"{playground.url}{shown[0]['browser_url']}?person={Workspace.chen}")
+        assert await seen.read() == b"PNG"

@@ -156,30 +156,14 @@ def _text_length(part: object) -> int:
 
 
 def _unready_files(call: Call, blocks: Sequence[Json]) -> list[str]:
-    files = call.room.state.files
     problems = []
-    for named in _slack_files(blocks):
-        file = files.get(named.get("id", "")) or next(
-            (one for one in files.values() if f"-{one.id}/" in named.get("url", "")), None
-        )
+    for file in call.room.board.named_files(blocks):
         if file is None or not file.completed:
             problems.append(UNREADY)
         elif file.refusals_left:
             file.refusals_left -= 1
             raise invalid_blocks([UNREADY], blameless=True)
     return problems
-
-
-def _slack_files(part: object) -> list[Json]:
-    match part:
-        case {"slack_file": dict(named)}:
-            return [named]
-        case dict():
-            return [found for value in part.values() for found in _slack_files(value)]
-        case list() | tuple():
-            return [found for value in part for found in _slack_files(value)]
-        case _:
-            return []
 
 
 def _with_ids(call: Call, block: Json) -> Json:

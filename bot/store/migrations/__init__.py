@@ -1,5 +1,6 @@
 """Brings the schema up to date; alembic is imported only when there is something to do."""
 
+import importlib
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
@@ -20,6 +21,11 @@ def current(connection: Connection) -> str | None:
         return None
     revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
     return revision
+
+
+def prepare() -> None:
+    """Import what `upgrade` needs, which takes longer than others wait for the lock it holds."""
+    importlib.import_module("alembic.command")
 
 
 def upgrade(connection: Connection) -> None:

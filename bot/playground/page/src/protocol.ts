@@ -66,6 +66,7 @@ export interface Message {
   blocks?: Block[];
   attachments?: Attachment[];
   files?: SharedFile[];
+  shown?: SharedFile[];
   thread_ts?: string;
   reply_count?: number;
   reply_users?: string[];

@@ -92,7 +92,7 @@ export function findChannel(workspace: Workspace, id: string): Channel | undefin
 }
 
 export function findFile(workspace: Workspace, wanted: { id?: string; url?: string }): SharedFile | undefined {
-  const files = Object.values(workspace.messages).flatMap((all) => all.flatMap((one) => one.files ?? []));
+  const files = Object.values(workspace.messages).flatMap((all) => all.flatMap((one) => [...(one.files ?? []), ...(one.shown ?? [])]));
   return files.find((one) => (wanted.id ? one.id === wanted.id : one.url_private === wanted.url));
 }
 
