@@ -50,12 +50,14 @@ class Board:
 
     def page_json(self, message: Message) -> Json:
         """A message in the page's shape."""
-        files = [
-            self.file_page_json(self.state.files[file]) for file in message.files if file in self.state.files
-        ]
+        files = [self.state.files[file] for file in message.files if file in self.state.files]
+        named = {
+            "files": [self.file_page_json(file) for file in files],
+            "shown": [self.file_page_json(file) for file in self.named_files(message.blocks) if file],
+        }
         return {
             **self.json(message),
-            **({"files": files} if files else {}),
+            **{name: some for name, some in named.items() if some},
             "channel": message.channel,
             "is_ephemeral": message.only_for is not None,
             "streaming": message.streaming,
