@@ -29,12 +29,12 @@ async def _measured() -> dict[str, str]:
         aiohttp.ClientSession(f"http://127.0.0.1:{port}") as browser,
     ):
         page = await _page(browser) - began
-        early = asyncio.create_task(_first_words(browser, "a poem about rain"))
+        early = asyncio.create_task(_first_words(browser, "C0GENERAL"))
         await until_said(process, "The model is ready.")
         ready = time.monotonic()
         answered = await early - began
         asked = time.monotonic()
-        words = await _first_words(browser, "a poem about snow") - asked
+        words = await _first_words(browser, "D0ANA") - asked
     return {
         "page": f"{page:.1f} s",
         "model ready": f"{ready - began:.1f} s",
@@ -53,24 +53,24 @@ async def _page(browser: aiohttp.ClientSession) -> float:
             await asyncio.sleep(0.05)
 
 
-async def _first_words(browser: aiohttp.ClientSession, brief: str) -> float:
-    """When the answer to a command begins to flow."""
-    command = {"id": 1, "do": "command", "channel": "C0GENERAL", "name": "/draft", "text": brief}
+async def _first_words(browser: aiohttp.ClientSession, channel: str) -> float:
+    """When the answer to a command in `channel` begins to flow."""
+    command = {"id": 1, "do": "command", "channel": channel, "name": "/draft", "text": "a poem about rain"}
     async with browser.ws_connect("/browser?person=U0ANA") as page:
         await page.send_json(command)
         async for frame in page:
-            if _is_answer(json.loads(frame.data)):
+            if _is_answer(json.loads(frame.data), channel):
                 return time.monotonic()
     raise RuntimeError("the page's socket was closed")
 
 
-def _is_answer(change: dict[str, Any]) -> bool:
-    """Streamed words, or a message in the thread that no longer tells of the loading."""
+def _is_answer(change: dict[str, Any], channel: str) -> bool:
+    """Words that are streamed, or that have taken the place of a status."""
     if change["type"] == "stream":
-        return bool(change["append"].strip())
+        return change["channel"] == channel and bool(change["append"].strip())
     message = change.get("message", {})
-    in_thread = message.get("thread_ts", message.get("ts")) != message.get("ts")
-    return in_thread and "loading" not in message["text"]
+    written = any(block["type"] == "markdown" for block in message.get("blocks", ()))
+    return message.get("channel") == channel and written
 
 
 def _free_port() -> int:
