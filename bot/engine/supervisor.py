@@ -114,7 +114,7 @@ class Supervisor:
             start_new_session=True,
         )
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
+            os.setpriority(os.PRIO_PROCESS, process.pid, NICENESS)
         self.pid = process.pid
         log.info("engine started", url=self.url)
         self._said, self._answered = deque[str](maxlen=_REMEMBERED), False
@@ -226,6 +226,6 @@ _STEADY = 60.0
 _LOOK_EVERY = 1.0
 _LOOK_EARLY = 0.2
 _GRACE = 8.0
-_NICENESS = 5
+NICENESS = 5
 _REMEMBERED = 20
 _LEVELS = frozenset({"debug", "info", "warning", "error", "critical"})

@@ -1,6 +1,7 @@
 """The same generation without HTTP: reads prompts as JSON lines, answers each with its seconds."""
 
 import json
+import os
 import sys
 import time
 from pathlib import Path
@@ -11,10 +12,12 @@ from bot.engine import TextPrompt, Turn
 from bot.engine.server import hardware
 from bot.engine.server.jobs import TextJob, Tokens
 from bot.engine.server.text import TextModel
+from bot.engine.supervisor import NICENESS
 
 
 def main(folder: Path) -> None:
     """Serve standard input."""
+    os.nice(NICENESS)
     torch.set_num_threads(hardware.cores())
     model = TextModel(folder, "cpu")
     sys.stdout.write("ready\n")
