@@ -4,7 +4,7 @@ Interface only. `client` speaks to an engine over HTTP, `scripted` is a determin
 double, `server` is the torch side.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
@@ -22,19 +22,31 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class TextPrompt:
-    """What to write. Sampling fields have OpenAI's meaning; None leaves the model's default."""
+    """What to write. Sampling fields have OpenAI's meaning; None leaves the model's default.
+
+    With `choices` the answer is one of them, and `Written.likely` tells how likely each was;
+    with `schema`, a JSON schema, it is JSON that fits. A lower `priority` is served earlier.
+    """
 
     turns: tuple[Turn, ...]
     max_tokens: int = 1024
     temperature: float | None = None
     top_p: float | None = None
+    top_k: int | None = None
     seed: int | None = None
     stop: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+    schema: Mapping[str, object] | None = None
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ImagePrompt:
-    """What to draw. `width` and `height` are in pixels; None leaves the model's default."""
+    """What to draw. `width` and `height` are in pixels; None leaves the model's default.
+
+    `count` pictures are drawn, with the seeds `seed`, `seed + 1` and so on. A lower
+    `priority` is served earlier.
+    """
 
     text: str
     width: int = 512
@@ -43,6 +55,8 @@ class ImagePrompt:
     steps: int | None = None
     guidance: float | None = None
     negative: str = ""
+    count: int = 1
+    priority: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +107,8 @@ class Written:
     """True when it stopped at `max_tokens` rather than at its own end."""
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
+    likely: tuple[tuple[str, float], ...] = ()
+    """How likely each of the prompt's `choices` was, 0 to 1, the likeliest first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +120,12 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A finished picture: the bytes of a file of `media_type`."""
+    """A finished picture: the bytes of a file of `media_type`. `index` counts those of one prompt from 0."""
 
     data: bytes
     made: Made
     media_type: str = "image/png"
+    index: int = 0
 
 
 TextEvent = Loading | Waiting | Words | Written
@@ -118,7 +135,7 @@ ImageEvent = Loading | Waiting | Progress | Picture
 class Engine(Protocol):
     """Generates. Streams are async iterators: closing one stops the work and frees its memory.
 
-    Every stream ends with `Written` or `Picture`, or raises an `EngineError` or `PromptTooLong`.
+    Every stream ends with `Written` or its last `Picture`, or raises an `EngineError` or `PromptTooLong`.
     """
 
     def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
