@@ -3,13 +3,14 @@
 import importlib
 import inspect
 import pkgutil
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import Protocol, TypeVar, get_type_hints
+from typing import Literal, Protocol, TypeVar, get_type_hints
 
 from bot.engine import Engine, ImageEvent, Picture, TextEvent, Written
 from bot.language import Language, Phrase
+from bot.store.records import RECORDS
 
 MENTION = "mention"
 DIRECT_MESSAGE = "direct_message"
@@ -64,9 +65,11 @@ class Message:
 class Request:
     """One thing a person asked for.
 
-    `action` names the handler: a command such as `/draft`, `mention`, `direct_message`
-    or `button:NAME`. `text` is what they wrote, without the command or the mention.
-    `language` is the text's own. `ts` is their message's timestamp, None for a command.
+    `action` names the handler: a command such as `/draft`, `mention`, `direct_message`,
+    `button:NAME`, `form:NAME` or `shortcut:NAME`. `text` is what they wrote, without the command
+    or the mention; a button's value; a form's note. `language` is the text's own. `ts` is
+    their message's timestamp, None for a command. `values` are what a form was filled in with.
+    `about` is the message whose button they pressed or whose shortcut they chose.
     """
 
     id: str
@@ -78,16 +81,46 @@ class Request:
     ts: str | None = None
     files: tuple[SharedFile, ...] = ()
     asked_at: float = 0.0
+    values: Mapping[str, str] = field(default_factory=dict)
+    about: Message | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under a message. `name` is that of its handler or form; `value` arrives as the request's text.
+
+    Who asked may press it, or an admin; with `anyone`, everybody. With `once`, a second press of
+    the same button brings back what the first one did. `confirm` is asked before it counts.
+    """
+
+    name: str
+    label: Phrase
+    value: str = ""
+    anyone: bool = False
+    once: bool = False
+    style: Literal["default", "primary", "danger"] = "default"
+    confirm: Phrase | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands; `link` is its permanent address."""
+
+    channel: str
+    ts: str
+    link: str = ""
 
 
 class Post(Protocol):
     """One visible answer in the making."""
 
-    async def write(self, events: AsyncIterator[TextEvent]) -> Written:
+    async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
         """Stream a text, with queue and loading shown until it flows, then label it."""
         ...
 
-    async def show(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
+    async def show(
+        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
+    ) -> Picture:
         """Show a picture when it is done, with progress until then, then label it."""
         ...
 
@@ -95,12 +128,16 @@ class Post(Protocol):
 class Reply(Protocol):
     """How a handler answers. After a crash the handler runs again and finishes the same posts."""
 
-    async def say(self, text: str) -> None:
+    async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Post a whole message, in Markdown, where the question was asked."""
         ...
 
-    async def whisper(self, text: str) -> None:
+    async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Tell only the person who asked; nobody else sees it."""
+        ...
+
+    async def change(self, ts: str, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Make our own earlier message `ts`, in the same channel, say something else."""
         ...
 
     async def begin(self, status: str) -> Post:
@@ -109,6 +146,30 @@ class Reply(Protocol):
 
     async def attach(self, name: str, data: bytes, comment: str = "") -> None:
         """Upload a file beside the answer."""
+        ...
+
+
+class Channels(Protocol):
+    """Messages beyond the question's own thread. Each call of one request happens once, also after a crash."""
+
+    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+        """Post in a channel, or privately to a person's id; raises NotInChannel."""
+        ...
+
+    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+        """Let Slack post it at `at`, seconds since 1970; the answer's `ts` is the id of what is scheduled."""
+        ...
+
+    async def delete(self, posted: Posted) -> None:
+        """Take back what we posted or scheduled; nothing when it is gone already."""
+        ...
+
+    async def join(self, channel: str) -> None:
+        """Join a public channel; raises NotInChannel for a private one."""
+        ...
+
+    async def canvas(self, title: str, text: str) -> str:
+        """Keep Markdown as a canvas that the person who asks can open; its link. Raises SlackRefused."""
         ...
 
 
@@ -129,38 +190,84 @@ class Files(Protocol):
 
 
 Handler = Callable[..., Awaitable[None]]
+Opener = Callable[..., Awaitable["Form"]]
 H = TypeVar("H", bound=Handler)
+Opens = TypeVar("Opens", bound=Opener)
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A form's menu: pairs of value and label."""
+    """A form's menu: pairs of value and label. `chosen` is a value, the first one by default."""
 
     name: str
     label: Phrase
     options: tuple[tuple[str, Phrase], ...]
+    chosen: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A form's text field."""
+    """A form's text field, with `text` in it to begin with."""
 
     name: str
     label: Phrase
     hint: Phrase
     multiline: bool = False
+    text: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """A form's picker of one of Slack's things; its value is an id, or seconds since 1970 for a time."""
+
+    name: str
+    label: Phrase
+    kind: Literal["channel", "person", "time"]
+    chosen: str = ""
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Words in a form that are only read, in Markdown."""
+
+    text: str
+
+
+Field = Choice | Line | Pick | Passage
 
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Another way to type a command: its values, joined in order, are the command's text."""
+    """A window with fields. As a command's form, its values, joined in order, are the command's text.
+
+    `note`, at most 2,000 characters, comes back as the text of what is submitted. Without
+    `submit` there is nothing to send, only to read.
+    """
 
     title: Phrase
-    fields: tuple[Choice | Line, ...]
+    fields: tuple[Field, ...]
+    submit: Phrase | None = Phrase(en="Go", zh="开始")  # noqa: RUF009 - a frozen value
+    note: str = ""
 
     def compose(self, values: Mapping[str, str]) -> str:
         """The command's text for what was filled in."""
-        return " ".join(values[item.name] for item in self.fields if values.get(item.name))
+        names = [item.name for item in self.fields if not isinstance(item, Passage)]
+        return " ".join(values[name] for name in names if values.get(name))
+
+
+Check = Callable[[Mapping[str, str]], Mapping[str, Phrase]]
+"""What is wrong with a form's values, by field; at once, without a look at anything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of Slack's own menus: on a message, or global."""
+
+    name: str
+    label: Phrase
+    on_message: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,7 +308,10 @@ class Capability:
         self.summary = summary
         self.examples = tuple(examples)
         self.commands: list[Command] = []
+        self.shortcuts: list[Shortcut] = []
         self.handlers: dict[str, Handler] = {}
+        self.openers: dict[str, Opener] = {}
+        self.checks: dict[str, Check] = {}
 
     def command(
         self,
@@ -224,6 +334,41 @@ class Capability:
         """Serve a press of the button `name`; its value arrives as the request's text."""
         return lambda handler: self._serve(f"button:{name}", handler)
 
+    def opens(self, name: str) -> Callable[[Opens], Opens]:
+        """Show a form when the button or shortcut `name` is pressed.
+
+        The opener returns the form at once: it may look into the store, but not ask the engine,
+        and it is not run again after a crash.
+        """
+
+        def register(opener: Opens) -> Opens:
+            self.openers[name] = opener
+            return opener
+
+        return register
+
+    def form(self, name: str, check: Check | None = None) -> Callable[[H], H]:
+        """Serve the submitted form that `opens(name)` showed, once `check` finds nothing wrong."""
+
+        def register(handler: H) -> H:
+            if check is not None:
+                self.checks[name] = check
+            return self._serve(f"form:{name}", handler)
+
+        return register
+
+    def shortcut(self, name: str, label: Phrase, *, on_message: bool = True) -> Callable[[H], H]:
+        """Serve the shortcut `name` of a message's menu, or of the global one.
+
+        With `opens(name)` as well, the shortcut shows that form instead.
+        """
+
+        def register(handler: H) -> H:
+            self.shortcuts.append(Shortcut(name, label, on_message))
+            return self._serve(f"shortcut:{name}", handler)
+
+        return register
+
     def mention(self, handler: H) -> H:
         """Serve mentions that name no command."""
         return self._serve(MENTION, handler)
@@ -242,13 +387,11 @@ class Capabilities:
 
     def __init__(self, capabilities: Sequence[Capability]) -> None:
         self._capabilities = tuple(capabilities)
-        self._handlers: dict[str, Handler] = {}
-        for capability in self._capabilities:
-            for action, handler in capability.handlers.items():
-                if action in self._handlers:
-                    raise ValueError(f"two handlers serve {action}")
-                _check_needs(handler)
-                self._handlers[action] = handler
+        self._handlers = _joined(capability.handlers for capability in capabilities)
+        self._openers = _joined(capability.openers for capability in capabilities)
+        self._checks = _joined(capability.checks for capability in capabilities)
+        for function in (*self._handlers.values(), *self._openers.values()):
+            _check_needs(function)
 
     def __iter__(self) -> Iterator[Capability]:
         return iter(self._capabilities)
@@ -259,9 +402,24 @@ class Capabilities:
         found = [command for capability in self for command in capability.commands]
         return tuple(sorted(found, key=lambda command: command.name))
 
+    @property
+    def shortcuts(self) -> tuple[Shortcut, ...]:
+        """Every shortcut, in the order of the alphabet."""
+        found = [shortcut for capability in self for shortcut in capability.shortcuts]
+        return tuple(sorted(found, key=lambda shortcut: shortcut.name))
+
     def serves(self, action: str) -> bool:
         """Whether any handler serves `action`."""
         return action in self._handlers
+
+    def shows(self, name: str) -> bool:
+        """Whether the button or shortcut `name` shows a form."""
+        return name in self._openers
+
+    def wrong(self, name: str, values: Mapping[str, str]) -> Mapping[str, Phrase]:
+        """What is wrong with the values of the form `name`, by field."""
+        check = self._checks.get(name)
+        return check(values) if check else {}
 
     def route(self, text: str, otherwise: str) -> tuple[str, str]:
         """The action that a message asks for and the text left for it.
@@ -275,10 +433,12 @@ class Capabilities:
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
-        handler = self._handlers[request.action]
-        wanted = inspect.signature(handler).parameters
-        given = {"request": request, "capabilities": self, **available}
-        await handler(**{name: given[name] for name in wanted})
+        await _given(self._handlers[request.action], request=request, capabilities=self, **available)
+
+    async def show(self, name: str, request: Request, **available: object) -> Form:
+        """The form that the button or shortcut `name` shows for the press that `request` describes."""
+        form: Form = await _given(self._openers[name], request=request, capabilities=self, **available)
+        return form
 
 
 def discover(package: ModuleType) -> Capabilities:
@@ -288,7 +448,24 @@ def discover(package: ModuleType) -> Capabilities:
     return Capabilities([module.capability for module in modules if hasattr(module, "capability")])
 
 
-def _check_needs(handler: Handler) -> None:
+F = TypeVar("F")
+
+
+def _joined(groups: Iterable[Mapping[str, F]]) -> dict[str, F]:
+    joined: dict[str, F] = {}
+    for name, function in (pair for group in groups for pair in group.items()):
+        if name in joined:
+            raise ValueError(f"two handlers serve {name}")
+        joined[name] = function
+    return joined
+
+
+def _given(function: Callable[..., Awaitable[F]], **available: object) -> Awaitable[F]:
+    """Call `function` with those of the `available` values that it names."""
+    return function(**{name: available[name] for name in inspect.signature(function).parameters})
+
+
+def _check_needs(handler: Callable[..., object]) -> None:
     for name, kind in get_type_hints(handler).items():
         if name != "return" and NEEDS.get(name) is not kind:
             raise TypeError(
@@ -303,5 +480,7 @@ NEEDS: Mapping[str, type] = {
     "engine": Engine,
     "thread": Thread,
     "files": Files,
+    "channels": Channels,
     "capabilities": Capabilities,
+    **RECORDS,
 }

@@ -25,6 +25,7 @@ from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
+from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
 Report = Callable[[Health], None]
@@ -85,7 +86,9 @@ async def deskmate(
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
-        edge = await stack.enter_async_context(SlackEdge(settings, can, requests, engine, metrics))
+        edge = await stack.enter_async_context(
+            SlackEdge(settings, can, requests, engine, metrics, records(store))
+        )
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
         yield edge

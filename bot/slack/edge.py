@@ -70,11 +70,13 @@ class SlackEdge:
         requests: Requests,
         engine: SharedEngine,
         metrics: Metrics | None = None,
+        records: Mapping[str, object] | None = None,
     ) -> None:
         self._settings = settings
         self._capabilities = capabilities
         self._requests = requests
         self._metrics = metrics or Metrics()
+        self._records = records or {}
         self._language: Language = "zh" if settings.deskmate_language == "zh" else "en"
         self._engine = engine
         self._client = client_for(settings.slack_bot_token, settings.slack_api_url)
@@ -94,7 +96,9 @@ class SlackEdge:
             raise
         self._api.mention = f"@{self._bot.name}"
         self._reader = Reader(self._bot, self._capabilities, self._language)
-        self._performer = Performer(self._api, self._people, self._capabilities, self._engine, self._bot.user)
+        self._performer = Performer(
+            self._api, self._people, self._capabilities, self._engine, self._bot.user, self._records
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:

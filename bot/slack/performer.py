@@ -1,6 +1,7 @@
 """The one boundary: runs a request's handler, and turns what goes wrong into the sentence a person reads."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -36,13 +37,14 @@ class SharedEngine(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Performer:
-    """Answers requests. `bot` is our own user id."""
+    """Answers requests. `bot` is our own user id; `records` are what handlers may keep."""
 
     api: Api
     people: People
     capabilities: Capabilities
     engine: SharedEngine
     bot: str
+    records: Mapping[str, object]
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer `request`; raises only what another attempt can mend."""
@@ -79,6 +81,7 @@ class Performer:
             engine=self.engine.on_behalf_of(request.person.id),
             thread=SlackThread(self.api, self.people, request, self.bot),
             files=SlackFiles(self.api, request.language),
+            **self.records,
         )
 
     async def _introduced(self, request: Request) -> Request:
