@@ -66,7 +66,7 @@ async def empty_aviary() -> AsyncIterator[Aviary]:
 def aviary(empty_aviary: Aviary) -> Aviary:
     """Loaded and awake."""
     empty_aviary.load()
-    empty_aviary.parrot.wake.set()
+    empty_aviary.parrot.awake.set()
     return empty_aviary
 
 

@@ -38,14 +38,14 @@ def transcript() -> Transcript:
 
 @dataclass
 class Parrot:
-    """Answers everything with `says`. Does nothing until `wake` is set; `dropped` are cancelled jobs."""
+    """Answers everything with `says`. Does nothing until `awake` is set; `dropped` are cancelled jobs."""
 
     says: str = "Hello"
     context: int = 200
     fails: bool = False
     breaks: bool = False
     transcript: Transcript = field(default_factory=transcript)
-    wake: threading.Event = field(default_factory=threading.Event)
+    awake: threading.Event = field(default_factory=threading.Event)
     begun: list[TextJob] = field(default_factory=list)
     dropped: list[str] = field(default_factory=list)
     _left: dict[str, list[int]] = field(default_factory=dict)
@@ -59,9 +59,18 @@ class Parrot:
         self._left.pop(name, None)
         self.dropped.append(name)
 
+    def park(self) -> None:
+        """It holds nothing."""
+
+    def wake(self) -> None:
+        """It holds nothing."""
+
+    def unload(self) -> None:
+        """It holds nothing."""
+
     def step(self) -> list[tuple[str, News]]:
-        self.wake.wait(0.05)
-        if not self.wake.is_set():
+        self.awake.wait(0.05)
+        if not self.awake.is_set():
             return []
         if self.breaks:
             raise RuntimeError("the parrot fell off its perch")
@@ -86,6 +95,15 @@ class Dauber:
 
     def load(self, report: object) -> None:
         """There is nothing to load."""
+
+    def park(self) -> None:
+        """It holds nothing."""
+
+    def wake(self) -> None:
+        """It holds nothing."""
+
+    def unload(self) -> None:
+        """It holds nothing."""
 
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
         self.drawn.append(prompt)

@@ -212,7 +212,7 @@ async def test_models_are_listed_with_family_and_licence(aviary: Aviary) -> None
 
 
 async def test_who_leaves_frees_the_place(aviary: Aviary) -> None:
-    aviary.parrot.wake.clear()
+    aviary.parrot.awake.clear()
     question = asyncio.ensure_future(aviary.ask())
     await eventually(lambda: aviary.parrot.begun)
 
@@ -250,7 +250,7 @@ async def test_after_a_worker_broke_down_the_engine_goes_on(aviary: Aviary) -> N
 
 
 async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -> None:
-    aviary.parrot.wake.clear()
+    aviary.parrot.awake.clear()
     room = device.TEXTS_AT_ONCE + device.TEXTS_WAITING
     questions = [asyncio.ensure_future(aviary.ask()) for _ in range(room)]
     await eventually(lambda: sum(aviary.service.device.load()["text"]) == room)
@@ -259,18 +259,18 @@ async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -
         await aviary.ask()
 
     assert int(busy.value.response.headers["Retry-After"]) > 0
-    aviary.parrot.wake.set()
+    aviary.parrot.awake.set()
     assert len(await asyncio.gather(*questions)) == room
 
 
 async def test_who_waits_hears_the_position(aviary: Aviary) -> None:
-    aviary.parrot.wake.clear()
+    aviary.parrot.awake.clear()
     ahead = [asyncio.ensure_future(aviary.ask()) for _ in range(device.TEXTS_AT_ONCE)]
     await eventually(lambda: aviary.service.device.load()["text"][0] == device.TEXTS_AT_ONCE)
 
     waiting = asyncio.ensure_future(lines(aviary, "/v1/chat/completions", {"messages": HI, "stream": True}))
     await eventually(lambda: aviary.service.device.load()["text"][1])
-    aviary.parrot.wake.set()
+    aviary.parrot.awake.set()
 
     assert (await waiting)[0] == ': {"waiting": 1, "seconds": null}'
     await asyncio.gather(*ahead)
@@ -280,7 +280,7 @@ async def test_a_question_before_the_model_is_loaded_waits_and_hears_how_far_it_
     empty_aviary: Aviary,
 ) -> None:
     empty_aviary.text.report("fetching", 0.4)
-    empty_aviary.parrot.wake.set()
+    empty_aviary.parrot.awake.set()
     body = {"messages": HI, "stream": True}
     question = asyncio.ensure_future(lines(empty_aviary, "/v1/chat/completions", body))
     await eventually(lambda: empty_aviary.text.awaited)

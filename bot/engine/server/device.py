@@ -14,8 +14,8 @@ from typing import Any, Protocol, TypeVar
 
 import structlog
 
-from bot.engine import Picture, Waiting
-from bot.engine.server.jobs import Failed, Job, News, TextJob, Tokens
+from bot.engine import Waiting
+from bot.engine.server.jobs import Failed, Job, News, TextJob, ends
 from bot.engine.server.scheduler import Line, Share, Step
 from bot.errors import EngineRefused
 
@@ -40,7 +40,23 @@ class Worker(Protocol):
         ...
 
     def step(self) -> Iterable[tuple[str, News]]:
-        """Do a short piece of work; what it brought to which job."""
+        """Do a short piece of work; what it brought to which job.
+
+        What one job does wrong is `Failed` news for it. What it raises concerns all of them:
+        each is cancelled, and begun again by itself to find the one at fault.
+        """
+        ...
+
+    def park(self) -> None:
+        """Make room on the device, and keep what it holds in the processor's memory; it has no job then."""
+        ...
+
+    def wake(self) -> None:
+        """Take up its room on the device again after `park`."""
+        ...
+
+    def unload(self) -> None:
+        """Let go of all that it holds; it has no job, and is asked nothing afterwards."""
         ...
 
 
@@ -153,7 +169,7 @@ class Device:
             self._share.spent(kind, time.monotonic() - begun)
             told = [(self._jobs[name], piece) for name, piece in news if name in self._jobs]
             for job, piece in told:
-                if _is_last(piece):
+                if ends(job, piece):
                     self._forget(job)
         self._loop.call_soon_threadsafe(_tell, told)
 
@@ -176,10 +192,6 @@ class Device:
 
 def _kind(job: Job) -> Step:
     return "text" if isinstance(job, TextJob) else "image"
-
-
-def _is_last(piece: News) -> bool:
-    return isinstance(piece, Picture | Failed) or (isinstance(piece, Tokens) and piece.finished)
 
 
 def _tell(told: list[tuple[Job, News]]) -> None:

@@ -1,4 +1,4 @@
-"""Draws one picture at a time with a painter, one step of its generator at a time."""
+"""Works on one job at a time with a painter, one step of its generator at a time."""
 
 from collections.abc import Callable, Generator, Iterable
 from typing import Protocol
@@ -16,7 +16,19 @@ class Painter(Protocol):
         ...
 
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
-        """Draw one picture; the last thing it yields."""
+        """Draw `prompt.count` pictures, with `index` from 0; the last of them is the last thing it yields."""
+        ...
+
+    def park(self) -> None:
+        """Carry the weights to the processor's memory; nothing is being drawn then."""
+        ...
+
+    def wake(self) -> None:
+        """Carry the weights back to the device after `park`."""
+        ...
+
+    def unload(self) -> None:
+        """Let go of the weights; nothing is asked of it afterwards."""
         ...
 
 
@@ -50,3 +62,15 @@ class Easel:
             yield self._name, Failed(error)
         except Exception as error:
             yield self._name, Failed(EngineRefused(reason=str(error)))
+
+    def park(self) -> None:
+        """Carry the painter's weights to the processor's memory."""
+        self._painter.park()
+
+    def wake(self) -> None:
+        """Carry the painter's weights back."""
+        self._painter.wake()
+
+    def unload(self) -> None:
+        """Let go of the painter's weights."""
+        self._painter.unload()

@@ -79,6 +79,19 @@ class Diffusion:
         self._pipe = pipe
         report(1.0)
 
+    def park(self) -> None:
+        """Carry the pipeline to the processor's memory."""
+        self._pipe.remove_all_hooks()
+        self._pipe.to("cpu")
+
+    def wake(self) -> None:
+        """Place the pipeline on the device as at first."""
+        _place(self._pipe, self._device)
+
+    def unload(self) -> None:
+        """Let go of the pipeline."""
+        self._pipe = None
+
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture]:
         """Draw one picture; every `next()` is one denoising step, the last one decodes it."""
         seed = secrets.randbits(31) if prompt.seed is None else prompt.seed

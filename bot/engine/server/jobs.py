@@ -48,3 +48,16 @@ class ImageJob:
 
 
 Job = TextJob | ImageJob
+
+
+def ends(job: Job, piece: News) -> bool:
+    """Whether `piece` is the last that comes of `job`."""
+    match piece:
+        case Tokens(finished=finished):
+            return finished
+        case Picture(index=index):
+            return isinstance(job, ImageJob) and index + 1 >= job.prompt.count
+        case Progress():
+            return False
+        case Failed():
+            return True

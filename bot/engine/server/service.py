@@ -19,7 +19,7 @@ from bot.engine import (
     Written,
 )
 from bot.engine.server.device import Device
-from bot.engine.server.jobs import Failed, ImageJob, Job, News, TextJob, Tokens
+from bot.engine.server.jobs import Failed, ImageJob, Job, News, TextJob, Tokens, ends
 from bot.engine.server.resident import TELL_EVERY, Loaded, Resident
 from bot.engine.server.transcript import Transcript, Writer
 from bot.errors import PromptTooLong, UnknownModel
@@ -101,7 +101,7 @@ class Service:
                     continue
                 if isinstance(piece, Failed):
                     raise piece.error
-                last = isinstance(piece, Picture) or (isinstance(piece, Tokens) and piece.finished)
+                last = ends(job, piece)
                 yield piece
         finally:
             self.device.cancel(job)

@@ -34,17 +34,16 @@ class TextModel:
     def __init__(self, folder: Path, device: str) -> None:
         self._device = device
         # Weights of other formats could hold code; safetensors cannot.
-        model = AutoModelForCausalLM.from_pretrained(
+        self._model: Any = AutoModelForCausalLM.from_pretrained(
             folder, dtype=torch.bfloat16, use_safetensors=True, trust_remote_code=False, device_map=device
         )
         if widen.needed(device):
-            widen.widen(model)
-        self._defaults: GenerationConfig = model.generation_config
+            widen.widen(self._model)
+        self._defaults: GenerationConfig = self._model.generation_config
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
-        ends = _ends(model, tokenizer)
-        self.transcript = Transcript(tokenizer, ends)
-        self._batch = _Batch(model, ends, _cache_blocks(model.config, device))
-        self.context = min(int(model.config.max_position_embeddings), self._batch.longest)
+        self.transcript = Transcript(tokenizer, _ends(self._model, tokenizer))
+        self._batch = self._make_batch()
+        self.context = min(int(self._model.config.max_position_embeddings), self._batch.longest)
 
     def begin(self, job: TextJob) -> None:
         """Take `job` into the batch from the next step on."""
@@ -57,6 +56,26 @@ class TextModel:
     def step(self) -> list[tuple[str, News]]:
         """One forward pass for everyone; what it brought to whom."""
         return self._batch.step()
+
+    def park(self) -> None:
+        """Carry the weights to the processor's memory and give up the cache."""
+        del self._batch
+        self._model.to("cpu")
+
+    def wake(self) -> None:
+        """Carry the weights back to the device and make a new cache."""
+        self._model.to(self._device)
+        self._batch = self._make_batch()
+
+    def unload(self) -> None:
+        """Let go of weights and cache; a parked one has no cache any more."""
+        vars(self).pop("_batch", None)
+        del self._model
+
+    def _make_batch(self) -> "_Batch":
+        return _Batch(
+            self._model, sorted(self.transcript.ends), _cache_blocks(self._model.config, self._device)
+        )
 
     def _sampler(self, job: TextJob) -> Sampler:
         defaults, prompt = self._defaults, job.prompt

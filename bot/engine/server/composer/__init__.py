@@ -33,6 +33,16 @@ class Composer:
         self._director = Director(self._library)
         report(1.0)
 
+    def park(self) -> None:
+        """It takes no room on the device."""
+
+    def wake(self) -> None:
+        """It is always awake."""
+
+    def unload(self) -> None:
+        """Close the art."""
+        self._library = self._director = None
+
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture]:
         """Plan, arrange and render; every `next()` is short."""
         if self._library is None or self._director is None:
