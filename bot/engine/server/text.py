@@ -20,22 +20,25 @@ from transformers.generation.continuous_batching.requests import GenerationOutpu
 from bot.engine.server import widen
 from bot.engine.server.hardware import cache_bytes
 from bot.engine.server.jobs import Failed, News, TextJob, Tokens
+from bot.engine.server.options import DEFAULTS, TextOptions
 from bot.engine.server.sampling import PerRequestSampling, Sampler
 from bot.engine.server.transcript import Transcript
 from bot.errors import EngineRefused
-
-PAGE = 64
-BATCH_TOKENS = 512
 
 
 class TextModel:
     """A loaded model with its tokenizer, context length and own sampling defaults."""
 
-    def __init__(self, folder: Path, device: str) -> None:
+    def __init__(self, folder: Path, device: str, options: TextOptions = DEFAULTS) -> None:
         self._device = device
         # Weights of other formats could hold code; safetensors cannot.
         self._model: Any = AutoModelForCausalLM.from_pretrained(
-            folder, dtype=torch.bfloat16, use_safetensors=True, trust_remote_code=False, device_map=device
+            folder,
+            dtype=torch.bfloat16,
+            use_safetensors=True,
+            trust_remote_code=False,
+            device_map=device,
+            attn_implementation=options.attention,
         )
         if widen.needed(device):
             widen.widen(self._model)
@@ -98,25 +101,27 @@ class _Batch:
     here instead; `warmup`, its public way to build the processor, starts no thread.
     """
 
-    def __init__(self, model: Any, ends: list[int], blocks: int | None) -> None:
+    def __init__(self, model: Any, ends: list[int], blocks: int | None, options: TextOptions) -> None:
         self._model = model
         self._ends = ends
         self._told: dict[str, int] = {}
         self._manager = model.init_continuous_batching(
             generation_config=_greedy(ends),
             continuous_batching_config=ContinuousBatchingConfig(
-                page_size=PAGE,
+                page_size=options.page,
                 num_blocks=blocks,
-                max_batch_tokens=BATCH_TOKENS,
+                max_batch_tokens=options.batch_tokens,
+                max_memory_percent=options.memory,
                 allow_block_sharing=True,
-                use_cuda_graph=False,
+                use_cuda_graph=options.cuda_graphs,
+                default_compile_level=options.compile_level,
                 use_async_batching=False,
             ),
         )
         self._manager.logit_processor = _sampling()
         self._manager.warmup()
         self._processor = self._manager.batch_processor
-        self.longest = int(self._processor.cache.num_blocks * PAGE)
+        self.longest = int(self._processor.cache.num_blocks * options.page)
 
     def add(self, name: str, prompt: Sequence[int], max_tokens: int, sampler: Sampler) -> None:
         self._told[name] = 0
@@ -177,14 +182,14 @@ def _ends(model: Any, tokenizer: Any) -> list[int]:
     return sorted({end for end in [*listed, tokenizer.eos_token_id] if end is not None})
 
 
-def _cache_blocks(config: Any, device: str) -> int | None:
+def _cache_blocks(config: Any, device: str, page: int) -> int | None:
     """Blocks of the key-value cache; None lets the library fill a GPU's free memory."""
     if device == "cuda":
         return None
     heads = config.num_key_value_heads
     head = getattr(config, "head_dim", None) or config.hidden_size // config.num_attention_heads
-    block = int(config.num_hidden_layers * 2 * heads * head * 2 * PAGE)
-    longest = -(-int(config.max_position_embeddings) // PAGE) * 2
+    block = int(config.num_hidden_layers * 2 * heads * head * 2 * page)
+    longest = -(-int(config.max_position_embeddings) // page) * 2
     return max(1, min(longest, cache_bytes() // block))
 
 

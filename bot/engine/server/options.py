@@ -1,0 +1,30 @@
+"""How a text model runs on its device: plain values, so that the catalogue can choose without torch."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Weights = Literal["bf16", "int8", "int4"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextOptions:
+    """What differs between devices; the defaults are for a CPU.
+
+    `weights` of None lets the processor decide. `attention` is a name that transformers
+    knows; None takes flash attention where it is installed. `cuda_graphs` replays recorded
+    passes; `compile_level` is torch.compile's, 0 to 3, as continuous batching counts them.
+    `memory` is the part of a GPU's free memory for the cache of keys and values, which
+    lies in pages of `page` tokens. A step takes in at most `batch_tokens` tokens: a longer
+    prompt is read in several, between which everyone else gets theirs.
+    """
+
+    weights: Weights | None = None
+    attention: str | None = None
+    cuda_graphs: bool = False
+    compile_level: int = 0
+    memory: float = 0.8
+    page: int = 64
+    batch_tokens: int = 512
+
+
+DEFAULTS = TextOptions()
