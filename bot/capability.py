@@ -4,7 +4,7 @@ import importlib
 import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import ModuleType
 from typing import Literal, Protocol, TypeVar, get_type_hints
 
@@ -14,6 +14,8 @@ from bot.store.records import RECORDS
 
 MENTION = "mention"
 DIRECT_MESSAGE = "direct_message"
+HUB = "/deskmate"
+"""The command whose first word names a subcommand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +299,20 @@ class Command:
         return None if found and self.alone else found
 
 
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """What people write after `/deskmate`, or one of the command's words instead; the help tells its `summary`."""
+
+    name: str
+    summary: Phrase
+    command: Command
+
+    def rest_of(self, text: str) -> str | None:
+        """What the text after `/deskmate` leaves for it; None when it is for another."""
+        head, _, rest = text.strip().partition(" ")
+        return rest.strip() if head.lower() in (self.name, *self.command.words) else None
+
+
 class Capability:
     """One thing the bot can do. A handler module creates one and registers its functions.
 
@@ -308,6 +324,7 @@ class Capability:
         self.summary = summary
         self.examples = tuple(examples)
         self.commands: list[Command] = []
+        self.subcommands: list[Subcommand] = []
         self.shortcuts: list[Shortcut] = []
         self.handlers: dict[str, Handler] = {}
         self.openers: dict[str, Opener] = {}
@@ -327,6 +344,18 @@ class Capability:
         def register(handler: H) -> H:
             self.commands.append(Command(name, hint, tuple(words), form, alone))
             return self._serve(name, handler)
+
+        return register
+
+    def subcommand(
+        self, name: str, summary: Phrase, *, hint: str = "", words: Sequence[str] = (), alone: bool = False
+    ) -> Callable[[H], H]:
+        """Serve `/deskmate name`, and messages that begin with one of `words`; what follows is the request's text."""
+
+        def register(handler: H) -> H:
+            command = Command(f"{HUB} {name}", hint, tuple(words), alone=alone)
+            self.subcommands.append(Subcommand(name, summary, command))
+            return self._serve(command.name, handler)
 
         return register
 
@@ -403,6 +432,12 @@ class Capabilities:
         return tuple(sorted(found, key=lambda command: command.name))
 
     @property
+    def subcommands(self) -> tuple[Subcommand, ...]:
+        """Everything that `/deskmate` knows, in the order of the alphabet."""
+        found = [subcommand for capability in self for subcommand in capability.subcommands]
+        return tuple(sorted(found, key=lambda subcommand: subcommand.name))
+
+    @property
     def shortcuts(self) -> tuple[Shortcut, ...]:
         """Every shortcut, in the order of the alphabet."""
         found = [shortcut for capability in self for shortcut in capability.shortcuts]
@@ -429,16 +464,28 @@ class Capabilities:
         for command in self.commands:
             if (rest := command.rest_of(text.strip())) is not None:
                 return command.name, rest
+        for subcommand in self.subcommands:
+            if (rest := subcommand.command.rest_of(text.strip())) is not None:
+                return HUB, f"{subcommand.name} {rest}".strip()
         return otherwise, text.strip()
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
+        request = self._narrowed(request)
         await _given(self._handlers[request.action], request=request, capabilities=self, **available)
 
     async def show(self, name: str, request: Request, **available: object) -> Form:
         """The form that the button or shortcut `name` shows for the press that `request` describes."""
         form: Form = await _given(self._openers[name], request=request, capabilities=self, **available)
         return form
+
+    def _narrowed(self, request: Request) -> Request:
+        """The request for a subcommand, where `/deskmate` was given one."""
+        if request.action == HUB:
+            for subcommand in self.subcommands:
+                if (rest := subcommand.rest_of(request.text)) is not None:
+                    return replace(request, action=subcommand.command.name, text=rest)
+        return request
 
 
 def discover(package: ModuleType) -> Capabilities:

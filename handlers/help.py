@@ -1,6 +1,6 @@
-"""/deskmate help lists what the bot can do, from the capabilities themselves."""
+"""/deskmate lists what the bot can do, from the capabilities themselves; a word after it asks for one thing."""
 
-from bot.capability import Capabilities, Capability, Command, Reply, Request
+from bot.capability import HUB, Capabilities, Capability, Command, Reply, Request, Subcommand
 from bot.language import Language, Phrase
 
 capability = Capability(
@@ -17,7 +17,7 @@ _WORDS = Phrase(
 )
 
 
-@capability.command("/deskmate", hint="help", words=("help", "帮助"), alone=True)
+@capability.command(HUB, hint="help", words=("help", "帮助"), alone=True)
 async def show_help(request: Request, reply: Reply, capabilities: Capabilities) -> None:
     tell = reply.say if request.place.direct else reply.whisper
     language = request.person.language
@@ -32,8 +32,14 @@ def overview(capabilities: Capabilities, language: Language) -> str:
         f"- {capability.summary(language)}\n  `{capability.examples[0](language)}`"
         for capability in capabilities
     ]
+    more = [_described(subcommand, language) for subcommand in capabilities.subcommands]
     words = [f"- {_words(command)}" for command in capabilities.commands if command.words]
-    return "\n".join([_INTRO(language), *abilities, "", _WORDS(language), *words])
+    return "\n".join([_INTRO(language), *abilities, *more, "", _WORDS(language), *words])
+
+
+def _described(subcommand: Subcommand, language: Language) -> str:
+    typed = f"{subcommand.command.name} {subcommand.command.hint}".strip()
+    return f"- {subcommand.summary(language)}\n  `{typed}`"
 
 
 def _words(command: Command) -> str:
