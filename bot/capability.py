@@ -14,6 +14,9 @@ from bot.store.records import RECORDS
 
 MENTION = "mention"
 DIRECT_MESSAGE = "direct_message"
+FOLLOW_UP = "follow_up"
+LONGEST_VALUE = 2_000
+"""What a button's value and a form's note may hold, in characters."""
 HUB = "/deskmate"
 """The command whose first word names a subcommand."""
 
@@ -67,11 +70,12 @@ class Message:
 class Request:
     """One thing a person asked for.
 
-    `action` names the handler: a command such as `/draft`, `mention`, `direct_message`,
+    `action` names the handler: a command such as `/draft`, `mention`, `direct_message`, `follow_up`,
     `button:NAME`, `form:NAME` or `shortcut:NAME`. `text` is what they wrote, without the command
     or the mention; a button's value; a form's note. `language` is the text's own. `ts` is
     their message's timestamp, None for a command. `values` are what a form was filled in with.
-    `about` is the message whose button they pressed or whose shortcut they chose.
+    `about` is the message whose button they pressed or whose shortcut they chose. `owner` is who
+    alone may press that button, besides an admin; empty when anybody may.
     """
 
     id: str
@@ -85,6 +89,7 @@ class Request:
     asked_at: float = 0.0
     values: Mapping[str, str] = field(default_factory=dict)
     about: Message | None = None
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +107,10 @@ class Button:
     once: bool = False
     style: Literal["default", "primary", "danger"] = "default"
     confirm: Phrase | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.value) > LONGEST_VALUE:
+            raise ValueError(f"the value of {self.name} has more than {LONGEST_VALUE} characters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +181,14 @@ class Channels(Protocol):
 
     async def canvas(self, title: str, text: str) -> str:
         """Keep Markdown as a canvas that the person who asks can open; its link. Raises SlackRefused."""
+        ...
+
+
+class Again(Protocol):
+    """Takes up an earlier request, or one made from it, in place of the one at hand."""
+
+    async def serve(self, request: Request) -> None:
+        """Run the handler of `request` with its own conversation; what it posts goes where `request` was asked."""
         ...
 
 
@@ -406,6 +423,10 @@ class Capability:
         """Serve direct messages that name no command."""
         return self._serve(DIRECT_MESSAGE, handler)
 
+    def follow_up(self, handler: H) -> H:
+        """Serve messages in a thread that the bot takes part in, which do not mention it."""
+        return self._serve(FOLLOW_UP, handler)
+
     def _serve(self, action: str, handler: H) -> H:
         self.handlers[action] = handler
         return handler
@@ -528,6 +549,7 @@ NEEDS: Mapping[str, type] = {
     "thread": Thread,
     "files": Files,
     "channels": Channels,
+    "again": Again,
     "capabilities": Capabilities,
     **RECORDS,
 }
