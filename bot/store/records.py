@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.store.digests import Digests
+from bot.store.preferences import Preferences
+from bot.store.templates import Templates
+from bot.store.usage import Usage
 from bot.store.work import Store
 
-RECORDS: Mapping[str, type[Any]] = {}
+RECORDS: Mapping[str, type[Any]] = {
+    "digests": Digests,
+    "preferences": Preferences,
+    "templates": Templates,
+    "usage": Usage,
+}
 """Each is made from the store alone: `Drafts(store)`."""
 
 
