@@ -6,6 +6,7 @@ from typing import Any
 from bot.store.digests import Digests
 from bot.store.preferences import Preferences
 from bot.store.templates import Templates
+from bot.store.threads import Threads
 from bot.store.usage import Usage
 from bot.store.work import Store
 
@@ -13,6 +14,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "digests": Digests,
     "preferences": Preferences,
     "templates": Templates,
+    "threads": Threads,
     "usage": Usage,
 }
 """Each is made from the store alone: `Drafts(store)`."""
