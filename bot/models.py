@@ -1,8 +1,9 @@
 """`deskmate models`: what the catalogue has, what is on disk, and bringing it here."""
 
 from pathlib import Path
+from unicodedata import east_asian_width
 
-from bot.engine.server.catalogue import CATALOGUE, Entry, find
+from bot.engine.server.catalogue import CATALOGUE, Entry, default, find
 from bot.engine.server.weights import Check, present, size_of
 from bot.engine.server.weights import fetch as fetch_files
 from bot.engine.server.weights import verify as verify_files
@@ -27,8 +28,14 @@ FOUND = {
         zh="✗ {name}：缺少 {file}。请运行 `deskmate models fetch {name}`。",
     ),
 }
-HEAD = Phrase(en="model|task|family|licence|memory|download|on disk", zh="模型|任务|类别|许可|内存|下载|本机")
+HEAD = Phrase(
+    en="model|task|family|licence|memory|download|default for|tried|on disk",
+    zh="模型|任务|类别|许可|内存|下载|默认用于|试运行|本机",
+)
 YES = Phrase(en="yes", zh="有")
+TRIED = {True: Phrase(en="yes", zh="已试"), False: Phrase(en="never run here", zh="未在此运行过")}
+WITHOUT_GPU = Phrase(en="no GPU", zh="无显卡")
+WITH_GPU = Phrase(en="GPU of {sizes} GB", zh="{sizes} GB 显卡")
 
 
 def show(home: Path, terminal: Terminal) -> None:
@@ -54,9 +61,14 @@ def verify(home: Path, terminal: Terminal) -> int:
     """Read every file of the models that are here; the exit code is 1 when one is not right."""
     here = [entry for entry in CATALOGUE if present(entry, home)]
     if not here:
-        terminal.say(NONE, name=next(entry.name for entry in CATALOGUE if entry.embedded))
+        terminal.say(NONE, name=_embedded())
     checks = [_told(entry, check, terminal) for entry in here for check in verify_files(entry, home)]
     return 0 if all(checks) else 1
+
+
+def _embedded() -> str:
+    entry = default("text")
+    return entry.name if entry else ""
 
 
 def _told(entry: Entry, check: Check, terminal: Terminal) -> bool:
@@ -73,10 +85,19 @@ def _row(entry: Entry, home: Path, terminal: Terminal) -> list[str]:
         entry.licence,
         size_of(entry.memory),
         size_of(entry.size) if entry.size else "–",
+        _default_for(entry, terminal),
+        TRIED[entry.tried](terminal.language),
         here,
     ]
 
 
+def _default_for(entry: Entry, terminal: Terminal) -> str:
+    if entry.embedded:
+        return WITHOUT_GPU(terminal.language)
+    sizes = ", ".join(str(size) for size in entry.classes)
+    return WITH_GPU(terminal.language, sizes=sizes) if sizes else "–"
+
+
 def _width(text: str) -> int:
     """Columns on a terminal: an ideograph takes two."""
-    return sum(1 if character < "\u1100" else 2 for character in text)
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)

@@ -38,7 +38,7 @@ def commands(capabilities: Capabilities, language: Language) -> str:
 
 def models(catalogue: Sequence[Entry]) -> str:
     """Every model we know by name."""
-    heads = ("Name", "For", "Family", "Licence", "Memory", "Tried")
+    heads = ("Name", "For", "Family", "Licence", "Memory", "Default for", "Tried")
     return table(heads, [_row(entry) for entry in catalogue])
 
 
@@ -54,9 +54,11 @@ def placed(name: str, content: str, text: str) -> str:
 
 
 def _row(entry: Entry) -> tuple[str, ...]:
-    name = f"`{entry.name}`{', embedded default' if entry.embedded else ''}"
     memory = f"{entry.memory / 1e9:.1f} GB"
-    return name, entry.task, entry.family, entry.licence, memory, "yes" if entry.tried else "no"
+    sizes = ", ".join(str(size) for size in entry.classes if size)
+    default = "no GPU" if entry.embedded else f"GPU of {sizes} GB" if sizes else ""
+    tried = "yes" if entry.tried else "never run here"
+    return f"`{entry.name}`", entry.task, entry.family, entry.licence, memory, default, tried
 
 
 if __name__ == "__main__":

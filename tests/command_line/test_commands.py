@@ -91,19 +91,10 @@ def test_a_port_in_use_names_the_way_out(deskmate: Deskmate) -> None:
 def test_the_models_are_listed_with_licence_size_and_presence(deskmate: Deskmate) -> None:
     code, listed, _ = deskmate("models", "list")
 
-    row = next(line.split() for line in listed.splitlines() if line.startswith("qwen2.5-coder-1.5b"))
+    rows = {line.split()[0]: " ".join(line.split()[1:]) for line in listed.splitlines()}
     assert code == 0
-    assert row == [
-        "qwen2.5-coder-1.5b",
-        "text",
-        "autoregressive",
-        "Apache-2.0",
-        "4.0",
-        "GB",
-        "1.1",
-        "GB",
-        "–",
-    ]
+    assert rows["qwen2.5-coder-1.5b"] == "text autoregressive Apache-2.0 4.0 GB 1.1 GB no GPU yes –"
+    assert rows["qwen3-4b"] == "text autoregressive Apache-2.0 8.1 GB 8.1 GB GPU of 16 GB never run here –"
 
 
 def test_the_columns_stay_straight_in_chinese(deskmate: Deskmate, monkeypatch: pytest.MonkeyPatch) -> None:

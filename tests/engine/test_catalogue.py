@@ -12,12 +12,6 @@ def test_auto_is_the_embedded_model() -> None:
     assert choose("auto", "text", "DESKMATE_TEXT_MODEL") is QWEN_CODER
 
 
-def test_each_task_has_one_embedded_model() -> None:
-    embedded = [entry.task for entry in CATALOGUE if entry.embedded]
-
-    assert sorted(embedded) == ["image", "text"]
-
-
 def test_a_hub_id_names_a_model_of_the_hub() -> None:
     assert choose("Qwen/Qwen3-4B", "text", "DESKMATE_TEXT_MODEL") == HubModel("Qwen/Qwen3-4B")
 

@@ -1,17 +1,24 @@
 """The models we know by name: what each is for, its licence, and where its files come from."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
 from bot.engine import Family
+from bot.engine.server.options import Weights
 from bot.errors import WrongSetting
 
-Task = Literal["text", "image", "embedding"]
+Task = Literal["text", "image", "edit", "embedding"]
+MemoryClass = Literal[0, 8, 16, 24, 48, 80]
 
 GB = 10**9
 MB = 10**6
+
+CLASSES: tuple[MemoryClass, ...] = (0, 8, 16, 24, 48, 80)
+"""What graphics cards have, in GB; 0 stands for a machine without one."""
+SHORTFALL = 0.95
+"""The part of its nominal memory that a card has at least: error correction and the driver take theirs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,12 @@ class Denoising:
 class Entry:
     """A model of the catalogue.
 
-    `memory` is bytes resident once loaded, `converted` bytes on disk of the copy that
-    loads fast (0: it is used as it is). `embedded` marks what a machine without GPU
-    runs when the setting is `auto`. `repo` is a diffusers pipeline of the hub, taken whole
-    instead of `files`. `tried` is False for what we have only read about and never run.
+    `memory` is bytes resident once loaded, `largest` those of a pipeline's largest part: what
+    has to fit while the others wait in the processor's memory. `converted` is bytes on disk of
+    the copy that loads fast (0: it is used as it is). `classes` are the machines that run it
+    when the setting is `auto`. `repo` is a repository of the hub, taken whole at `revision`
+    instead of `files`, `download` its bytes; `weights` is what they become on a GPU. `tried`
+    is False for what we have only read about and never run.
     """
 
     name: str
@@ -81,17 +90,26 @@ class Entry:
     memory: int
     files: tuple[ModelFile, ...]
     converted: int = 0
-    embedded: bool = False
+    classes: tuple[MemoryClass, ...] = ()
     languages: tuple[str, ...] = ("en", "zh")
     sampling: Sampling | None = None
     repo: str = ""
+    revision: str = "main"
+    download: int = 0
+    largest: int = 0
+    weights: Weights = "bf16"
     denoising: Denoising | None = None
     tried: bool = True
 
     @property
     def size(self) -> int:
         """Bytes to fetch."""
-        return sum(file.size for file in self.files)
+        return sum(file.size for file in self.files) or self.download
+
+    @property
+    def embedded(self) -> bool:
+        """What a machine without a GPU runs when the setting is `auto`."""
+        return 0 in self.classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,12 +144,23 @@ def find(name: str) -> Entry | None:
     return next((entry for entry in CATALOGUE if entry.name == name), None)
 
 
-def choose(setting: str, task: Task, variable: str) -> Model:
-    """The model that a setting means: `auto`, a name, a hub id or a folder.
+def memory_class(memory: int) -> MemoryClass:
+    """The class of a machine whose graphics card has `memory` bytes, 0 for none."""
+    return max(size for size in CLASSES if size * GB * SHORTFALL <= memory)
+
+
+def default(task: Task, gpu: int = 0) -> Entry | None:
+    """What `auto` means on a machine whose graphics card has `gpu` bytes."""
+    size = memory_class(gpu)
+    return next((entry for entry in CATALOGUE if entry.task == task and size in entry.classes), None)
+
+
+def choose(setting: str, task: Task, variable: str, gpu: int = 0) -> Model:
+    """The model that a setting means on a machine with `gpu`: `auto`, a name, a hub id or a folder.
 
     Raises WrongSetting, naming `variable` and the values it takes.
     """
-    entry = _embedded(task) if setting == "auto" else find(setting)
+    entry = default(task, gpu) if setting == "auto" else find(setting)
     if entry is not None and entry.task == task:
         return entry
     if _names_a_folder(setting):
@@ -139,10 +168,6 @@ def choose(setting: str, task: Task, variable: str) -> Model:
     if _HUB_ID.fullmatch(setting):
         return HubModel(setting)
     raise WrongSetting(variable=variable, value=setting, takes=_choices(task))
-
-
-def _embedded(task: Task) -> Entry | None:
-    return next((entry for entry in CATALOGUE if entry.task == task and entry.embedded), None)
 
 
 def _names_a_folder(setting: str) -> bool:
@@ -163,7 +188,7 @@ QWEN_CODER = Entry(
     licence="Apache-2.0",
     memory=4 * GB,
     converted=3_570 * MB,
-    embedded=True,
+    classes=(0,),
     sampling=Sampling(temperature=0.7, top_p=0.8, top_k=20, repetition_penalty=1.1),
     files=(
         ModelFile(
@@ -209,8 +234,68 @@ COMPOSER = Entry(
     family="retrieval",
     licence="Apache-2.0",
     memory=100 * MB,
-    embedded=True,
+    classes=(0,),
     files=(),
+)
+
+QWEN3_4B = Entry(
+    name="qwen3-4b",
+    task="text",
+    family="autoregressive",
+    licence="Apache-2.0",
+    memory=8_100 * MB,
+    classes=(16,),
+    files=(),
+    repo="Qwen/Qwen3-4B-Instruct-2507",
+    revision="cdbee75f17c01a7cc42f958dc650907174af0554",
+    download=8_061 * MB,
+    tried=False,
+)
+
+QWEN3_4B_INT4 = replace(QWEN3_4B, name="qwen3-4b-int4", memory=2_800 * MB, weights="int4", classes=(8,))
+
+QWEN3_14B_INT4 = Entry(
+    name="qwen3-14b-int4",
+    task="text",
+    family="autoregressive",
+    licence="Apache-2.0",
+    memory=10 * GB,
+    classes=(24,),
+    files=(),
+    repo="Qwen/Qwen3-14B",
+    revision="40c069824f4251a91eefaf281ebe4c544efd3e18",
+    download=29_500 * MB,
+    weights="int4",
+    tried=False,
+)
+
+QWEN3_32B_INT4 = Entry(
+    name="qwen3-32b-int4",
+    task="text",
+    family="autoregressive",
+    licence="Apache-2.0",
+    memory=19_500 * MB,
+    classes=(48,),
+    files=(),
+    repo="Qwen/Qwen3-32B",
+    revision="9216db5781bf21249d130ec9da846c4624c16137",
+    download=65_540 * MB,
+    weights="int4",
+    tried=False,
+)
+
+QWEN3_30B_A3B = Entry(
+    name="qwen3-30b-a3b",
+    task="text",
+    family="autoregressive",
+    licence="Apache-2.0",
+    memory=61_100 * MB,
+    classes=(80,),
+    files=(),
+    repo="Qwen/Qwen3-30B-A3B-Instruct-2507",
+    revision="0d7cf23991f47feeb3a57ecb4c9cee8ea4a17bfe",
+    download=61_100 * MB,
+    tried=False,
 )
 
 Z_IMAGE_TURBO = Entry(
@@ -218,24 +303,24 @@ Z_IMAGE_TURBO = Entry(
     task="image",
     family="diffusion",
     licence="Apache-2.0",
-    memory=21 * GB,
+    memory=20_600 * MB,
+    largest=12_300 * MB,
+    classes=(48,),
     files=(),
     repo="Tongyi-MAI/Z-Image-Turbo",
+    revision="f332072aa78be7aecdf3ee76d5c247082da564a6",
+    download=32_900 * MB,
     denoising=Denoising(steps=9, guidance=0.0),
     tried=False,
 )
 
-FLUX2_KLEIN = Entry(
-    name="flux2-klein-4b",
-    task="image",
-    family="diffusion",
-    licence="Apache-2.0",
-    memory=20 * GB,
-    files=(),
-    languages=("en",),
-    repo="black-forest-labs/FLUX.2-klein-4B",
-    denoising=Denoising(steps=4, guidance=1.0),
-    tried=False,
+Z_IMAGE_TURBO_INT4 = replace(
+    Z_IMAGE_TURBO,
+    name="z-image-turbo-int4",
+    memory=6 * GB,
+    largest=3_200 * MB,
+    weights="int4",
+    classes=(8, 16, 24),
 )
 
 QWEN_IMAGE = Entry(
@@ -243,10 +328,77 @@ QWEN_IMAGE = Entry(
     task="image",
     family="diffusion",
     licence="Apache-2.0",
-    memory=58 * GB,
+    memory=57_700 * MB,
+    largest=40_900 * MB,
     files=(),
     repo="Qwen/Qwen-Image",
+    revision="75e0b4be04f60ec59a75f475837eced720f823b6",
+    download=57_705 * MB,
+    denoising=Denoising(steps=50, guidance=4.0),
     tried=False,
 )
 
-CATALOGUE: tuple[Entry, ...] = (QWEN_CODER, SMOLLM2, COMPOSER, Z_IMAGE_TURBO, FLUX2_KLEIN, QWEN_IMAGE)
+QWEN_IMAGE_INT4 = replace(
+    QWEN_IMAGE,
+    name="qwen-image-int4",
+    memory=16_800 * MB,
+    largest=10_600 * MB,
+    weights="int4",
+    classes=(80,),
+)
+
+FLUX2_KLEIN = Entry(
+    name="flux2-klein-4b",
+    task="image",
+    family="diffusion",
+    licence="Apache-2.0",
+    memory=16 * GB,
+    largest=8_050 * MB,
+    files=(),
+    languages=("en",),
+    repo="black-forest-labs/FLUX.2-klein-4B",
+    revision="e7b7dc27f91deacad38e78976d1f2b499d76a294",
+    download=15_980 * MB,
+    denoising=Denoising(steps=4, guidance=1.0),
+    tried=False,
+)
+
+FLUX2_KLEIN_EDIT = replace(FLUX2_KLEIN, name="flux2-klein-4b-edit", task="edit", classes=(24,))
+
+FLUX2_KLEIN_EDIT_INT4 = replace(
+    FLUX2_KLEIN_EDIT,
+    name="flux2-klein-4b-edit-int4",
+    memory=4_800 * MB,
+    largest=2_700 * MB,
+    weights="int4",
+    classes=(8, 16),
+)
+
+QWEN_IMAGE_EDIT_INT4 = replace(
+    QWEN_IMAGE_INT4,
+    name="qwen-image-edit-2511-int4",
+    task="edit",
+    repo="Qwen/Qwen-Image-Edit-2511",
+    revision="6f3ccc0b56e431dc6a0c2b2039706d7d26f22cb9",
+    denoising=Denoising(steps=40, guidance=4.0),
+    classes=(48, 80),
+)
+
+CATALOGUE: tuple[Entry, ...] = (
+    QWEN_CODER,
+    SMOLLM2,
+    QWEN3_4B_INT4,
+    QWEN3_4B,
+    QWEN3_14B_INT4,
+    QWEN3_32B_INT4,
+    QWEN3_30B_A3B,
+    COMPOSER,
+    Z_IMAGE_TURBO_INT4,
+    Z_IMAGE_TURBO,
+    FLUX2_KLEIN,
+    QWEN_IMAGE_INT4,
+    QWEN_IMAGE,
+    FLUX2_KLEIN_EDIT_INT4,
+    FLUX2_KLEIN_EDIT,
+    QWEN_IMAGE_EDIT_INT4,
+)

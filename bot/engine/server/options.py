@@ -1,4 +1,4 @@
-"""How a text model runs on its device: plain values, so that the catalogue can choose without torch."""
+"""How a model runs on its device: plain values, so that they can be chosen without torch."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -25,6 +25,19 @@ class TextOptions:
     memory: float = 0.8
     page: int = 64
     batch_tokens: int = 512
+
+
+@dataclass(frozen=True, slots=True)
+class ImageOptions:
+    """What differs between devices; the defaults are for a CPU.
+
+    `compiled` lets torch.compile a pipeline's repeated blocks, which makes the first picture
+    late and each later one faster. At most `at_once` pictures of a grid are drawn in one pass.
+    """
+
+    weights: Weights = "bf16"
+    compiled: bool = False
+    at_once: int = 4
 
 
 DEFAULTS = TextOptions()

@@ -17,8 +17,6 @@ from bot.errors import EngineRefused
 Stage = Literal["fetching", "loading"]
 Report = Callable[[Stage, float], None]
 
-HUB_PATTERNS = ["*.safetensors", "*.json", "*.txt", "*.model", "*.jinja"]
-
 
 async def prepare(model: Model, home: Path, report: Report) -> Path:
     """The folder that loads. Raises NoDiskSpace, WrongHash, NoSource or EngineRefused."""
@@ -26,7 +24,7 @@ async def prepare(model: Model, home: Path, report: Report) -> Path:
         case LocalModel(folder):
             return folder
         case HubModel(repo):
-            return await weights.snapshot(repo, HUB_PATTERNS)
+            return await weights.snapshot(repo)
         case Entry():
             folder = await weights.fetch(model, home, lambda fraction, _: report("fetching", fraction))
             return await _converted(model, folder, report) if model.converted else folder

@@ -30,6 +30,9 @@ PIPELINE_PATTERNS = (
 )  # fmt: skip
 """A pipeline's parts lie in folders; the same weights in one file at the top are left out."""
 
+MODEL_PATTERNS = ("*.safetensors", "*.json", "*.txt", "*.model", "*.jinja")
+"""A model of one part lies at the top."""
+
 Report = Callable[[float, int], None]
 """Hears how far a fetch is: the fraction of its bytes, and the bytes."""
 
@@ -54,7 +57,8 @@ def folder_of(entry: Entry, home: Path) -> Path:
 def present(entry: Entry, home: Path) -> bool:
     """Whether every file is there; a file gets its name only after its hash was checked."""
     if entry.repo:
-        return isinstance(try_to_load_from_cache(entry.repo, "model_index.json"), str)
+        index = "config.json" if entry.task == "text" else "model_index.json"
+        return isinstance(try_to_load_from_cache(entry.repo, index, revision=entry.revision), str)
     folder = folder_of(entry, home)
     return all(_has(folder / file.name, file.size) for file in entry.files)
 
@@ -77,7 +81,8 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
     WrongHash or NoSource.
     """
     if entry.repo:
-        return await snapshot(entry.repo, PIPELINE_PATTERNS)
+        patterns = MODEL_PATTERNS if entry.task == "text" else PIPELINE_PATTERNS
+        return await snapshot(entry.repo, patterns, entry.revision)
     folder = folder_of(entry, home)
     if present(entry, home):
         return folder
@@ -92,16 +97,18 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
     return folder
 
 
-async def snapshot(repo: str, patterns: Sequence[str]) -> Path:
+async def snapshot(repo: str, patterns: Sequence[str] = MODEL_PATTERNS, revision: str = "main") -> Path:
     """The folder with those files of a repository of the hub. Raises NoSource."""
-    return await _in_background(lambda: _snapshot(repo, patterns))
+    return await _in_background(lambda: _snapshot(repo, patterns, revision))
 
 
-def _snapshot(repo: str, patterns: Sequence[str]) -> Path:
+def _snapshot(repo: str, patterns: Sequence[str], revision: str) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(repo, allow_patterns=list(patterns), etag_timeout=5))
+        return Path(
+            snapshot_download(repo, revision=revision, allow_patterns=list(patterns), etag_timeout=5)
+        )
     except (OSError, ValueError) as error:
         raise NoSource(name=repo, reasons=f"hub: {str(error).strip().splitlines()[0]}") from None
 
