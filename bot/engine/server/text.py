@@ -30,7 +30,7 @@ class TextModel:
     """A loaded model with its tokenizer, context length and own sampling defaults."""
 
     def __init__(self, folder: Path, device: str, options: TextOptions = DEFAULTS) -> None:
-        self._device = device
+        self._device, self._options = device, options
         # Weights of other formats could hold code; safetensors cannot.
         self._model: Any = AutoModelForCausalLM.from_pretrained(
             folder,
@@ -76,9 +76,8 @@ class TextModel:
         del self._model
 
     def _make_batch(self) -> "_Batch":
-        return _Batch(
-            self._model, sorted(self.transcript.ends), _cache_blocks(self._model.config, self._device)
-        )
+        blocks = _cache_blocks(self._model.config, self._device, self._options.page)
+        return _Batch(self._model, sorted(self.transcript.ends), blocks, self._options)
 
     def _sampler(self, job: TextJob) -> Sampler:
         defaults, prompt = self._defaults, job.prompt
