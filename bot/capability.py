@@ -115,11 +115,12 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """Where a message stands; `link` is its permanent address."""
+    """Where a message stands; `link` is its permanent address, `thread` what it answers in."""
 
     channel: str
     ts: str
     link: str = ""
+    thread: str = ""
 
 
 class Post(Protocol):
@@ -147,8 +148,15 @@ class Reply(Protocol):
         """Tell only the person who asked; nobody else sees it."""
         ...
 
-    async def change(self, ts: str, text: str, buttons: Sequence[Button] = ()) -> None:
-        """Make our own earlier message `ts`, in the same channel, say something else."""
+    async def change(self, ts: str, text: str | None, buttons: Sequence[Button] = ()) -> None:
+        """Make our own earlier message `ts`, in the same channel, say something else.
+
+        With None it says what it did, and only its buttons change.
+        """
+        ...
+
+    async def newest(self) -> Posted | None:
+        """Where the last message of this reply stands, without a link; None before there is one."""
         ...
 
     async def begin(self, status: str) -> Post:
@@ -173,6 +181,10 @@ class Channels(Protocol):
 
     async def delete(self, posted: Posted) -> None:
         """Take back what we posted or scheduled; nothing when it is gone already."""
+        ...
+
+    async def link(self, posted: Posted) -> str:
+        """The permanent address of a message; empty when it has none any more."""
         ...
 
     async def join(self, channel: str) -> None:
