@@ -3,16 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.store.approvals import Approvals
 from bot.store.digests import Digests
+from bot.store.drafts import Drafts
 from bot.store.preferences import Preferences
+from bot.store.publications import Publications
 from bot.store.templates import Templates
 from bot.store.threads import Threads
 from bot.store.usage import Usage
 from bot.store.work import Store
 
 RECORDS: Mapping[str, type[Any]] = {
+    "approvals": Approvals,
     "digests": Digests,
+    "drafts": Drafts,
     "preferences": Preferences,
+    "publications": Publications,
     "templates": Templates,
     "threads": Threads,
     "usage": Usage,
