@@ -1,0 +1,51 @@
+"""Reads files in processes of their own, so that a hostile one costs neither the bot's memory nor its time."""
+
+import asyncio
+import json
+import sys
+from contextlib import suppress
+from pathlib import PurePath
+
+from bot.reading.outcome import Reading, Unreadable
+
+
+class Reader:
+    """Reads a few files at once, each within `seconds` and `memory` bytes."""
+
+    def __init__(self, *, at_once: int = 2, seconds: float = 30.0, memory: int = 1 << 30) -> None:
+        self._turns = asyncio.Semaphore(at_once)
+        self._seconds = seconds
+        self._memory = memory
+
+    async def read(self, name: str, media_type: str, data: bytes) -> Reading:
+        """The text of a file; raises Unreadable with the reason."""
+        async with self._turns:
+            return _reading(await self._told(name, media_type, data))
+
+    async def _told(self, name: str, media_type: str, data: bytes) -> bytes:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot.reading", PurePath(name).suffix, media_type, str(self._memory)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            said, _ = await asyncio.wait_for(process.communicate(data), self._seconds)
+        except TimeoutError:
+            raise Unreadable("slow") from None
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        return said
+
+
+def _reading(said: bytes) -> Reading:
+    """What the process told; one that died without a word ran out of memory."""
+    try:
+        told = json.loads(said)
+    except ValueError:
+        raise Unreadable("heavy") from None
+    if reason := told.get("reason"):
+        raise Unreadable(reason)
+    return Reading(told["text"], tuple((name, facts) for name, facts in told["notes"]))
