@@ -12,10 +12,10 @@ from pydantic import TypeAdapter
 from bot.capability import Request
 from bot.errors import AnswerLost, DatabaseUnavailable, EngineLost
 from bot.metrics import Metrics
-from bot.store import Arrival, Claim, Inbox, LeaseLost, Part, Parts, State, Store
+from bot.store import Arrival, Claim, Earlier, Inbox, LeaseLost, Part, Parts, State, Store, earlier
 from bot.store.reasons import reason_of
 
-__all__ = ["LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
+__all__ = ["Earlier", "LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
 
 log = structlog.get_logger("requests")
 
@@ -60,7 +60,8 @@ class Limits:
     """How much at once, how often again, how long. Times are in seconds.
 
     A lease runs out that long after its owner died or froze. Finished requests are kept,
-    without their text, for as long as anybody could deliver them again.
+    without their text, for as long as anybody could deliver them again, and those that must
+    not happen twice as long as people find the button again.
     """
 
     slots: int = 32
@@ -72,6 +73,7 @@ class Limits:
     grace: float = 5.0
     accept: float = 2.5
     keep: float = 7 * 86400.0
+    keep_once: float = 366 * 86400.0
     purge: float = 3600.0
 
 
@@ -142,6 +144,10 @@ class Requests:
         if count:
             await self._look_around()
         return count
+
+    async def earlier(self, request_id: str) -> Earlier | None:
+        """What became of a request so far; None when it was never here, or long ago."""
+        return await earlier(self._inbox.store, request_id)
 
     async def position(self, request_id: str) -> int | None:
         """The place in the queue: 1 is next, 0 runs already, None has ended or was never here."""
@@ -228,7 +234,7 @@ class Requests:
         return [attempt for name, attempt in self._attempts.items() if name in ids]
 
     async def _purge(self) -> None:
-        await self._inbox.purge(older_than=self._limits.keep)
+        await self._inbox.purge(older_than=self._limits.keep, once=self._limits.keep_once)
 
 
 class StoredLedger:

@@ -25,15 +25,15 @@ class Message:
         return {"text": self.text, "blocks": list(self.blocks)}
 
 
-def answer(markdown: str, line: str = "") -> Message:
-    """Markdown, with a small line under it."""
+def answer(markdown: str, line: str = "", rows: tuple[Block, ...] = ()) -> Message:
+    """Markdown, with a small line and rows of buttons under it."""
     words = {"type": "markdown", "text": markdown or " "}
-    return Message(_fallback(markdown or line), (words, *_under(line)))
+    return Message(_fallback(markdown or line), (words, *_under(line), *rows))
 
 
-def small(line: str) -> Message:
-    """One small line alone, such as how far the work is."""
-    return Message(_fallback(line), (small_line(line),))
+def small(line: str, rows: tuple[Block, ...] = ()) -> Message:
+    """One small line alone, such as how far the work is, perhaps with rows of buttons under it."""
+    return Message(_fallback(line), (small_line(line), *rows))
 
 
 def asked(person: str, words: str, language: Language, under: tuple[Block, ...] = ()) -> Message:
@@ -43,10 +43,10 @@ def asked(person: str, words: str, language: Language, under: tuple[Block, ...] 
     return Message(text, ({"type": "section", "text": {"type": "mrkdwn", "text": text}}, *under))
 
 
-def picture(file_id: str, alt: str, line: str) -> tuple[Block, ...]:
-    """An uploaded picture, with a small line under it."""
+def picture(file_id: str, alt: str, line: str, rows: tuple[Block, ...] = ()) -> tuple[Block, ...]:
+    """An uploaded picture, with a small line and rows of buttons under it."""
     image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt, ALT)}
-    return (image, *_under(line))
+    return (image, *_under(line), *rows)
 
 
 def small_line(line: str) -> Block:

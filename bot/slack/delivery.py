@@ -1,16 +1,18 @@
 """How a handler's answer reaches Slack: where it goes, and which parts it has."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from time import monotonic
 
-from bot.capability import Request
+from bot.capability import Button, Request
 from bot.engine import ImageEvent, Picture, TextEvent, Written
-from bot.errors import NotInChannel, SlackRefused
+from bot.errors import NotInChannel, QuestionGone, SlackRefused
 from bot.slack.blocks import Block, Message, answer, asked, small
+from bot.slack.buttons import owner_of
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
 from bot.slack.pages import paginate
-from bot.slack.posting import At, Posting, Spot
+from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.uploads import attach
 from bot.slack.work import BETWEEN_EDITS, PATIENCE, Work
 from bot.slack.writing import Writing
@@ -30,42 +32,88 @@ class SlackReply:
         self._posts = 0
         self._open: SlackPost | None = None
 
-    async def say(self, text: str) -> None:
+    @property
+    def posting(self) -> Posting:
+        """The hand in Slack of the request that is answered."""
+        return self._posting
+
+    def take_up(self, request: Request) -> None:
+        """Answer `request` from now on, under the name of the one at hand."""
+        elsewhere = request.place != self._request.place
+        self._request = replace(request, id=self._request.id)
+        self._posting = replace(self._posting, request=self._request)
+        self._root = None if elsewhere else self._root
+
+    async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Post a whole message, on as many pages as it takes."""
         spot, first = await self._spot(), self._next()
-        for number, page in enumerate(paginate(harmless(text)), start=first):
+        *before, last = paginate(harmless(text))
+        for number, page in enumerate(before, start=first):
             await self._place(number, spot, answer(page))
+        rows = self._posting.rows(buttons)
+        await self._place(first + len(before), spot, answer(last, rows=rows))
         self._status.answered()
 
-    async def whisper(self, text: str) -> None:
+    async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Tell only the person who asked, wherever Slack lets us."""
         place = self._request.place
         if place.direct:
-            await self.say(text)
+            await self.say(text, buttons)
         else:
-            await self.whisper_in(Spot(place.channel, place.thread), text)
+            await self.whisper_in(Spot(place.channel, place.thread), text, buttons)
 
-    async def whisper_in(self, spot: Spot, text: str) -> None:
+    async def whisper_in(self, spot: Spot, text: str, buttons: Sequence[Button] = ()) -> None:
         """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed."""
-        message = answer(harmless(text))
+        person = self._request.person.id
+        for page in paginate(harmless(text)):
+            message = answer(page, rows=self._posting.rows(buttons, owner=person))
+            await self._whisper_page(spot, person, message)
+
+    async def _whisper_page(self, spot: Spot, person: str, message: Message) -> None:
         url = self._request.place.answer_url
         if url and spot.thread is None and await self._respond(url, message):
             return
-        person = self._request.person.id
         thread = {"thread_ts": spot.thread} if spot.thread else {}
         try:
             await self._posting.api.call(
                 "chat.postEphemeral", channel=spot.channel, user=person, **thread, **message.content
             )
         except (NotInChannel, SlackRefused):
-            await self._posting.api.call("chat.postMessage", channel=person, **message.content)
+            if not (url and await self._respond(url, message)):
+                await self._posting.api.call("chat.postMessage", channel=person, **message.content)
 
-    async def _respond(self, url: str, message: Message) -> bool:
+    async def _respond(self, url: str, message: Message, *, replace: bool = False) -> bool:
+        kind = {"replace_original": True} if replace else {"response_type": "ephemeral"}
         try:
-            await self._posting.api.respond(url, {"response_type": "ephemeral", **message.content})
+            await self._posting.api.respond(url, {**kind, **message.content})
         except SlackRefused:
             return False
         return True
+
+    async def change(self, ts: str, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Make our earlier message `ts` say something else; whoever asked for it keeps its buttons."""
+        number = self._next()
+        at = At(self._request.place.channel, ts)
+        rows = self._posting.rows(buttons, owner=await self._owner_of(at)) if buttons else ()
+        message = answer(harmless(text), rows=rows)
+        await self._posting.intend(number)
+        try:
+            await self._posting.update(number, at, message)
+        except (QuestionGone, SlackRefused):
+            if not await self._change_whispered(ts, message):
+                raise
+        await self._posting.ledger.posted(number, channel=at.channel, ts=ts)
+        await self._posting.ledger.finish(number)
+
+    async def _change_whispered(self, ts: str, message: Message) -> bool:
+        """What only one person sees can be changed over the URL that came with the press of its button."""
+        about, url = self._request.about, self._request.place.answer_url
+        return bool(url and about and about.ts == ts and await self._respond(url, message, replace=True))
+
+    async def _owner_of(self, at: At) -> str:
+        if self._request.owner and self._request.about and self._request.about.ts == at.ts:
+            return self._request.owner
+        return owner_of((await read(self._posting.api, at)).get("blocks", ()))
 
     async def begin(self, status: str) -> "SlackPost":
         """Show natively that work has begun; if it takes longer, in a message too."""
@@ -150,16 +198,18 @@ class SlackPost:
         self._root = root
         self._shown: Writing | Drawing | None = None
 
-    async def write(self, events: AsyncIterator[TextEvent]) -> Written:
+    async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
         """Stream a text, then label it."""
         self._shown = writing = Writing(self._work)
-        return await writing.run(events)
+        return await writing.run(events, self._work.posting.rows(buttons))
 
-    async def show(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
+    async def show(
+        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
+    ) -> Picture:
         """Show a picture when it is done, then label it."""
         frame = framed(self._work.posting.request) if self._root else None
         self._shown = drawing = Drawing(self._work, frame, self._root)
-        return await drawing.run(events, alt)
+        return await drawing.run(events, alt, self._work.posting.rows(buttons))
 
     async def close(self, line: str) -> bool:
         """End it with `line`; False when nothing of it can be seen."""

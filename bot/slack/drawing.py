@@ -32,8 +32,8 @@ class Drawing:
         self._state: State = Edited(root, self._began + work.patience) if root else Quiet()
         self._line = work.status
 
-    async def run(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
-        """Show `events` to their end; returns the picture."""
+    async def run(self, events: AsyncIterator[ImageEvent], alt: str, rows: tuple[Block, ...] = ()) -> Picture:
+        """Show `events` to their end, with `rows` under the picture; returns it."""
         done: Picture | None = None
         await self._resume()
         async with aclosing(batches(events, TICK)) as arriving:
@@ -44,7 +44,7 @@ class Drawing:
         if done is None:
             raise EngineLost
         if not isinstance(self._state, Kept):
-            await self._reveal(done, alt)
+            await self._reveal(done, alt, rows)
         return done
 
     async def close(self, line: str) -> bool:
@@ -88,10 +88,10 @@ class Drawing:
                 at = await self._posting.post(self._work.number, self._work.spot, message)
         self._state = Edited(at, self._work.clock() + BETWEEN_EDITS)
 
-    async def _reveal(self, done: Picture, alt: str) -> None:
+    async def _reveal(self, done: Picture, alt: str, rows: tuple[Block, ...]) -> None:
         line = label(done.made, self._work.language)
         file_id = await self._uploaded(done, alt)
-        framed = self._frame(picture(file_id, alt, line))
+        framed = self._frame(picture(file_id, alt, line, rows))
         if not await once_processed(lambda: self._put(framed)):
             number = self._work.number + SHARED
             await attach(

@@ -3,8 +3,9 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from time import monotonic, time
-from typing import Any, Self, assert_never
+from typing import Any, Protocol, Self, assert_never, runtime_checkable
 
 import aiohttp
 import structlog
@@ -13,7 +14,7 @@ from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 
-from bot.capability import Capabilities, Place, Request
+from bot.capability import Capabilities, Request
 from bot.errors import (
     AnswerLost,
     DatabaseUnavailable,
@@ -22,21 +23,27 @@ from bot.errors import (
     SlackUnreachable,
     WrongToken,
 )
-from bot.language import Language, Phrase
+from bot.language import Language
 from bot.metrics import Metrics
 from bot.requests import Ledger, Requests
 from bot.settings import Settings
 from bot.slack import views
 from bot.slack.api import Api, client_for, quiet_logger
-from bot.slack.blocks import answer
 from bot.slack.budget import Budget
+from bot.slack.errands import EDITED, OUTDATED, Errands
 from bot.slack.incoming import (
+    BUTTON,
+    FORM,
     Asked,
     Bot,
     FormWanted,
+    FormWrong,
     HomeOpened,
     Ignored,
     Incoming,
+    Opened,
+    Outdated,
+    Overheard,
     QuestionEdited,
     Reader,
     StopWanted,
@@ -50,14 +57,17 @@ log = structlog.get_logger("slack")
 
 _BOT_TOKEN = ("SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
 _APP_TOKEN = ("SLACK_APP_TOKEN", "Basic Information, App-Level Tokens, with the scope connections:write")
-_EDITED = Phrase(
-    en="I do not answer an edited message again. Please send it as a new message.",
-    zh="修改过的消息我不会重新回答，请作为新消息再发一次。",
-)
-_NOTHING_TO_STOP = Phrase(
-    en="There is nothing of yours to stop here. To stop an answer, say `stop` in its thread.",
-    zh="这里没有您正在进行的任务。要停止某个回答，请在它的消息列里说“停”。",
-)
+
+_CHANCES = 6
+
+
+@runtime_checkable
+class Listening(Protocol):
+    """Knows the threads in which every message may be for us."""
+
+    async def attends(self, channel: str, thread: str) -> bool:
+        """Whether we take part in that thread."""
+        ...
 
 
 class SlackEdge:
@@ -84,7 +94,7 @@ class SlackEdge:
         self._api = Api(self._client, budget=budget, metrics=self._metrics)
         self._people = People(self._api, self._language)
         self.connected = asyncio.Event()
-        self._errands: set[asyncio.Task[None]] = set()
+        self._running: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Check the token and learn who we are; raises WrongToken or SlackUnreachable."""
@@ -99,11 +109,12 @@ class SlackEdge:
         self._performer = Performer(
             self._api, self._people, self._capabilities, self._engine, self._bot.user, self._records
         )
+        self._errands = Errands(self._api, self._people, self._capabilities, self._performer, self._bot.team)
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        if self._errands:
-            await asyncio.wait(self._errands)
+        if self._running:
+            await asyncio.wait(self._running)
         if self._client.session:
             await self._client.session.close()
 
@@ -151,31 +162,83 @@ class SlackEdge:
     async def _receive(self, body: Mapping[str, Any]) -> BoltResponse:
         """Bolt's global middleware: what returns from here is acknowledged, what raises is not."""
         began = monotonic()
-        await self._take(self._reader.read(body, time()))
+        answer = await self._take(self._reader.read(body, time()))
         self._metrics.acknowledgement.observe(monotonic() - began)
-        return BoltResponse(status=200, body="")
+        return BoltResponse(status=200, body=answer)
 
     async def _failed(self, error: Exception) -> BoltResponse:
         log.error("not acknowledged", kind=type(error).__name__)
         again = isinstance(error, DatabaseUnavailable)
         return BoltResponse(status=500, body="", headers={} if again else {"x-slack-no-retry": "1"})
 
-    async def _take(self, incoming: Incoming) -> None:
+    async def _take(self, incoming: Incoming) -> str | dict[str, Any]:
+        """Act on it, and answer Slack: with nothing, or with what a form is to show."""
         match incoming:
-            case Asked(request, twin):
-                await self._requests.accept(request, twin=twin)
+            case FormWrong(person, wrong):
+                language = self._people.language_of(person)
+                errors = {name: sentence(language) for name, sentence in wrong.items()}
+                return {"response_action": "errors", "errors": errors}
+            case Outdated(person, form=True):
+                language = self._people.language_of(person)
+                return {"response_action": "update", "view": views.told(OUTDATED(language), language)}
+            case Asked(request, once=True):
+                await self._accept_once(request)
+            case Asked():
+                await self._accept(incoming)
+            case Overheard(asked):
+                await self._overhear(asked)
             case StopWanted():
                 await self._stop(incoming)
+            case _:
+                self._run(incoming)
+        return ""
+
+    def _run(
+        self, errand: FormWanted | Opened | Outdated | HomeOpened | QuestionEdited | Ignored | FormWrong
+    ) -> None:
+        match errand:
             case FormWanted():
-                self._later(self._open_form(incoming))
+                self._later(self._errands.open_form(errand))
+            case Opened():
+                self._later(self._errands.show(errand))
             case HomeOpened():
-                self._later(self._welcome(incoming))
+                self._later(self._errands.welcome(errand))
+            case Outdated(person, place):
+                self._later(self._errands.say(person, place, OUTDATED))
             case QuestionEdited(person, place):
-                self._later(self._whisper(person, place, _EDITED))
+                self._later(self._errands.say(person, place, EDITED))
             case Ignored(why):
                 log.debug("ignored", why=why)
+            case FormWrong():
+                pass
             case _:
-                assert_never(incoming)
+                assert_never(errand)
+
+    async def _accept(self, asked: Asked) -> bool:
+        request = asked.request
+        new = await self._requests.accept(request, twin=asked.twin)
+        if new and request.action.startswith((BUTTON, FORM)):
+            self._later(self._errands.working(request))
+        return new
+
+    async def _accept_once(self, request: Request) -> None:
+        """A press that came to nothing may be made again; another one leads to what it did."""
+        ids = [request.id, *(f"{request.id}:{number}" for number in range(2, _CHANCES))]
+        for identity in ids:
+            if await self._accept(Asked(replace(request, id=identity))):
+                return
+            earlier = await self._requests.earlier(identity)
+            if earlier is None or earlier.open or earlier.parts:
+                break
+        self._later(self._errands.done_before(request, earlier))
+
+    async def _overhear(self, asked: Asked) -> None:
+        """Take a message that is not for us only where somebody listens; of others nothing is kept."""
+        place, threads = asked.request.place, self._records.get("threads")
+        if not (isinstance(threads, Listening) and place.thread):
+            return
+        if await threads.attends(place.channel, place.thread):
+            await self._accept(asked)
 
     async def _stop(self, wanted: StopWanted) -> None:
         place = wanted.place
@@ -183,38 +246,13 @@ class SlackEdge:
         if not stopped and place.thread:
             stopped = await self._requests.cancel(place.channel, None, wanted.person)
         if not stopped and wanted.said:
-            self._later(self._whisper(wanted.person, place, _NOTHING_TO_STOP))
-
-    async def _open_form(self, wanted: FormWanted) -> None:
-        person = await self._people.find(wanted.person)
-        view = views.form(wanted.command, person.language, wanted.place)
-        await self._api.call("views.open", trigger_id=wanted.trigger, view=view)
-
-    async def _welcome(self, opened: HomeOpened) -> None:
-        person = await self._people.find(opened.person)
-        if opened.tab == "messages":
-            prompts = views.prompts(self._capabilities, person.language)
-            await self._api.call(
-                "assistant.threads.setSuggestedPrompts", channel_id=opened.channel, prompts=prompts
-            )
-        else:
-            place = Place(self._bot.team, opened.channel, direct=True)
-            view = views.home(self._capabilities, person.language, place)
-            await self._api.call("views.publish", user_id=opened.person, view=view)
-
-    async def _whisper(self, id_: str, place: Place, phrase: Phrase) -> None:
-        person = await self._people.find(id_)
-        thread = {"thread_ts": place.thread} if place.thread else {}
-        message = answer(phrase(person.language))
-        await self._api.call(
-            "chat.postEphemeral", channel=place.channel, user=id_, **thread, **message.content
-        )
+            self._later(self._errands.nothing_to_stop(wanted))
 
     def _later(self, errand: Coroutine[object, object, None]) -> None:
         """Run `errand` after the acknowledgement."""
         task = asyncio.create_task(_logged(errand))
-        self._errands.add(task)
-        task.add_done_callback(self._errands.discard)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
 
     async def _who_we_are(self) -> Bot:
         async with self._checked(_BOT_TOKEN):

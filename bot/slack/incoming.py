@@ -1,29 +1,82 @@
 """Slack's payloads, parsed into requests and the few other things that we act on."""
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.capability import DIRECT_MESSAGE, MENTION, Capabilities, Command, Person, Place, Request, SharedFile
-from bot.language import Language, detect
-from bot.slack.entities import plain
+from bot.capability import (
+    DIRECT_MESSAGE,
+    FOLLOW_UP,
+    MENTION,
+    Capabilities,
+    Command,
+    Message,
+    Person,
+    Place,
+    Request,
+    SharedFile,
+)
+from bot.language import Language, Phrase, detect
+from bot.slack.buttons import Press, press_of
+from bot.slack.entities import plain, shown
+from bot.store import ONCE
 
 Payload = Mapping[str, Any]
 Tab = Literal["home", "messages"]
 
 FORM = "form:"
 BUTTON = "button:"
+SHORTCUT = "shortcut:"
 STOP_WORDS = frozenset({"stop", "cancel", "停", "停止", "停下", "别写了"})
 _PERSONS_MESSAGES = frozenset({None, "file_share", "thread_broadcast"})
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A person asked for something. Two events of one message share its `twin`."""
+    """A person asked for something. Two events of one message share its `twin`.
+
+    `once` when asking again brings back what became of it.
+    """
 
     request: Request
     twin: str | None = None
+    once: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Overheard:
+    """A person wrote in a thread, and not to us: for those who listen there."""
+
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A person wants the form `name`; `trigger` lives 3 s. `stacked` when it lies on another one."""
+
+    name: str
+    trigger: str
+    request: Request
+    stacked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FormWrong:
+    """A form was sent off with values that cannot be: what is wrong, by field."""
+
+    person: str
+    wrong: Mapping[str, Phrase]
+
+
+@dataclass(frozen=True, slots=True)
+class Outdated:
+    """A person used a button, a form or a shortcut that nobody serves any more; `form` when it is still open."""
+
+    person: str
+    place: Place
+    form: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +123,18 @@ class Ignored:
     why: str
 
 
-Incoming = Asked | FormWanted | HomeOpened | StopWanted | QuestionEdited | Ignored
+Incoming = (
+    Asked
+    | Overheard
+    | FormWanted
+    | Opened
+    | FormWrong
+    | Outdated
+    | HomeOpened
+    | StopWanted
+    | QuestionEdited
+    | Ignored
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +163,8 @@ class Reader:
             "event_callback": self._event,
             "block_actions": self._action,
             "view_submission": self._submission,
+            "message_action": self._shortcut,
+            "shortcut": self._shortcut,
         }
         read = kinds.get(payload.get("type"))
         return read(payload, now) if read else Ignored("unknown payload")
@@ -142,13 +208,22 @@ class Reader:
         if self._by_a_machine(event):
             return Ignored("not by a person")
         if not self._is_for_us(event):
-            return Ignored("not for us")
+            return self._overheard(event, team, event_id, now)
         return self._question(event, team, event_id, now)
+
+    def _overheard(self, event: Payload, team: str, event_id: str, now: float) -> Incoming:
+        if "thread_ts" not in event or not self.capabilities.serves(FOLLOW_UP):
+            return Ignored("not for us")
+        place, text = _place(event, team), plain(event.get("text", ""), self.bot.user)
+        if _is_stop(text):
+            return StopWanted(event["user"], place)
+        request = self._request(event_id, FOLLOW_UP, text, event["user"], place, now)
+        return Overheard(Asked(_with_message(request, event), twin=f"{place.channel}:{event['ts']}"))
 
     def _question(self, event: Payload, team: str, event_id: str, now: float) -> Incoming:
         place = _place(event, team)
         text = plain(event.get("text", ""), self.bot.user)
-        if text.casefold().rstrip("!.！。") in STOP_WORDS:
+        if _is_stop(text):
             return StopWanted(event["user"], place, said=True)
         action, rest = self.capabilities.route(text, DIRECT_MESSAGE if place.direct else MENTION)
         if not self.capabilities.serves(action):
@@ -172,33 +247,74 @@ class Reader:
 
     def _action(self, payload: Payload, now: float) -> Incoming:
         action = payload["actions"][0]
-        name = action["action_id"]
-        place = _place_of_press(payload, self.bot.team)
-        if name.startswith(FORM):
-            command = self._with_form(name)
-            if command is None:
-                return Ignored("unknown form")
-            return FormWanted(command, payload["trigger_id"], payload["user"]["id"], place)
-        if not name.startswith(BUTTON) or not self.capabilities.serves(name):
-            return Ignored("unknown button")
-        value = str(action.get("value", ""))
-        return Asked(self._request(payload["trigger_id"], name, value, payload["user"]["id"], place, now))
+        name, person = str(action.get("action_id", "")), payload["user"]["id"]
+        place, press = _place_of_press(payload, self.bot.team), press_of(action)
+        if press and not self._is_elsewhere(payload):
+            return self._press(press, payload, place, now)
+        if name.startswith(FORM) and (command := self._with_form(name)):
+            return FormWanted(command, payload["trigger_id"], person, place)
+        return Outdated(person, place)
+
+    def _press(self, press: Press, payload: Payload, place: Place, now: float) -> Incoming:
+        person, trigger = payload["user"]["id"], payload["trigger_id"]
+        name = press.name if press.name.startswith("/") else f"{BUTTON}{press.name}"
+        about = _pressed(payload, press, self.bot.user)
+        request = replace(
+            self._request(trigger, name, press.value, person, place, now),
+            about=about,
+            owner="" if place.direct else press.owner,
+        )
+        if self.capabilities.shows(press.name):
+            return Opened(press.name, trigger, request, stacked=_in_a_modal(payload))
+        if not self.capabilities.serves(name):
+            return Outdated(person, place)
+        if press.once and about:
+            what = hashlib.sha256(f"{name} {press.value}".encode()).hexdigest()[:32]
+            return Asked(replace(request, id=f"{ONCE}{place.channel}:{about.ts}:{what}"), once=True)
+        return Asked(request)
+
+    def _is_elsewhere(self, payload: Payload) -> bool:
+        """Whether the message of a press was written by somebody else."""
+        author = payload.get("message", {}).get("user")
+        return author is not None and author != self.bot.user
+
+    def _shortcut(self, payload: Payload, now: float) -> Incoming:
+        callback, person = str(payload.get("callback_id", "")), payload["user"]["id"]
+        name, place = callback.removeprefix(SHORTCUT), _place_of_press(payload, self.bot.team)
+        message = payload.get("message")
+        request = replace(
+            self._request(payload["trigger_id"], f"{SHORTCUT}{name}", "", person, place, now),
+            about=message_of(message, self.bot.user) if message else None,
+        )
+        if self.capabilities.shows(name):
+            return Opened(name, payload["trigger_id"], request)
+        if not self.capabilities.serves(request.action):
+            return Outdated(person, place)
+        return Asked(request)
 
     def _submission(self, payload: Payload, now: float) -> Incoming:
-        view = payload["view"]
-        command = self._with_form(view["callback_id"])
-        if command is None or command.form is None:
-            return Ignored("unknown form")
-        text = command.form.compose(_values(view))
-        home = read_note(view.get("private_metadata", ""))
-        person = payload["user"]["id"]
+        view, person = payload["view"], payload["user"]["id"]
+        home, text = read_note(view.get("private_metadata", ""))
         place = Place(
-            team=payload.get("team", {}).get("id") or self.bot.team,
+            team=(payload.get("team") or {}).get("id") or self.bot.team,
             channel=home.get("channel") or person,
             thread=home.get("thread"),
-            direct=home.get("channel", "D").startswith("D"),
+            direct=home.get("channel", "D").startswith(("D", "U", "W")),
         )
-        return Asked(self._request(f"view:{view['id']}", command.name, text, person, place, now))
+        identity, values = f"view:{view['id']}", _values(view)
+        command = self._with_form(view["callback_id"])
+        if command and command.form:
+            return Asked(
+                self._request(identity, command.name, command.form.compose(values), person, place, now)
+            )
+        name = view["callback_id"].removeprefix(FORM)
+        if not self.capabilities.serves(f"{FORM}{name}"):
+            return Outdated(person, place, form=True)
+        if wrong := self.capabilities.wrong(name, values):
+            return FormWrong(person, _beside_fields(wrong, view))
+        about = Message("", "", home["about"]) if "about" in home else None
+        request = self._request(identity, f"{FORM}{name}", text, person, place, now)
+        return Asked(replace(request, values=values, about=about))
 
     def _with_form(self, identifier: str) -> Command | None:
         name = identifier.removeprefix(FORM)
@@ -224,30 +340,44 @@ class Reader:
         return _direct(event) or f"<@{self.bot.user}" in event.get("text", "")
 
 
-def note(place: Place) -> str:
-    """Where a form's answer belongs, kept in the view itself."""
-    kept = {"channel": place.channel, "thread": place.thread}
-    return json.dumps({name: value for name, value in kept.items() if value})
+def note(place: Place, text: str = "", about: Message | None = None) -> str:
+    """Where a form's answer belongs and what it is about, kept in the view itself, with the form's own `text`."""
+    kept = {"channel": place.channel, "thread": place.thread, "about": about.ts if about else None}
+    return json.dumps({name: value for name, value in kept.items() if value}) + (f"\n{text}" if text else "")
 
 
-def read_note(written: str) -> dict[str, str]:
+def read_note(written: str) -> tuple[dict[str, str], str]:
     """The other end of `note`."""
-    found = json.loads(written) if written else {}
-    return found if isinstance(found, dict) else {}
+    place, _, text = written.partition("\n")
+    found = json.loads(place) if place else {}
+    return found if isinstance(found, dict) else {}, text
+
+
+def message_of(message: Payload, bot: str) -> Message:
+    """A message as Slack has it, with ids in the place of names. `bot` is our own user id."""
+    mine = message.get("user") == bot
+    return Message(
+        author=message.get("user") or message.get("username") or message.get("bot_id") or "",
+        text=text_of(message, bot),
+        ts=message["ts"],
+        mine=mine,
+        files=files_of(message),
+    )
+
+
+def text_of(message: Payload, bot: str) -> str:
+    """What a message says: of our own all of it, since the text beside our blocks is clipped."""
+    ours = [block["text"] for block in message.get("blocks") or () if block.get("type") == "markdown"]
+    written = "\n\n".join(ours) if message.get("user") == bot else ""
+    return plain(shown(written) or message.get("text", ""), bot)
+
+
+def _is_stop(text: str) -> bool:
+    return text.casefold().rstrip("!.！。") in STOP_WORDS
 
 
 def _with_message(request: Request, event: Payload) -> Request:
-    return Request(
-        id=request.id,
-        action=request.action,
-        text=request.text,
-        person=request.person,
-        place=request.place,
-        language=request.language,
-        ts=event["ts"],
-        files=files_of(event),
-        asked_at=request.asked_at,
-    )
+    return replace(request, ts=event["ts"], files=files_of(event))
 
 
 def files_of(message: Payload) -> tuple[SharedFile, ...]:
@@ -281,22 +411,46 @@ def _direct(event: Payload) -> bool:
 def _place_of_press(payload: Payload, team: str) -> Place:
     container = payload.get("container", {})
     message = payload.get("message", {})
-    home = read_note(payload.get("view", {}).get("private_metadata", ""))
+    home, _ = read_note(payload.get("view", {}).get("private_metadata", ""))
     channel = payload.get("channel", {}).get("id") or container.get("channel_id") or home.get("channel")
-    thread = message.get("thread_ts") or container.get("thread_ts") or message.get("ts")
+    thread = message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or home.get("thread")
     return Place(
         team=(payload.get("team") or {}).get("id") or team,
         channel=channel or payload["user"]["id"],
         thread=thread or container.get("message_ts"),
-        direct=not channel or channel.startswith("D"),
+        direct=not channel or channel.startswith(("D", "U", "W")),
         answer_url=payload.get("response_url"),
     )
+
+
+def _pressed(payload: Payload, press: Press, bot: str) -> Message | None:
+    """The message that a press is about: the one that shows the button, unless the button tells of another."""
+    if press.about:
+        return Message("", "", press.about)
+    if message := payload.get("message"):
+        return message_of(message, bot)
+    ts = payload.get("container", {}).get("message_ts")
+    return Message(bot, "", ts, mine=True) if ts else None
+
+
+def _in_a_modal(payload: Payload) -> bool:
+    return bool(payload.get("view", {}).get("type") == "modal")
+
+
+def _beside_fields(wrong: Mapping[str, Phrase], view: Payload) -> Mapping[str, Phrase]:
+    """Slack shows a sentence beside an input of the view alone: others go to the last one."""
+    inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
+    return {name if name in inputs or not inputs else inputs[-1]: said for name, said in wrong.items()}
+
+
+_CHOSEN = ("value", "selected_conversation", "selected_channel", "selected_user", "selected_date_time")
 
 
 def _values(view: Payload) -> dict[str, str]:
     filled = {}
     for name, actions in view.get("state", {}).get("values", {}).items():
         for field in actions.values():
-            chosen = (field.get("selected_option") or {}).get("value")
-            filled[name] = str(field.get("value") or chosen or "").strip()
+            option = (field.get("selected_option") or {}).get("value")
+            chosen = next((field[key] for key in _CHOSEN if field.get(key)), None)
+            filled[name] = str(chosen or option or "").strip()
     return filled

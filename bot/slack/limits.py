@@ -15,6 +15,7 @@ CONTEXT = 2_000
 HEADER = 150
 ALT = 2_000
 BUTTON = 75
+CONFIRM = 30
 VALUE = 2_000
 ID = 255
 ACTIONS = 25
@@ -25,7 +26,9 @@ NOTE = 3_000
 ECHO = 120
 PROMPTS = 4
 HINT = 150
+LINE = 3_000
 DESCRIPTION = 300
+SHORTCUT_ABOUT = 150
 
 
 def clip(text: str, limit: int) -> str:

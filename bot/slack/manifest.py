@@ -5,7 +5,8 @@ from typing import Any
 import yaml
 
 from bot.capability import Capabilities
-from bot.slack.limits import DESCRIPTION, PROMPTS, clip
+from bot.slack.incoming import SHORTCUT
+from bot.slack.limits import DESCRIPTION, PROMPTS, SHORTCUT_ABOUT, TITLE, clip
 from bot.slack.methods import EVENTS, scopes
 from bot.slack.views import prompts
 
@@ -27,6 +28,7 @@ def manifest(capabilities: Capabilities, url: str | None = None) -> dict[str, An
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": NAME, "always_online": True},
+            **_shortcuts(capabilities),
             "slash_commands": _commands(capabilities, endpoint),
             "agent_view": {
                 "agent_description": clip(_described(capabilities), DESCRIPTION),
@@ -63,6 +65,19 @@ def _commands(capabilities: Capabilities, endpoint: str | None) -> list[dict[str
         }
         for command in capabilities.commands
     ]
+
+
+def _shortcuts(capabilities: Capabilities) -> dict[str, Any]:
+    listed = [
+        {
+            "name": clip(shortcut.label.en, TITLE),
+            "type": "message" if shortcut.on_message else "global",
+            "callback_id": f"{SHORTCUT}{shortcut.name}",
+            "description": clip(f"{shortcut.label.en} · {shortcut.label.zh}", SHORTCUT_ABOUT),
+        }
+        for shortcut in capabilities.shortcuts
+    ]
+    return {"shortcuts": listed} if listed else {}
 
 
 def _described(capabilities: Capabilities) -> str:

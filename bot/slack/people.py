@@ -1,6 +1,7 @@
 """Who people are: their names and languages, looked up once an hour at most."""
 
 import asyncio
+from dataclasses import dataclass
 from time import monotonic
 
 from bot.capability import Person
@@ -18,18 +19,30 @@ class People:
     def __init__(self, api: Api, language: Language = "en") -> None:
         self._api = api
         self._language = language
-        self._known: dict[str, tuple[float, Person]] = {}
+        self._known: dict[str, _Known] = {}
 
     async def find(self, id_: str) -> Person:
         """The person `id_`."""
-        until, person = self._known.get(id_, (0.0, None))
-        if person is not None and monotonic() < until:
-            return person
+        return (await self._find(id_)).person
+
+    async def is_admin(self, id_: str) -> bool:
+        """Whether the person runs the workspace; False when Slack does not tell."""
+        return (await self._find(id_)).admin
+
+    def language_of(self, id_: str) -> Language:
+        """The language of a person who was looked up before: no call of Slack, but perhaps a guess."""
+        known = self._known.get(id_)
+        return known.person.language if known else self._language
+
+    async def _find(self, id_: str) -> "_Known":
+        known = self._known.get(id_)
+        if known and monotonic() < known.until:
+            return known
         try:
             found = await asyncio.wait_for(self._look_up(id_), _PATIENCE)
         except (DeskmateError, TimeoutError):
-            return person or Person(id_, id_, self._language)
-        self._known[id_] = (monotonic() + _FRESH, found)
+            return known or _Known(Person(id_, id_, self._language))
+        self._known[id_] = found
         return found
 
     async def names(self, ids: tuple[str, ...]) -> dict[str, str]:
@@ -37,9 +50,18 @@ class People:
         people = await asyncio.gather(*(self.find(id_) for id_ in ids))
         return {person.id: person.name for person in people}
 
-    async def _look_up(self, id_: str) -> Person:
+    async def _look_up(self, id_: str) -> "_Known":
         answer = await self._api.call("users.info", user=id_, include_locale=True)
         user = answer.get("user", {})
         profile = user.get("profile", {})
         name = profile.get("display_name") or user.get("real_name") or profile.get("real_name")
-        return Person(id_, name or user.get("name") or id_, from_locale(user.get("locale"), self._language))
+        language = from_locale(user.get("locale"), self._language)
+        admin = bool(user.get("is_admin") or user.get("is_owner"))
+        return _Known(Person(id_, name or user.get("name") or id_, language), admin, monotonic() + _FRESH)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    person: Person
+    admin: bool = False
+    until: float = 0.0

@@ -7,22 +7,29 @@ from typing import Protocol
 
 import structlog
 
-from bot.capability import Capabilities, Request
+from bot.capability import Capabilities, Form, Message, Request
 from bot.engine import Engine
 from bot.errors import AnswerLost, DeskmateError, EngineLost, MessageTooLong, QuestionGone
-from bot.language import detect
+from bot.language import Phrase, detect
 from bot.requests import LeaseLost, Ledger
 from bot.slack.api import Api
+from bot.slack.channels import SlackChannels
 from bot.slack.delivery import SlackReply
 from bot.slack.entities import people_in, with_names
 from bot.slack.files import SlackFiles
+from bot.slack.incoming import message_of
 from bot.slack.people import People
-from bot.slack.posting import Posting, Spot
+from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.progress import STOPPED
 from bot.slack.thread import SlackThread
 from bot.slack.work import StoppedByPerson
 
 LONGEST = 30_000
+_WITHOUT_WORDS = ("button:", "form:", "shortcut:")
+_NOT_YOURS = Phrase(
+    en="Only {owner}, who asked for this, or an admin can press that button. Ask me yourself, and you get your own.",
+    zh="只有提问的 {owner} 或管理员可以按这个按钮。您也可以自己问我，就会有您自己的按钮。",
+)
 
 log = structlog.get_logger("slack")
 
@@ -48,51 +55,90 @@ class Performer:
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer `request`; raises only what another attempt can mend."""
-        request = await self._introduced(request)
-        reply = SlackReply(Posting(self.api, ledger, request, self.bot))
+        request = await self.introduced(request)
+        posting = Posting(self.api, ledger, request, self.bot)
+        reply = SlackReply(posting)
         try:
             if ledger.exhausted:
                 await _tell(reply, request, EngineLost())
+            elif refusal := await self.refusal(request):
+                await reply.whisper(refusal)
             else:
-                await self._answer(request, ledger, reply)
+                await self._answer(request, posting, reply)
         finally:
             await reply.end()
 
-    async def _answer(self, request: Request, ledger: Ledger, reply: SlackReply) -> None:
+    async def _answer(self, request: Request, posting: Posting, reply: SlackReply) -> None:
         try:
-            await self._run(request, reply)
+            _check_length(request)
+            await Serving(self, reply).serve(request)
         except StoppedByPerson:
             await reply.close(STOPPED(request.language))
         except asyncio.CancelledError:
-            if ledger.stopped:
+            if posting.ledger.stopped:
                 await reply.close(STOPPED(request.language))
             raise
         except Exception as error:
-            if _is_for_another_attempt(error, ledger):
+            if _is_for_another_attempt(error, posting.ledger):
                 raise
-            await _tell(reply, request, _ours(error, request))
+            await _tell(reply, request, ours(error, request))
 
-    async def _run(self, request: Request, reply: SlackReply) -> None:
-        if len(request.text) > LONGEST:
-            raise MessageTooLong(characters=len(request.text), limit=LONGEST)
-        await self.capabilities.run(
-            request,
-            reply=reply,
-            engine=self.engine.on_behalf_of(request.person.id),
-            thread=SlackThread(self.api, self.people, request, self.bot),
-            files=SlackFiles(self.api, request.language),
-            **self.records,
-        )
+    async def refusal(self, request: Request) -> str | None:
+        """Why this person may not press that button; None when they may."""
+        if request.owner in ("", request.person.id) or await self.people.is_admin(request.person.id):
+            return None
+        owner = await self.people.find(request.owner)
+        return _NOT_YOURS(request.person.language, owner=owner.name)
 
-    async def _introduced(self, request: Request) -> Request:
-        """The request with the names and the language that only Slack knows."""
+    async def form(self, name: str, request: Request) -> Form:
+        """The form that the button or shortcut `name` shows."""
+        return await self.capabilities.show(name, request, **self.records)
+
+    async def introduced(self, request: Request) -> Request:
+        """The request with the names, the language and the message that only Slack knows."""
         person = await self.people.find(request.person.id)
-        names = await self.people.names(people_in(request.text))
+        about = await self._message(request)
+        mentioned = (*people_in(request.text), *(people_in(about.text) if about else ()))
+        authors = (about.author,) if about else ()
+        names = await self.people.names((*mentioned, *(one for one in authors if one.startswith(("U", "W")))))
+        silent = request.action.startswith(_WITHOUT_WORDS)
         return replace(
             request,
             person=person,
             text=with_names(request.text, names),
-            language=detect(request.text, otherwise=person.language),
+            language=person.language if silent else detect(request.text, otherwise=person.language),
+            about=_named(about, names) if about else None,
+        )
+
+    async def _message(self, request: Request) -> Message | None:
+        """What the request is about, read from Slack where only its place is known."""
+        about = request.about
+        if about is None or about.author:
+            return about
+        found = await read(self.api, At(request.place.channel, about.ts))
+        return message_of(found, self.bot) if found else about
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Runs handlers for one request, and for those that it takes up in its own place."""
+
+    performer: Performer
+    reply: SlackReply
+
+    async def serve(self, request: Request) -> None:
+        """Run the handler of `request` with its own conversation."""
+        here = self.performer
+        self.reply.take_up(request)
+        await here.capabilities.run(
+            request,
+            reply=self.reply,
+            engine=here.engine.on_behalf_of(request.person.id),
+            thread=SlackThread(here.api, here.people, request, here.bot),
+            files=SlackFiles(here.api, request.language),
+            channels=SlackChannels(self.reply.posting),
+            again=self,
+            **here.records,
         )
 
 
@@ -102,11 +148,25 @@ def _is_for_another_attempt(error: Exception, ledger: Ledger) -> bool:
     return isinstance(error, LeaseLost)
 
 
-def _ours(error: Exception, request: Request) -> DeskmateError:
+def ours(error: Exception, request: Request) -> DeskmateError:
+    """Our own error for whatever went wrong."""
     if isinstance(error, DeskmateError):
         return error
     log.error("handler failed", kind=type(error).__name__, request=request.id)
     return DeskmateError()
+
+
+def _check_length(request: Request) -> None:
+    if len(request.text) > LONGEST:
+        raise MessageTooLong(characters=len(request.text), limit=LONGEST)
+
+
+def _named(message: Message, names: Mapping[str, str]) -> Message:
+    return replace(
+        message,
+        author=names.get(message.author, message.author),
+        text=with_names(message.text, names),
+    )
 
 
 async def _tell(reply: SlackReply, request: Request, error: DeskmateError) -> None:

@@ -1,15 +1,17 @@
 """Posts each message of a reply once, whatever happens in between, and edits it afterwards."""
 
 import hashlib
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from bot.capability import Request
+from bot.capability import Button, Request
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
 from bot.requests import Ledger, Part
 from bot.slack.api import Api
-from bot.slack.blocks import Message
+from bot.slack.blocks import Block, Message
+from bot.slack.buttons import rows
 
 EVENT = "deskmate_answer"
 _CLOCKS_APART = 60.0
@@ -40,6 +42,11 @@ class Posting:
     ledger: Ledger
     request: Request
     bot: str
+
+    def rows(self, buttons: Sequence[Button], owner: str = "") -> tuple[Block, ...]:
+        """The blocks of `buttons`, for `owner`, else for whoever asked for what this request is about."""
+        owner = owner or self.request.owner or self.request.person.id
+        return rows(buttons, self.request.language, owner=owner)
 
     async def resume(self, number: int, spot: Spot) -> At | None:
         """Where an earlier attempt left part `number`; a stream that lives there is ended."""
@@ -163,6 +170,15 @@ class Posting:
 
     def _metadata(self, number: int) -> dict[str, object]:
         return {"event_type": EVENT, "event_payload": {"id": self._mark(number)}}
+
+
+async def read(api: Api, at: At) -> dict[str, Any]:
+    """The message at `at` as Slack has it; empty when it is gone or hidden from us."""
+    only = {"oldest": at.ts, "latest": at.ts, "inclusive": True, "limit": 1}
+    with suppress(DeskmateError):
+        found = await api.call("conversations.replies", channel=at.channel, ts=at.ts, **only)
+        return next((one for one in found.get("messages", ()) if one["ts"] == at.ts), {})
+    return {}
 
 
 def _mark_of(message: dict[str, Any]) -> str | None:

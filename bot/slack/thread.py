@@ -5,8 +5,8 @@ from typing import Any
 
 from bot.capability import Message, Request
 from bot.slack.api import Api
-from bot.slack.entities import people_in, plain, shown, with_names
-from bot.slack.incoming import files_of
+from bot.slack.entities import people_in, with_names
+from bot.slack.incoming import files_of, text_of
 from bot.slack.people import People
 
 _SILENT = frozenset({"tombstone", "channel_join", "channel_leave"})
@@ -42,18 +42,11 @@ class SlackThread:
     def _message(self, message: dict[str, Any], names: dict[str, str]) -> Message:
         user = message.get("user", "")
         mine = user == self.bot
-        text = shown(_markdown(message)) if mine and _markdown(message) else message.get("text", "")
         author = names.get(user) or message.get("username") or message.get("bot_id") or user
         return Message(
             author=author,
-            text=with_names(plain(text, self.bot), names),
+            text=with_names(text_of(message, self.bot), names),
             ts=message["ts"],
             mine=mine,
             files=files_of(message),
         )
-
-
-def _markdown(message: dict[str, Any]) -> str:
-    """What we wrote ourselves, whole: the text beside our blocks is clipped."""
-    blocks = message.get("blocks") or ()
-    return "\n\n".join(block["text"] for block in blocks if block.get("type") == "markdown")

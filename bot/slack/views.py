@@ -1,19 +1,47 @@
 """What the app shows outside of messages: its home, its forms, its suggested prompts. Built from the capabilities."""
 
+import re
 from typing import Any, assert_never
 
-from bot.capability import MENTION, Capabilities, Capability, Choice, Command, Line, Place
+from bot.capability import (
+    MENTION,
+    Capabilities,
+    Capability,
+    Choice,
+    Command,
+    Field,
+    Form,
+    Line,
+    Message,
+    Passage,
+    Pick,
+    Place,
+)
+from bot.errors import MessageTooLong
 from bot.language import Language, Phrase
 from bot.slack.blocks import Block, section
 from bot.slack.entities import escaped
 from bot.slack.incoming import FORM, note
-from bot.slack.limits import BUTTON, HINT, OPTION, OPTIONS, PROMPTS, TITLE, VIEW_BLOCKS, clip
+from bot.slack.limits import (
+    BUTTON,
+    HINT,
+    LINE,
+    NOTE,
+    OPTION,
+    OPTIONS,
+    PROMPTS,
+    SECTION,
+    TITLE,
+    VIEW_BLOCKS,
+    clip,
+)
 
 _INTRODUCTION = Phrase(
     en="*I draft, code and draw on your own machine.* Mention me in a thread, write to me here, or type a command:",
     zh="*我在你们自己的机器上写作、编程、画图。* 在消息列里提及我，在这里给我写信，或输入命令：",
 )
-_SUBMIT = Phrase(en="Go", zh="开始")
+_OLD = Phrase(en="Too old", zh="已过期")
+_DONE = Phrase(en="Close", zh="关闭")
 _CLOSE = Phrase(en="Cancel", zh="取消")
 
 
@@ -29,14 +57,33 @@ def form(command: Command, language: Language, place: Place) -> Block:
     """The form of `command`, as a modal; `place` is where its answer belongs."""
     if command.form is None:
         raise ValueError(f"{command.name} has no form")
+    return window(command.name, command.form, language, place)
+
+
+def window(name: str, shown: Form, language: Language, place: Place, about: Message | None = None) -> Block:
+    """The form `name` as a modal, for an answer at `place`; `about` is the message that it was opened from."""
+    kept = note(place, shown.note, about)
+    if len(kept) > NOTE:
+        raise ValueError(f"the note of {name} has more characters than Slack keeps")
+    submit = {"submit": _plain(shown.submit(language), TITLE)} if shown.submit else {}
     return {
         "type": "modal",
-        "callback_id": f"{FORM}{command.name}",
-        "private_metadata": note(place),
-        "title": _plain(command.form.title(language), TITLE),
-        "submit": _plain(_SUBMIT(language), TITLE),
-        "close": _plain(_CLOSE(language), TITLE),
-        "blocks": [_input(field, language) for field in command.form.fields],
+        "callback_id": f"{FORM}{name}",
+        "private_metadata": kept,
+        "title": _plain(shown.title(language), TITLE),
+        "close": _plain((_CLOSE if shown.submit else _DONE)(language), TITLE),
+        **submit,
+        "blocks": [block for field in shown.fields for block in _field(field, language)][:VIEW_BLOCKS],
+    }
+
+
+def told(sentence: str, language: Language) -> Block:
+    """A modal that says one thing, in the place of a form that nobody takes any more."""
+    return {
+        "type": "modal",
+        "title": _plain(_OLD(language), TITLE),
+        "close": _plain(_DONE(language), TITLE),
+        "blocks": [section(escaped(sentence))],
     }
 
 
@@ -59,36 +106,88 @@ def _opener(command: Command, language: Language) -> Block:
     return {"type": "button", "action_id": f"{FORM}{command.name}", "text": _plain(title, BUTTON)}
 
 
-def _input(field: Choice | Line, language: Language) -> Block:
+def _field(field: Field, language: Language) -> list[Block]:
+    if isinstance(field, Passage):
+        return [section(piece) for piece in _pieces(_markup(field.text))]
+    optional = {"optional": True} if isinstance(field, Line | Pick) and field.optional else {}
+    return [
+        {
+            "type": "input",
+            "block_id": field.name,
+            "label": _plain(field.label(language), BUTTON),
+            "element": {"action_id": "value", **_element(field, language)},
+            **optional,
+        }
+    ]
+
+
+def _element(field: Choice | Line | Pick, language: Language) -> dict[str, Any]:
+    match field:
+        case Choice():
+            return _menu(field, language)
+        case Line():
+            return _text_field(field, language)
+        case Pick():
+            return _picker(field)
+        case _:
+            assert_never(field)
+
+
+def _menu(field: Choice, language: Language) -> dict[str, Any]:
+    options = [
+        {"text": _plain(label(language), OPTION), "value": value} for value, label in field.options[:OPTIONS]
+    ]
+    chosen = next((option for option in options if option["value"] == field.chosen), options[0])
+    return {"type": "static_select", "options": options, "initial_option": chosen}
+
+
+def _text_field(field: Line, language: Language) -> dict[str, Any]:
+    if len(field.text) > LINE:
+        raise MessageTooLong(characters=len(field.text), limit=LINE)
+    hint = field.hint(language)
     return {
-        "type": "input",
-        "block_id": field.name,
-        "label": _plain(field.label(language), BUTTON),
-        "element": _element(field, language),
+        "type": "plain_text_input",
+        "multiline": field.multiline,
+        **({"placeholder": _plain(hint, HINT)} if hint else {}),
+        **({"initial_value": field.text} if field.text else {}),
     }
 
 
-def _element(field: Choice | Line, language: Language) -> dict[str, Any]:
-    match field:
-        case Choice(options=pairs):
-            options = [
-                {"text": _plain(label(language), OPTION), "value": value} for value, label in pairs[:OPTIONS]
-            ]
-            return {
-                "type": "static_select",
-                "action_id": "value",
-                "options": options,
-                "initial_option": options[0],
+def _picker(field: Pick) -> dict[str, Any]:
+    match field.kind:
+        case "channel":
+            element: dict[str, Any] = {
+                "type": "conversations_select",
+                "filter": {"include": ["public", "private"], "exclude_bot_users": True},
             }
-        case Line(hint=hint, multiline=multiline):
-            return {
-                "type": "plain_text_input",
-                "action_id": "value",
-                "multiline": multiline,
-                "placeholder": _plain(hint(language), HINT),
-            }
+            chosen: dict[str, Any] = {"initial_conversation": field.chosen}
+        case "person":
+            element, chosen = {"type": "users_select"}, {"initial_user": field.chosen}
+        case "time":
+            element = {"type": "datetimepicker"}
+            chosen = {"initial_date_time": int(float(field.chosen or 0))}
         case _:
-            assert_never(field)
+            assert_never(field.kind)
+    return {**element, **(chosen if field.chosen else {})}
+
+
+def _markup(markdown: str) -> str:
+    """Markdown in Slack's own markup, since a modal takes no other."""
+    text = re.sub(r"^#+ +(.+)$", r"**\1**", escaped(markdown), flags=re.MULTILINE)
+    text = re.sub(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
+    text = re.sub(r"^(\s*)[-*] ", r"\1• ", text, flags=re.MULTILINE)
+    return re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
+
+
+def _pieces(text: str) -> list[str]:
+    """What fits a section each, split between lines where that is possible."""
+    pieces = []
+    while len(text) > SECTION:
+        end = text.rfind("\n", 1, SECTION)
+        end = end if end > 0 else SECTION
+        pieces.append(text[:end])
+        text = text[end:].lstrip("\n")
+    return [*pieces, text] if text.strip() else pieces
 
 
 def _plain(text: str, limit: int) -> dict[str, str]:

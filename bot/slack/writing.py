@@ -8,7 +8,7 @@ from bot.engine import Loading, TextEvent, Waiting, Words, Written
 from bot.errors import EngineLost, SlackRefused
 from bot.safety.label import label
 from bot.slack.batches import batches
-from bot.slack.blocks import Message, answer, small
+from bot.slack.blocks import Block, Message, answer, small
 from bot.slack.entities import Harmless, harmless
 from bot.slack.pages import FULL, SOFT, page_end, turn
 from bot.slack.posting import At
@@ -44,8 +44,8 @@ class Writing:
         self._line = work.status
         self._harmless = Harmless()
 
-    async def run(self, events: AsyncIterator[TextEvent]) -> Written:
-        """Show `events` to their end; returns the whole text."""
+    async def run(self, events: AsyncIterator[TextEvent], rows: tuple[Block, ...] = ()) -> Written:
+        """Show `events` to their end, with `rows` under them; returns the whole text."""
         written: Written | None = None
         await self._resume()
         async with aclosing(batches(events, TICK)) as arriving:
@@ -59,16 +59,17 @@ class Writing:
         if not self._page.strip() and self._number == self._work.number:
             self._page = harmless(written.text)
         await self._turn_pages()
-        await self.close(label(written.made, self._work.language, cut=written.cut))
+        await self.close(label(written.made, self._work.language, cut=written.cut), rows)
         return written
 
-    async def close(self, line: str) -> bool:
-        """Complete it with `line` under its words; False when nothing of it can be seen."""
+    async def close(self, line: str, rows: tuple[Block, ...] = ()) -> bool:
+        """Complete it with `line` and `rows` under its words; False when nothing of it can be seen."""
         if isinstance(self._state, Kept):
             return True
         if isinstance(self._state, Quiet) and not self._page.strip():
             return False
-        await self._complete(answer(self._page.strip(), line) if self._page.strip() else small(line))
+        page = self._page.strip()
+        await self._complete(answer(page, line, rows) if page else small(line, rows))
         await self._posting.remove(self._number + 1)
         for number in range(self._number, self._work.number - 1, -1):
             await self._posting.ledger.finish(number)

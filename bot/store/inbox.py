@@ -12,6 +12,9 @@ from bot.store.work import CLAIMING, Store, Work
 
 T = TypeVar("T")
 
+ONCE = "once:"
+"""How the ids of requests begin that are not to be done a second time while their message stands."""
+
 
 class LeaseLost(Exception):
     """Another worker has taken the request over; this one must not touch it any more."""
@@ -170,9 +173,10 @@ class Inbox:
         """How many wait."""
         return await self.store.read(lambda connection: connection.scalar(_waiting()) or 0)
 
-    async def purge(self, *, older_than: float) -> int:
-        """Delete what ended more than that many seconds ago, and its parts."""
-        ended = RequestRow.finished_at < self.store.now() - older_than
+    async def purge(self, *, older_than: float, once: float) -> int:
+        """Delete what ended more than that many seconds ago, and its parts; `once` for what may happen but once."""
+        kept = case((RequestRow.id.startswith(ONCE), once), else_=older_than)
+        ended = RequestRow.finished_at < self.store.now() - kept
 
         def work(connection: Connection) -> int:
             old = select(RequestRow.id).where(ended).scalar_subquery()

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Select, select, update
 
 from bot.store.inbox import Claim, Inbox, add_new
-from bot.store.models import PartRow
+from bot.store.models import OPEN, PartRow, RequestRow
+from bot.store.work import Store
+
+Row = Select[int, float, str | None, str | None, str | None, bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,27 @@ class Part:
     ts: str | None = None
     file_id: str | None = None
     done: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """What became of a request so far: whether it waits or runs, and where its parts stand."""
+
+    open: bool
+    parts: tuple[Part, ...]
+
+
+async def earlier(store: Store, request_id: str) -> Earlier | None:
+    """What became of a request; None when nobody knows it."""
+    state = select(RequestRow.state).where(RequestRow.id == request_id)
+    posted = _parts(request_id).where(PartRow.ts.is_not(None)).order_by(PartRow.number)
+
+    def work(connection: Connection) -> Earlier | None:
+        found = connection.scalar(state)
+        parts = tuple(Part(*row) for row in connection.execute(posted))
+        return None if found is None else Earlier(found in OPEN, parts)
+
+    return await store.read(work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +83,17 @@ class Parts:
         row = one.values(**values)
         await self.inbox.write_for(self.claim, lambda connection: connection.execute(row))
 
-    def _one(self, number: int) -> Select[int, float, str | None, str | None, str | None, bool]:
-        columns = (
-            PartRow.number,
-            PartRow.intended_at,
-            PartRow.channel,
-            PartRow.ts,
-            PartRow.file_id,
-            PartRow.done,
-        )
-        return select(*columns).where(PartRow.request_id == self.claim.id, PartRow.number == number)
+    def _one(self, number: int) -> Row:
+        return _parts(self.claim.id).where(PartRow.number == number)
+
+
+def _parts(request_id: str) -> Row:
+    columns = (
+        PartRow.number,
+        PartRow.intended_at,
+        PartRow.channel,
+        PartRow.ts,
+        PartRow.file_id,
+        PartRow.done,
+    )
+    return select(*columns).where(PartRow.request_id == request_id)

@@ -93,3 +93,18 @@ def submission(name: str, values: Payload, note: str = "") -> Payload:
             "state": {"values": values},
         },
     }
+
+
+def shortcut(name: str, **more: Any) -> Payload:
+    """A shortcut that was chosen in a message's menu."""
+    return {
+        "type": "message_action",
+        "team": {"id": TEAM},
+        "user": {"id": ANA},
+        "trigger_id": "trigger",
+        "callback_id": f"shortcut:{name}",
+        "channel": {"id": CHANNEL},
+        "message": {"ts": LATER, "thread_ts": TS, "user": CHEN, "text": "What a day"},
+        "response_url": "https://hooks.slack.com/app/1",
+        **more,
+    }

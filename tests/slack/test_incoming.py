@@ -12,6 +12,7 @@ from bot.slack.incoming import (
     FormWanted,
     HomeOpened,
     Ignored,
+    Outdated,
     QuestionEdited,
     Reader,
     StopWanted,
@@ -35,6 +36,7 @@ from tests.slack.payloads import (
     mention,
     message,
     press,
+    shortcut,
     submission,
 )
 
@@ -140,10 +142,6 @@ def test_a_file_that_is_not_in_slack_is_left_out() -> None:
         event(changed(message("a"), message("b"))),
         event(changed(direct("a"), direct("", subtype="tombstone"))),
         command("/unknown", "x"),
-        press("button:unknown"),
-        press("link"),
-        press("form:/say"),
-        submission("/unknown", {}),
         {"type": "block_suggestion"},
         {"type": "url_verification"},
     ],
@@ -151,6 +149,29 @@ def test_a_file_that_is_not_in_slack_is_left_out() -> None:
 )
 def test_everything_else_is_ignored(payload: Payload) -> None:
     assert isinstance(READER.read(payload, now=0.0), Ignored)
+
+
+@pytest.mark.parametrize(
+    "payload",
+    [
+        press("button:unknown"),
+        press("link"),
+        press("form:/say"),
+        press("button:again", message={"ts": LATER, "user": "U0ELSE"}),
+        submission("/unknown", {}),
+        shortcut("unknown"),
+    ],
+    ids=[
+        "unknown button",
+        "no button of ours",
+        "no form",
+        "somebody else's message",
+        "unknown form",
+        "shortcut",
+    ],
+)
+def test_what_nobody_serves_any_more_is_not_met_with_silence(payload: Payload) -> None:
+    assert isinstance(READER.read(payload, now=0.0), Outdated)
 
 
 @pytest.mark.parametrize("text", ["stop", "Stop!", "停", "停止。", "cancel"])
@@ -226,7 +247,7 @@ def test_the_same_form_sent_twice_is_one_request() -> None:
 
 @pytest.mark.parametrize("place", [IN_DIRECT, Place(TEAM, CHANNEL)])
 def test_a_place_survives_in_a_view(place: Place) -> None:
-    found = read_note(note(place))
+    found, _ = read_note(note(place))
 
     assert (found.get("channel"), found.get("thread")) == (place.channel, place.thread)
 

@@ -206,7 +206,7 @@ async def test_what_ended_is_forgotten_after_a_while_and_what_waits_is_not(store
     await inbox.settle(claim, State.DONE)
     await inbox.add(arrival("2"))
 
-    assert await inbox.purge(older_than=3600) == 0
-    assert await inbox.purge(older_than=OVER) == 1
+    assert await inbox.purge(older_than=3600, once=3600) == 0
+    assert await inbox.purge(older_than=OVER, once=3600) == 1
     assert await inbox.add(arrival("1")) is True
     assert await inbox.add(arrival("2")) is False

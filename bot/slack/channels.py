@@ -1,0 +1,150 @@
+"""Messages beyond the question's own thread, each of one request made once, also after a crash."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+from bot.capability import Button, Posted
+from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.slack.blocks import Message, answer
+from bot.slack.buttons import rows
+from bot.slack.entities import harmless
+from bot.slack.pages import paginate
+from bot.slack.posting import At, Posting, Spot
+
+_FIRST = 1_000_000
+_NUMBERS_EACH = 100
+_SCHEDULED = "Q"
+_NOT_OPEN = frozenset({"method_not_supported_for_channel_type", "is_archived", "channel_not_found"})
+_GONE = frozenset({"invalid_scheduled_message_id", "message_not_found", "cant_delete_message"})
+
+
+class SlackChannels:
+    """The hand of one request in other channels. `bot` in the posting is our own user id."""
+
+    def __init__(self, posting: Posting) -> None:
+        self._posting = posting
+        self._made = 0
+
+    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+        """Post in a channel, or privately to a person's id; long texts go on in the thread below."""
+        first, spot = self._next(), Spot(await self._conversation(channel))
+        owner = channel if _is_person(channel) else self._posting.request.person.id
+        under = rows(buttons, self._posting.request.language, owner=owner)
+        *before, last = paginate(harmless(text))
+        at: At | None = None
+        for number, message in enumerate([*map(answer, before), answer(last, rows=under)], start=first):
+            found = await self._post(number, Spot(spot.channel, at.ts) if at else spot, message)
+            at = at or found
+        return await self._posted(at or At(spot.channel, ""))
+
+    async def _post(self, number: int, spot: Spot, message: Message) -> At:
+        part = await self._posting.ledger.recall(number)
+        at = await self._posting.resume(number, spot) if part else None
+        at = at or await self._posting.post(number, spot, message)
+        await self._posting.ledger.finish(number)
+        return at
+
+    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+        """Let Slack post it at `at`; raises MessageTooLong for what does not fit one message."""
+        number, where = self._next(), await self._conversation(channel)
+        message = answer(harmless(text))
+        part = await self._posting.ledger.recall(number)
+        identity = part.ts if part else None
+        if part and identity is None:
+            identity = await self._find_scheduled(where, message, at)
+        if identity is None:
+            await self._posting.intend(number)
+            identity = await self._schedule(where, message, at)
+        await self._posting.ledger.posted(number, channel=where, ts=identity)
+        await self._posting.ledger.finish(number)
+        return Posted(where, identity)
+
+    async def _schedule(self, channel: str, message: Message, at: float) -> str:
+        """Without metadata: Slack takes it here, and then never posts the message."""
+        try:
+            made = await self._posting.api.call(
+                "chat.scheduleMessage", channel=channel, post_at=int(at), **message.content
+            )
+        except AnswerLost:
+            found = await self._find_scheduled(channel, message, at)
+            if found is None:
+                raise
+            return found
+        return str(made["scheduled_message_id"])
+
+    async def _find_scheduled(self, channel: str, message: Message, at: float) -> str | None:
+        listed = await self._posting.api.call(
+            "chat.scheduledMessages.list", channel=channel, oldest=int(at) - 1, latest=int(at) + 1
+        )
+        same = (one for one in listed.get("scheduled_messages", ()) if one.get("text") == message.text)
+        return next((str(one["id"]) for one in same), None)
+
+    async def delete(self, posted: Posted) -> None:
+        """Take back what we posted or scheduled; nothing when it is gone already."""
+        try:
+            if posted.ts.startswith(_SCHEDULED):
+                await self._posting.api.call(
+                    "chat.deleteScheduledMessage", channel=posted.channel, scheduled_message_id=posted.ts
+                )
+            else:
+                await self._posting.api.call("chat.delete", channel=posted.channel, ts=posted.ts)
+        except QuestionGone:
+            return
+        except SlackRefused as refused:
+            if refused.facts["code"] not in _GONE:
+                raise
+
+    async def join(self, channel: str) -> None:
+        """Join a public channel; raises NotInChannel for a private one."""
+        try:
+            await self._posting.api.call("conversations.join", channel=channel)
+        except SlackRefused as refused:
+            if refused.facts["code"] not in _NOT_OPEN:
+                raise
+            raise NotInChannel(mention=self._posting.api.mention) from None
+
+    async def canvas(self, title: str, text: str) -> str:
+        """Keep Markdown as a canvas that the person who asks can open; its link."""
+        number = self._next()
+        part = await self._posting.intend(number)
+        identity = part.file_id or await self._create_canvas(title, text)
+        await self._posting.ledger.posted(
+            number, channel=self._posting.request.place.channel, file_id=identity
+        )
+        await self._posting.api.call(
+            "canvases.access.set",
+            canvas_id=identity,
+            access_level="write",
+            user_ids=[self._posting.request.person.id],
+        )
+        found = await self._posting.api.call("files.info", file=identity)
+        await self._posting.ledger.finish(number)
+        return str(found["file"].get("permalink") or "")
+
+    async def _create_canvas(self, title: str, text: str) -> str:
+        made = await self._posting.api.call(
+            "canvases.create", title=title, document_content={"type": "markdown", "markdown": text}
+        )
+        return str(made["canvas_id"])
+
+    async def _conversation(self, channel: str) -> str:
+        """A person's id is the address of their direct message with us."""
+        if not _is_person(channel):
+            return channel
+        opened = await self._posting.api.call("conversations.open", users=channel)
+        return str(opened["channel"]["id"])
+
+    async def _posted(self, at: At) -> Posted:
+        link = ""
+        with suppress(DeskmateError):
+            found = await self._posting.api.call("chat.getPermalink", channel=at.channel, message_ts=at.ts)
+            link = str(found.get("permalink", ""))
+        return Posted(at.channel, at.ts, link)
+
+    def _next(self) -> int:
+        self._made += 1
+        return _FIRST + self._made * _NUMBERS_EACH
+
+
+def _is_person(channel: str) -> bool:
+    return channel.startswith(("U", "W"))
