@@ -4,7 +4,8 @@ DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NotInChannel, QuestionGone
 ├── EngineError           the engine could not do it
-│   ├── EngineBusy, EngineLost, EngineRefused, UnknownModel, NotOffered, ModelUnavailable
+│   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
+│   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
 ├── SetupError            an admin can mend it; stops the start
 │   ├── WrongSetting, WrongToken, SlackUnreachable, NoTokens, PortTaken
 │   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
@@ -142,6 +143,18 @@ class EngineBusy(EngineError):
         super().__init__(seconds=seconds)
 
 
+class WaitedTooLong(EngineError):
+    """Its turn did not come within the time that the request allowed."""
+
+    sentence = Phrase(
+        en="I am busy: your turn did not come within {seconds} seconds. Please try again later, or allow more time.",
+        zh="我现在很忙：{seconds} 秒内没有轮到您。请稍后再试，或允许更长的等待时间。",
+    )
+
+    def __init__(self, *, seconds: int) -> None:
+        super().__init__(seconds=seconds)
+
+
 class EngineLost(EngineError):
     """The engine went away in the middle; the request can be tried again."""
 
@@ -197,6 +210,30 @@ class ModelUnavailable(EngineError):
 
     def __init__(self, *, name: str, reason: str) -> None:
         super().__init__(name=name, reason=reason)
+
+
+class NotEnoughMemory(EngineError):
+    """A model does not fit into the device's memory, even when all others leave it."""
+
+    sentence = Phrase(
+        en="The model {name} needs {needed} of memory and there are {has} for it. Choose a smaller model, or close other programs that use the device.",
+        zh="模型 {name} 需要 {needed} 内存，而可用的只有 {has}。请换用更小的模型，或关闭其他占用该设备的程序。",
+    )
+
+    def __init__(self, *, name: str, needed: str, has: str) -> None:
+        super().__init__(name=name, needed=needed, has=has)
+
+
+class DamagedFile(EngineError):
+    """A file of weights is not whole."""
+
+    sentence = Phrase(
+        en="The model file {file} is damaged. Delete it and put it there again, or let `deskmate models fetch` do it.",
+        zh="模型文件 {file} 已损坏。请删除后重新放置，或用 `deskmate models fetch` 重新下载。",
+    )
+
+    def __init__(self, *, file: str) -> None:
+        super().__init__(file=file)
 
 
 class SetupError(DeskmateError):

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +14,10 @@ from bot.engine.server.catalogue import COMPOSER, SMOLLM2
 from bot.engine.server.device import Device
 from bot.engine.server.easel import Easel
 from bot.engine.server.http import application
+from bot.engine.server.loading import Loader
 from bot.engine.server.resident import Resident
-from bot.engine.server.service import Author, Service
+from bot.engine.server.service import Service
+from bot.engine.server.shelf import Shelf
 from tests.engine.parrot import Dauber, Parrot
 
 
@@ -25,17 +28,22 @@ class Aviary:
     url: str
     client: AsyncOpenAI
     service: Service
-    text: Resident[Author]
-    image: Resident[object]
+    text: Resident
+    image: Resident
     parrot: Parrot
     dauber: Dauber
 
     def load(self) -> None:
         """Bring both into memory."""
-        self.service.device.serve("text", self.parrot)
-        self.service.device.serve("image", Easel(self.dauber))
+        easel = Easel(self.dauber)
+        self.service.device.serve(self.text.name, "text", self.parrot)
+        self.service.device.serve(self.image.name, "image", easel)
         self.text.settle(self.parrot)
-        self.image.settle(self.dauber)
+        self.image.settle(easel)
+
+    def texts(self) -> tuple[int, int]:
+        """How many texts are being written, and how many wait."""
+        return self.service.device.load(self.text.name)
 
     async def ask(self, text: str = "hi", **options: Any) -> Any:
         """One question."""
@@ -45,12 +53,11 @@ class Aviary:
 
 
 @pytest.fixture
-async def empty_aviary() -> AsyncIterator[Aviary]:
+async def empty_aviary(tmp_path: Path) -> AsyncIterator[Aviary]:
     """Nothing is loaded yet."""
     device = Device(asyncio.get_running_loop(), "cpu")
-    text: Resident[Author] = Resident(SMOLLM2, "text")
-    image: Resident[object] = Resident(COMPOSER, "image")
-    service = Service(device, text, image)
+    text, image = Resident(SMOLLM2, "text", needed=True), Resident(COMPOSER, "image", needed=True)
+    service = Service(device, Shelf(device, Loader(device, tmp_path, "cpu"), [text, image]))
     server = TestServer(application(service))
     await server.start_server()
     device.start()

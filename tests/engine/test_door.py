@@ -10,10 +10,12 @@ import aiohttp
 import openai
 import pytest
 
-from bot.engine.server import device, resident
+from bot.engine.server import resident
+from bot.engine.server.scheduler import rules
 from bot.errors import NoSource
 from tests.engine.conftest import Aviary, eventually
 
+TEXTS = rules()["text"]
 HI = [{"role": "user", "content": "hi"}]
 
 
@@ -219,7 +221,7 @@ async def test_who_leaves_frees_the_place(aviary: Aviary) -> None:
     question.cancel()
 
     await eventually(lambda: aviary.parrot.dropped)
-    assert aviary.service.device.load()["text"] == (0, 0)
+    assert aviary.texts() == (0, 0)
 
 
 async def test_a_stop_string_frees_the_place_too(aviary: Aviary) -> None:
@@ -229,7 +231,7 @@ async def test_a_stop_string_frees_the_place_too(aviary: Aviary) -> None:
     await aviary.ask(stop="lo")
 
     await eventually(lambda: aviary.parrot.dropped)
-    assert aviary.service.device.load()["text"] == (0, 0)
+    assert aviary.texts() == (0, 0)
 
 
 async def test_a_failure_on_the_device_reaches_the_one_who_asked(aviary: Aviary) -> None:
@@ -251,9 +253,9 @@ async def test_after_a_worker_broke_down_the_engine_goes_on(aviary: Aviary) -> N
 
 async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -> None:
     aviary.parrot.awake.clear()
-    room = device.TEXTS_AT_ONCE + device.TEXTS_WAITING
+    room = TEXTS.places + TEXTS.room
     questions = [asyncio.ensure_future(aviary.ask()) for _ in range(room)]
-    await eventually(lambda: sum(aviary.service.device.load()["text"]) == room)
+    await eventually(lambda: sum(aviary.texts()) == room)
 
     with pytest.raises(openai.RateLimitError) as busy:
         await aviary.ask()
@@ -265,11 +267,11 @@ async def test_more_than_the_line_holds_are_asked_to_come_back(aviary: Aviary) -
 
 async def test_who_waits_hears_the_position(aviary: Aviary) -> None:
     aviary.parrot.awake.clear()
-    ahead = [asyncio.ensure_future(aviary.ask()) for _ in range(device.TEXTS_AT_ONCE)]
-    await eventually(lambda: aviary.service.device.load()["text"][0] == device.TEXTS_AT_ONCE)
+    ahead = [asyncio.ensure_future(aviary.ask()) for _ in range(TEXTS.places)]
+    await eventually(lambda: aviary.texts()[0] == TEXTS.places)
 
     waiting = asyncio.ensure_future(lines(aviary, "/v1/chat/completions", {"messages": HI, "stream": True}))
-    await eventually(lambda: aviary.service.device.load()["text"][1])
+    await eventually(lambda: aviary.texts()[1])
     aviary.parrot.awake.set()
 
     assert (await waiting)[0] == ': {"waiting": 1, "seconds": null}'
@@ -417,5 +419,5 @@ async def test_metrics_count_requests_tokens_and_what_is_loaded(aviary: Aviary) 
         page = await answer.text()
 
     assert 'deskmate_engine_requests_total{route="/v1/chat/completions",status="200"} 1.0' in page
-    assert 'deskmate_engine_tokens_total{kind="completion"} 6.0' in page
+    assert 'deskmate_engine_tokens_total{kind="completion",model="smollm2-135m"} 6.0' in page
     assert 'deskmate_engine_model_ready{model="smollm2-135m"} 1.0' in page

@@ -7,9 +7,9 @@ import logging
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Any
+from pathlib import Path
 
 from aiohttp import web
 
@@ -19,8 +19,9 @@ from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
 from bot.engine.server.resident import Resident
-from bot.engine.server.scheduler import Step
+from bot.engine.server.scheduler import Kind, rules
 from bot.engine.server.service import Service
+from bot.engine.server.shelf import Shelf
 from bot.errors import DeskmateError, PortTaken
 from bot.settings import Settings, load
 from bot.terminal import spoken
@@ -71,10 +72,13 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _serve(options: argparse.Namespace, settings: Settings) -> None:
-    text = _resident(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
-    image = _resident(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
-    device = Device(asyncio.get_running_loop(), settings.deskmate_device)
-    service = Service(device, text, image)
+    residents = list(_residents(settings))
+    device = Device(
+        asyncio.get_running_loop(), settings.deskmate_device, kinds=rules(settings.deskmate_image_share)
+    )
+    loader = Loader(device, settings.deskmate_home, settings.deskmate_device, settings.deskmate_threads)
+    shelf = Shelf(device, loader, residents, keep=settings.deskmate_keep_alive)
+    service = Service(device, shelf)
     told = _told(parent=options.with_parent)
     runner = web.AppRunner(
         application(service), handler_cancellation=True, shutdown_timeout=FAREWELL, access_log=None
@@ -83,20 +87,33 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
     sys.stdout.write(f"The engine listens on {address}\n")
     sys.stdout.flush()
     device.start()
-    loader = Loader(device, settings.deskmate_home, settings.deskmate_device, settings.deskmate_threads)
-    loads = [loader.image(image) if image else None, loader.text(text) if text else None]
-    loading = [asyncio.ensure_future(load) for load in loads if load is not None]
+    running = asyncio.create_task(shelf.run())
     await told
-    await _cancel(loading)
+    running.cancel()
+    with suppress(asyncio.CancelledError):
+        await running
     await runner.cleanup()
     await device.stop()
 
 
-def _resident(setting: str, task: Step, variable: str) -> Resident[Any] | None:
-    """The model to load; None for a setting such as `name@https://host/v1`, which names another server."""
-    if "@http" in setting:
-        return None
-    return Resident(catalogue.choose(setting, task, variable), task)
+def _residents(settings: Settings) -> Iterator[Resident]:
+    """The models to serve; those of a setting such as `name@https://host/v1` are another server's."""
+    if "@http" not in settings.deskmate_text_model:
+        text = catalogue.choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
+        yield Resident(text, "text", needed=True)
+    if "@http" not in settings.deskmate_image_model:
+        image = catalogue.choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
+        yield Resident(image, "image", needed=True)
+    for name in filter(None, map(str.strip, settings.deskmate_more_models.split(","))):
+        kind = _kind(name)
+        yield Resident(catalogue.choose(name, kind, "DESKMATE_MORE_MODELS"), kind)
+
+
+def _kind(name: str) -> Kind:
+    """What a model makes, told by its entry in the catalogue or by its folder."""
+    entry = catalogue.find(name)
+    pictures = entry.task == "image" if entry else (Path(name).expanduser() / "model_index.json").is_file()
+    return "image" if pictures else "text"
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
@@ -130,13 +147,6 @@ def _told(parent: int | None) -> "asyncio.Future[None]":
     if parent is not None:
         look(parent)
     return told
-
-
-async def _cancel(tasks: Sequence["asyncio.Future[None]"]) -> None:
-    for task in tasks:
-        task.cancel()
-        with suppress(asyncio.CancelledError):
-            await task
 
 
 if __name__ == "__main__":

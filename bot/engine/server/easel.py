@@ -60,8 +60,6 @@ class Easel:
             yield self._name, Failed(EngineRefused(reason="the painter stopped without a picture"))
         except DeskmateError as error:
             yield self._name, Failed(error)
-        except Exception as error:
-            yield self._name, Failed(EngineRefused(reason=str(error)))
 
     def park(self) -> None:
         """Carry the painter's weights to the processor's memory."""

@@ -1,38 +1,40 @@
 """The engine's door: OpenAI-compatible HTTP over one service."""
 
 import time
-import uuid
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from typing import Any, TypeVar
+from dataclasses import asdict
+from typing import TypeVar
 
 import structlog
 from aiohttp import web
 
 from bot.engine import ImageEvent, ImagePrompt, Loading, Picture, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
-from bot.engine.server.metrics import Metrics
+from bot.engine.server.device import Place
+from bot.engine.server.jobs import Terms
 from bot.engine.server.resident import Resident
-from bot.engine.server.scheduler import Step
 from bot.engine.server.service import Service
-from bot.errors import DeskmateError, UnknownModel
+from bot.errors import DeskmateError, EngineBusy, WaitedTooLong
 
 log = structlog.get_logger("engine")
 
 LARGEST_BODY = 8 << 20
 UNLIMITED = 1 << 30
+UNDER_WAY = frozenset({"fetching", "loading"})
 E = TypeVar("E")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(service: Service) -> web.Application:
     """The aiohttp application that serves `service`."""
-    door = Door(service, Metrics())
+    door = Door(service)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[door.answer_errors])
     app.add_routes(
         [
             web.get("/health", door.health),
             web.get("/metrics", door.metrics_page),
+            web.get("/v1/queue", door.queue),
             web.get("/v1/models", door.models),
             web.get("/v1/models/{name:.+}", door.model),
             web.post("/v1/chat/completions", door.chat),
@@ -45,50 +47,70 @@ def application(service: Service) -> web.Application:
 class Door:
     """The routes."""
 
-    def __init__(self, service: Service, metrics: Metrics) -> None:
+    def __init__(self, service: Service) -> None:
         self._service = service
-        self._metrics = metrics
+        self._shelf = service.shelf
+        self._device = service.device
+        self._metrics = service.device.metrics
 
     async def health(self, _: web.Request) -> web.Response:
-        """Always 200 while the process lives."""
-        states = {resident.state for resident in self._service.residents}
-        ready = all(resident.state == "ready" for resident in self._service.residents[:1])
-        status = "degraded" if "failed" in states else "ready" if states == {"ready"} else "loading"
-        models = [_condition(resident) for resident in self._service.residents]
-        return web.json_response(
-            {
-                "status": status,
-                "live": True,
-                "ready": ready,
-                "device": self._service.device.name,
-                "models": models,
-            }
-        )
+        """200 while the device works or could; 503 once it is stuck and only a restart helps."""
+        residents, stuck = self._shelf.residents, self._device.stuck
+        failed = stuck or any(resident.state == "failed" for resident in residents)
+        loading = any(resident.needed or resident.state in UNDER_WAY for resident in residents)
+        said = {
+            "status": "degraded" if failed else "loading" if loading else "ready",
+            "live": not stuck,
+            "ready": not stuck and all(resident.serves for resident in residents[:1]),
+            "device": self._device.name,
+            "models": [_condition(resident) for resident in residents],
+        }
+        return web.json_response(said, status=503 if stuck else 200)
 
     async def metrics_page(self, _: web.Request) -> web.Response:
         """For Prometheus."""
-        for task, (served, waiting) in self._service.device.load().items():
-            self._metrics.jobs(task, served, waiting)
-        for resident in self._service.residents:
-            self._metrics.ready(resident.name, loaded=resident.state == "ready")
+        for resident in self._shelf.residents:
+            served, waiting = self._device.load(resident.name)
+            self._metrics.model(
+                resident.name,
+                ready=resident.state == "ready",
+                size=resident.size,
+                served=served,
+                waiting=waiting + resident.awaited,
+            )
         return web.Response(body=self._metrics.page(), headers={"Content-Type": "text/plain; version=0.0.4"})
 
+    async def queue(self, _: web.Request) -> web.Response:
+        """Who is served, who waits, and who waits for a model to be loaded; by id alone."""
+        places = [asdict(place) for place in self._device.queue()]
+        now = time.monotonic()
+        loading = [
+            asdict(
+                Place(ticket.name, resident.task, resident.name, None, None, round(now - ticket.arrived, 1))
+            )
+            for resident in self._shelf.residents
+            for ticket in resident.asked.values()
+        ]
+        return web.json_response({"object": "list", "data": [*places, *loading]})
+
     async def models(self, _: web.Request) -> web.Response:
-        """Every configured model."""
+        """Every model that can be asked for, the configured ones first."""
         return web.json_response(
-            {"object": "list", "data": [_card(resident) for resident in self._service.residents]}
+            {"object": "list", "data": [_card(resident) for resident in self._shelf.available()]}
         )
 
     async def model(self, request: web.Request) -> web.Response:
         """One of them."""
         name = request.match_info["name"]
-        return web.json_response(_card(self._named(name)))
+        found = [resident for resident in self._shelf.available() if resident.name == name]
+        return web.json_response(_card(found[0] if found else self._shelf.find(name)))
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
         """Write a text."""
         body = wire.parse(wire.ChatBody, await request.read())
-        answer = wire.Chat(uuid.uuid4().hex, self._named(body.model, "text").name)
-        events = self._counted(self._service.write(body.prompt(UNLIMITED)))
+        terms = body.terms()
+        answer = wire.Chat(terms.name, self._shelf.find(body.model, "text").name)
+        events = self._service.write(body.prompt(UNLIMITED), terms)
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
             return await _stream(request, _chunks(events, answer, usage=usage))
@@ -97,36 +119,18 @@ class Door:
     async def images(self, request: web.Request) -> web.StreamResponse:
         """Draw pictures."""
         body = wire.parse(wire.ImageBody, await request.read())
-        self._named(body.model, "image")
+        terms = body.terms()
+        self._shelf.find(body.model, "image")
         if body.stream:
-            return await _stream(request, self._drawing(body.prompts()))
-        drawn = [await _last(self._service.draw(prompt), Picture) for prompt in body.prompts()]
+            return await _stream(request, self._drawing(body.prompts(), terms))
+        drawn = [await _last(self._service.draw(prompt, terms), Picture) for prompt in body.prompts()]
         return web.json_response(wire.pictures(drawn))
 
-    async def _drawing(self, prompts: list[ImagePrompt]) -> AsyncGenerator[bytes]:
+    async def _drawing(self, prompts: list[ImagePrompt], terms: Terms) -> AsyncGenerator[bytes]:
         for prompt in prompts:
-            async with aclosing(self._service.draw(prompt)) as events:
+            async with aclosing(self._service.draw(prompt, terms)) as events:
                 async for event in events:
                     yield _image_line(event)
-
-    def _named(self, name: str | None, task: Step | None = None) -> Resident[Any]:
-        among = [each for each in self._service.residents if task in (None, each.task)]
-        for resident in among:
-            if name in (None, "", "default", resident.name):
-                return resident
-        available = ", ".join(resident.name for resident in among) or "–"
-        raise UnknownModel(name=name or "default", available=available)
-
-    async def _counted(self, events: AsyncGenerator[TextEvent]) -> AsyncGenerator[TextEvent]:
-        asked, first = time.monotonic(), True
-        async with aclosing(events):
-            async for event in events:
-                if isinstance(event, Words) and first:
-                    first = False
-                    self._metrics.first_token.observe(time.monotonic() - asked)
-                if isinstance(event, Written):
-                    self._metrics.count(event)
-                yield event
 
     @web.middleware
     async def answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -149,8 +153,18 @@ def _failed(error: Exception) -> web.Response:
     status, said = wire.failure(error)
     if status >= 500:
         _log_failure(error)
-    retry = {"Retry-After": str(getattr(error, "facts", {}).get("seconds"))} if status == 429 else {}
-    return web.json_response(said, status=status, headers=retry)
+    return web.json_response(said, status=status, headers=_again(error))
+
+
+def _again(error: Exception) -> dict[str, str]:
+    """When it makes sense to ask again; OpenAI's client would do it at once where it makes none."""
+    match error:
+        case EngineBusy(facts={"seconds": seconds}):
+            return {"Retry-After": str(seconds)}
+        case WaitedTooLong():
+            return {"x-should-retry": "false"}
+        case _:
+            return {}
 
 
 def _log_failure(error: Exception) -> None:
@@ -210,7 +224,7 @@ async def _last(events: AsyncGenerator[object], kind: type[E]) -> E:
     raise RuntimeError("the engine ended without a result")
 
 
-def _condition(resident: Resident[Any]) -> wire.Json:
+def _condition(resident: Resident) -> wire.Json:
     return {
         "name": resident.name,
         "task": resident.task,
@@ -220,7 +234,7 @@ def _condition(resident: Resident[Any]) -> wire.Json:
     }
 
 
-def _card(resident: Resident[Any]) -> wire.Json:
+def _card(resident: Resident) -> wire.Json:
     return {
         "id": resident.name,
         "object": "model",

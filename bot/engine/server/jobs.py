@@ -1,19 +1,44 @@
 """What the device is asked to do, and what it tells back."""
 
 import asyncio
+import math
+import time
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from bot.engine import ImagePrompt, Picture, Progress, TextPrompt
+from bot.engine.server.scheduler import Ticket
+from bot.engine.server.taste import PLAIN, Taste
 from bot.errors import DeskmateError
 
 
 @dataclass(frozen=True, slots=True)
+class Odds:
+    """How likely a token was for the model, as a logprob, and the likeliest tokens in its place."""
+
+    token: int
+    logprob: float
+    likeliest: tuple[tuple[int, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Tokens:
-    """The next tokens of a text; `finished` when the model came to its end or its limit."""
+    """The next tokens of a text; `finished` when the model came to its end or its limit.
+
+    `odds` are told of each token where the job's taste asks for them.
+    """
 
     tokens: Sequence[int]
     finished: bool = False
+    odds: tuple[Odds, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """How likely each of the prompt's choices is, in their order; together they are 1."""
+
+    shares: Sequence[float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +48,40 @@ class Failed:
     error: DeskmateError
 
 
-News = Tokens | Progress | Picture | Failed
+News = Tokens | Chosen | Progress | Picture | Failed
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How something is asked for: by whom, of which model, and how many seconds they would wait for it."""
+
+    user: str = ""
+    model: str | None = None
+    timeout: float | None = None
+    name: str = field(default_factory=lambda: uuid.uuid4().hex)
+
+    def ticket(self, priority: int) -> Ticket:
+        """A place in line from now on."""
+        now = time.monotonic()
+        return Ticket(self.name, self.user, priority, now, now + (self.timeout or math.inf))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class TextJob:
-    """A text to write; what comes of it arrives in `news`, on the event loop."""
+    """A text to write; what comes of it arrives in `news`, on the event loop.
+
+    `written` are its first tokens when it was interrupted and goes on; they were told already.
+    `choices` are the prompt's, as tokens.
+    """
 
     name: str
     prompt: TextPrompt
     prompt_tokens: Sequence[int]
     max_tokens: int
     seed: int
+    written: Sequence[int] = ()
+    taste: Taste = PLAIN
+    choices: Sequence[Sequence[int]] = ()
     news: "asyncio.Queue[News]" = field(default_factory=asyncio.Queue)
 
 
@@ -59,5 +106,5 @@ def ends(job: Job, piece: News) -> bool:
             return isinstance(job, ImageJob) and index + 1 >= job.prompt.count
         case Progress():
             return False
-        case Failed():
+        case Chosen() | Failed():
             return True

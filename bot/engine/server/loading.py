@@ -1,26 +1,16 @@
-"""Brings the configured models into memory, and tries again when one cannot be had."""
+"""Where the engine's models come from: the catalogue, the hub, a folder; and how each is brought to work."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import get_args
 
-import structlog
-
-from bot.engine.server import hardware
-from bot.engine.server.catalogue import Model
+from bot.engine.server import hardware, memory, prepare, weights
+from bot.engine.server.catalogue import CATALOGUE, Entry, Model, find
 from bot.engine.server.device import Device
-from bot.engine.server.easel import Easel, Painter
-from bot.engine.server.prepare import Report, prepare
-from bot.engine.server.resident import Resident
-from bot.errors import DeskmateError, EngineRefused
+from bot.engine.server.easel import Easel
+from bot.engine.server.lane import Worker
+from bot.engine.server.scheduler import Kind
 from bot.settings import Device as Wanted
-
-log = structlog.get_logger("engine")
-
-PAUSES = (15.0, 60.0, 300.0)
-
-Bring = Callable[[Report], Awaitable[Any]]
 
 
 class Loader:
@@ -34,77 +24,71 @@ class Loader:
         self._threads = threads or hardware.cores()
         self._home = home
         self._wanted = wanted
+        self._settled = False
 
-    async def text(self, resident: Resident[Any]) -> None:
-        """Keep trying until the text model serves."""
+    def known(self, name: str, task: Kind) -> Model | None:
+        """The entry of the catalogue called `name`, if its files are here."""
+        entry = find(name)
+        usable = entry is not None and entry.task == task and weights.present(entry, self._home)
+        return entry if usable else None
 
-        async def bring(report: Report) -> Any:
-            folder = await prepare(resident.model, self._home, report)
-            report("loading", 1.0)
-            model = await self._device.call(lambda: _text_model(folder, self._settle()))
-            self._device.serve("text", model)
-            return model
+    def installed(self) -> Iterable[tuple[Model, Kind]]:
+        """Every entry of the catalogue whose files are here."""
+        for task in get_args(Kind):
+            for entry in CATALOGUE:
+                if entry.task == task and weights.present(entry, self._home):
+                    yield entry, task
 
-        await _persist(resident, bring)
+    async def prepare(self, model: Model, report: prepare.Report) -> Path:
+        """Fetch it, and make it loadable; the folder."""
+        return await prepare.prepare(model, self._home, report)
 
-    async def image(self, resident: Resident[Any]) -> None:
-        """Keep trying until the painter serves."""
+    async def mend(self, model: Model) -> bool:
+        """Remove what is damaged on disk, if it can be fetched again; whether that helps."""
+        return isinstance(model, Entry) and await prepare.mend(model, self._home)
 
-        async def bring(report: Report) -> Any:
-            folder = await prepare(resident.model, self._home, report)
-            painter = await self._device.call(lambda: _painter(resident.model, folder, self._settle()))
-            tell = _from_thread(lambda fraction: report("loading", fraction))
-            await self._device.call(lambda: painter.load(tell))
-            self._device.serve("image", Easel(painter))
-            return painter
+    def needs(self, model: Model, task: Kind, folder: Path) -> int:
+        """Bytes it takes in the device's memory: its weights, its cache, and what a step needs."""
+        self._settle()
+        width = 4 if (task, self._device.name) == ("image", "cpu") else 2
+        found = memory.weights(folder, width) if _has_weights(model) else 0
+        known = model.memory if isinstance(model, Entry) and (not found or self._device.name == "cuda") else 0
+        cache = hardware.cache_bytes() if task == "text" else 0
+        return int((known or found) * memory.HEADROOM) + cache
 
-        await _persist(resident, bring)
+    def load(self, model: Model, task: Kind, folder: Path, report: Callable[[float], None]) -> Worker:
+        """Bring it into memory."""
+        self._settle()
+        if task == "text":
+            report(1.0)
+            return _text_model(folder, self._device.name)
+        from bot.engine.server.image import painter
 
-    def _settle(self) -> str:
-        """The device's name; the first call of all on its thread."""
+        made = painter(model, folder, self._device.name)
+        made.load(report)
+        return Easel(made)
+
+    def _settle(self) -> None:
+        """Learn what the device is; the first thing of all on its thread."""
+        if self._settled:
+            return
         import torch
 
         torch.set_num_threads(self._threads)
         self._device.name = hardware.device(self._wanted)
-        return self._device.name
+        if self._device.name == "cuda":
+            self._device.memory, self._device.host = memory.CudaMemory(), memory.ProcessorMemory()
+        self._settled = True
 
 
-async def _persist(resident: Resident[Any], bring: Bring) -> None:
-    attempt = 0
-    while resident.state != "ready":
-        try:
-            resident.settle(await bring(resident.report))
-            log.info("model ready", model=resident.name)
-        except DeskmateError as error:
-            resident.fail(error)
-        except Exception as error:
-            log.exception("model failed to load", model=resident.name)
-            resident.fail(EngineRefused(reason=f"{type(error).__name__}: {error}"))
-        if resident.error is not None:
-            log.error("model is not available", model=resident.name, reason=resident.error.say("en"))
-            await asyncio.sleep(PAUSES[min(attempt, len(PAUSES) - 1)])
-            attempt += 1
+def _has_weights(model: Model) -> bool:
+    return not isinstance(model, Entry) or bool(model.files or model.repo)
 
 
-def _text_model(folder: Path, device: str) -> Any:
+def _text_model(folder: Path, device: str) -> Worker:
     from transformers.utils.logging import disable_progress_bar
 
     from bot.engine.server.text import TextModel
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
     return TextModel(folder, device)
-
-
-def _painter(model: Model, folder: Path, device: str) -> Painter:
-    from bot.engine.server.image import painter
-
-    return painter(model, folder, device)
-
-
-def _from_thread(report: Callable[[float], None]) -> Callable[[float], None]:
-    loop = asyncio.get_running_loop()
-
-    def tell(fraction: float) -> None:
-        loop.call_soon_threadsafe(report, fraction)
-
-    return tell

@@ -1,6 +1,7 @@
 """Makes a model loadable: its files here, verified, and in the format that loads fast."""
 
 import asyncio
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -9,10 +10,10 @@ from typing import Literal, assert_never
 
 from filelock import AsyncFileLock
 
-from bot.engine.server import weights
+from bot.engine.server import memory, weights
 from bot.engine.server.catalogue import Entry, HubModel, LocalModel, Model
 from bot.engine.server.convert import CONVERTED
-from bot.errors import EngineRefused
+from bot.errors import DamagedFile, EngineRefused
 
 Stage = Literal["fetching", "loading"]
 Report = Callable[[Stage, float], None]
@@ -55,3 +56,27 @@ async def _convert(entry: Entry, folder: Path, report: Report) -> None:
         if process.returncode:
             complaint.seek(0)
             raise EngineRefused(reason=weights.last_line(complaint.read()))
+
+
+async def mend(entry: Entry, home: Path) -> bool:
+    """Remove the files of `entry` that are damaged, so that they are fetched again; whether there were any."""
+    return await asyncio.to_thread(_remove_damaged, entry, home)
+
+
+def _remove_damaged(entry: Entry, home: Path) -> bool:
+    damaged = [check.file.name for check in weights.verify(entry, home) if check.state == "damaged"]
+    folder = weights.folder_of(entry, home)
+    for name in damaged:
+        (folder / name).unlink()
+    converted = folder / CONVERTED
+    if damaged or (converted.is_dir() and not _is_whole(converted)):
+        shutil.rmtree(converted, ignore_errors=True)
+        return True
+    return False
+
+
+def _is_whole(folder: Path) -> bool:
+    try:
+        return memory.weights(folder, 2) > 0
+    except DamagedFile:
+        return False

@@ -2,10 +2,9 @@
 
 import asyncio
 import secrets
-import uuid
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from typing import Any, Protocol
+from typing import Protocol
 
 from bot.engine import (
     ImageEvent,
@@ -19,10 +18,13 @@ from bot.engine import (
     Written,
 )
 from bot.engine.server.device import Device
-from bot.engine.server.jobs import Failed, ImageJob, Job, News, TextJob, Tokens, ends
-from bot.engine.server.resident import TELL_EVERY, Loaded, Resident
+from bot.engine.server.jobs import Failed, ImageJob, Job, News, Terms, TextJob, Tokens, ends
+from bot.engine.server.metrics import Flow
+from bot.engine.server.resident import TELL_EVERY, Resident
+from bot.engine.server.scheduler import Ticket
+from bot.engine.server.shelf import Shelf
 from bot.engine.server.transcript import Transcript, Writer
-from bot.errors import PromptTooLong, UnknownModel
+from bot.errors import PromptTooLong
 
 
 class Author(Protocol):
@@ -40,34 +42,32 @@ class Author(Protocol):
 
 
 class Service:
-    """Implements Engine for everyone at once, with one model for each kind of work.
+    """Implements Engine for everyone at once, with the models of one shelf."""
 
-    None stands for a kind that another server does.
-    """
-
-    def __init__(self, device: Device, text: Resident[Author] | None, image: Resident[object] | None) -> None:
+    def __init__(self, device: Device, shelf: Shelf) -> None:
         self.device = device
-        self.text = text
-        self.image = image
+        self.shelf = shelf
 
-    @property
-    def residents(self) -> Sequence[Resident[Any]]:
-        """Every model that is ours to serve."""
-        return [resident for resident in (self.text, self.image) if resident is not None]
-
-    async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
+    async def write(self, prompt: TextPrompt, terms: Terms | None = None) -> AsyncGenerator[TextEvent]:
         """Write a text."""
-        resident = _served(self.text)
-        async for loading in resident.wait():
-            yield loading
-        job = _text_job(prompt, resident.loaded)
-        answer = _Answer(resident.loaded.transcript.writer(prompt.stop))
-        async with aclosing(self._follow(job)) as news:
+        terms = terms or Terms()
+        resident, ticket = self.shelf.find(terms.model, "text"), terms.ticket(prompt.priority)
+        flow = Flow(self.device.metrics, resident.name)
+        async with aclosing(resident.wait(ticket)) as loading:
+            async for step in loading:
+                yield step
+        author: Author = resident.worker
+        job = _text_job(ticket.name, prompt, author)
+        self.device.metrics.read(resident.name, len(job.prompt_tokens))
+        answer = _Answer(author.transcript.writer(prompt.stop))
+        async with aclosing(self._follow(resident, job, ticket)) as news:
             async for piece in news:
                 if isinstance(piece, Waiting):
                     yield piece
-                elif isinstance(piece, Tokens) and (words := answer.add(piece)):
-                    yield Words(words)
+                elif isinstance(piece, Tokens):
+                    flow.heard(len(piece.tokens))
+                    if words := answer.add(piece):
+                        yield Words(words)
                 if answer.complete:
                     break
         yield Written(
@@ -78,18 +78,23 @@ class Service:
             completion_tokens=answer.count,
         )
 
-    async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent]:
-        """Draw a picture."""
-        async for loading in _served(self.image).wait():
-            yield loading
-        async with aclosing(self._follow(ImageJob(_name(), prompt))) as news:
+    async def draw(self, prompt: ImagePrompt, terms: Terms | None = None) -> AsyncGenerator[ImageEvent]:
+        """Draw pictures."""
+        terms = terms or Terms()
+        resident, ticket = self.shelf.find(terms.model, "image"), terms.ticket(prompt.priority)
+        async with aclosing(resident.wait(ticket)) as loading:
+            async for step in loading:
+                yield step
+        async with aclosing(self._follow(resident, ImageJob(ticket.name, prompt), ticket)) as news:
             async for piece in news:
+                if isinstance(piece, Picture):
+                    self.device.metrics.drew(resident.name)
                 if isinstance(piece, Waiting | Progress | Picture):
                     yield piece
 
-    async def _follow(self, job: Job) -> AsyncGenerator[News | Waiting]:
+    async def _follow(self, resident: Resident, job: Job, ticket: Ticket) -> AsyncGenerator[News | Waiting]:
         """What comes of `job`, and where it waits until then. Closing it cancels the job."""
-        self.device.submit(job)
+        self.device.submit(resident.name, resident.task, job, ticket)
         try:
             last = False
             while not last:
@@ -133,21 +138,11 @@ class _Answer:
         return words
 
 
-def _served(resident: Resident[Loaded] | None) -> Resident[Loaded]:
-    if resident is None:
-        raise UnknownModel(name="default", available="–")
-    return resident
-
-
-def _text_job(prompt: TextPrompt, author: Author) -> TextJob:
+def _text_job(name: str, prompt: TextPrompt, author: Author) -> TextJob:
     """Raises PromptTooLong when there is no room left for an answer."""
     tokens = author.transcript.read(prompt.turns)
     room = author.context - len(tokens)
     if room < 1:
         raise PromptTooLong(tokens=len(tokens), limit=author.context)
     seed = secrets.randbits(31) if prompt.seed is None else prompt.seed
-    return TextJob(_name(), prompt, tokens, min(prompt.max_tokens, room), seed)
-
-
-def _name() -> str:
-    return uuid.uuid4().hex
+    return TextJob(name, prompt, tokens, min(prompt.max_tokens, room), seed)

@@ -10,14 +10,17 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
 from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Role, TextPrompt, Turn, Waiting, Written
+from bot.engine.server.jobs import Terms
 from bot.errors import (
     DeskmateError,
     EngineBusy,
     ModelUnavailable,
+    NotEnoughMemory,
     NotOffered,
     PromptTooLong,
     UnknownModel,
     UsageError,
+    WaitedTooLong,
 )
 
 Json = dict[str, Any]
@@ -68,12 +71,25 @@ class StreamOptions(BaseModel):
     include_usage: bool = False
 
 
-class ChatBody(BaseModel):
-    """The body of /v1/chat/completions. Fields that change nothing here are accepted and ignored."""
+class Asking(BaseModel):
+    """Who asks which model, and how urgently: `priority` is vLLM's, `timeout` ours, seconds in the queue."""
 
     model_config = ConfigDict(strict=True)
 
     model: str | None = None
+    user: str | None = Field(default=None, max_length=512)
+    safety_identifier: str | None = Field(default=None, max_length=512)
+    priority: int | None = Field(default=0, ge=-(2**31), lt=2**31)
+    timeout: float | None = Field(default=None, gt=0, le=86_400)
+
+    def terms(self) -> Terms:
+        """How it is asked for."""
+        return Terms(self.user or self.safety_identifier or "", self.model, self.timeout)
+
+
+class ChatBody(Asking):
+    """The body of /v1/chat/completions. Fields that change nothing here are accepted and ignored."""
+
     messages: list[Message] = Field(min_length=1)
     max_tokens: int | None = Field(default=None, ge=1)
     max_completion_tokens: int | None = Field(default=None, ge=1)
@@ -87,7 +103,6 @@ class ChatBody(BaseModel):
     logprobs: Literal[False] | None = None
     tools: list[Any] | None = Field(default=None, max_length=0)
     response_format: dict[Literal["type"], Literal["text"]] | None = None
-    user: str | None = None
 
     def prompt(self, unlimited: int) -> TextPrompt:
         """What to write; `unlimited` stands for a length that nobody set."""
@@ -98,6 +113,7 @@ class ChatBody(BaseModel):
             top_p=self.top_p,
             seed=self.seed,
             stop=tuple(self.stop or ()),
+            priority=self.priority or 0,
         )
 
 
@@ -112,12 +128,9 @@ def _size(size: object) -> object:
     return int(width), int(height)
 
 
-class ImageBody(BaseModel):
+class ImageBody(Asking):
     """The body of /v1/images/generations, with the names vLLM-Omni uses for what OpenAI has none."""
 
-    model_config = ConfigDict(strict=True)
-
-    model: str | None = None
     prompt: str = Field(max_length=32_000)
     n: int | None = Field(default=1, ge=1, le=10)
     size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
@@ -128,7 +141,6 @@ class ImageBody(BaseModel):
     num_inference_steps: int | None = Field(default=None, ge=1, le=200)
     guidance_scale: float | None = Field(default=None, ge=0, le=100)
     negative_prompt: str | None = None
-    user: str | None = None
 
     @field_validator("prompt")
     @classmethod
@@ -147,6 +159,7 @@ class ImageBody(BaseModel):
                 steps=self.num_inference_steps,
                 guidance=self.guidance_scale,
                 negative=self.negative_prompt or "",
+                priority=self.priority or 0,
                 **sides,
             )
             for number in range(self.n or 1)
@@ -288,7 +301,12 @@ def _busy(error: DeskmateError) -> Json:
 
 
 def _unavailable(error: DeskmateError) -> Json:
-    return refused(error.say("en"), kind="server_error", code="model_unavailable")
+    facts = error.__cause__.facts if isinstance(error.__cause__, NotEnoughMemory) else {}
+    return refused(error.say("en"), kind="server_error", code="model_unavailable", **facts)
+
+
+def _too_late(error: DeskmateError) -> Json:
+    return refused(error.say("en"), kind="server_error", code="deadline_exceeded", **error.facts)
 
 
 def _usage_error(error: DeskmateError) -> Json:
@@ -305,5 +323,6 @@ _FAILURES: tuple[tuple[type[DeskmateError], int, Callable[[DeskmateError], Json]
     (UnknownModel, 404, _unknown),
     (NotOffered, 404, _usage_error),
     (EngineBusy, 429, _busy),
+    (WaitedTooLong, 504, _too_late),
     (ModelUnavailable, 503, _unavailable),
 )
