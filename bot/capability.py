@@ -5,12 +5,15 @@ import inspect
 import pkgutil
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import ModuleType
 from typing import Literal, Protocol, TypeVar, get_type_hints
 
 from bot.engine import Engine, ImageEvent, Picture, TextEvent, Written
 from bot.language import Language, Phrase
 from bot.store.records import RECORDS
+from bot.understanding.router import ANSWER, Router
+from bot.understanding.wishes import Wish
 
 MENTION = "mention"
 DIRECT_MESSAGE = "direct_message"
@@ -346,12 +349,15 @@ class Capability:
     """One thing the bot can do. A handler module creates one and registers its functions.
 
     `examples` are whole messages, beginning with the command where there is one. They
-    serve the help, the manifest, the suggested prompts and the default tests.
+    serve the help, the manifest, the suggested prompts and the default tests. `wishes` are more
+    ways in which people ask for its first command in their own words, or for a plain answer.
     """
 
-    def __init__(self, *, summary: Phrase, examples: Sequence[Phrase]) -> None:
+    def __init__(self, *, summary: Phrase, examples: Sequence[Phrase], wishes: Sequence[Phrase] = ()) -> None:
         self.summary = summary
         self.examples = tuple(examples)
+        self.sentences = tuple(wishes)
+        self.asked: list[Wish] = []
         self.commands: list[Command] = []
         self.subcommands: list[Subcommand] = []
         self.shortcuts: list[Shortcut] = []
@@ -387,6 +393,36 @@ class Capability:
             return self._serve(command.name, handler)
 
         return register
+
+    def wish(
+        self,
+        name: str,
+        label: Phrase,
+        summary: Phrase,
+        examples: Sequence[Phrase],
+        *,
+        words: Sequence[str] = (),
+        files: Sequence[str] = (),
+        action: str = "",
+    ) -> Callable[[H], H]:
+        """Serve what people ask for in their own words, as `examples` do; `Wish` tells the rest.
+
+        `action` when another handler serves it: then only the wish is declared.
+        """
+
+        def register(handler: H) -> H:
+            served = action or f"wish:{name}"
+            self.asked.append(Wish(name, served, label, summary, tuple(examples), tuple(words), tuple(files)))
+            return handler if action else self._serve(served, handler)
+
+        return register
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """Everything that people may ask it for in their own words."""
+        commands = [_wish_for(self, command, first=not at) for at, command in enumerate(self.commands)]
+        answers = [_answer_of(self)] if {MENTION, DIRECT_MESSAGE} & self.handlers.keys() else []
+        return tuple(wish for wish in (*self.asked, *commands, *answers) if wish.examples)
 
     def button(self, name: str) -> Callable[[H], H]:
         """Serve a press of the button `name`; its value arrives as the request's text."""
@@ -476,6 +512,15 @@ class Capabilities:
         found = [shortcut for capability in self for shortcut in capability.shortcuts]
         return tuple(sorted(found, key=lambda shortcut: shortcut.name))
 
+    @cached_property
+    def router(self) -> Router:
+        """Finds out what people want; learns from the examples when it is first used."""
+        found: dict[str, Wish] = {}
+        for wish in (wish for capability in self for wish in capability.wishes):
+            known = found.get(wish.name)
+            found[wish.name] = replace(known, examples=known.examples + wish.examples) if known else wish
+        return Router(found.values())
+
     def serves(self, action: str) -> bool:
         """Whether any handler serves `action`."""
         return action in self._handlers
@@ -492,8 +537,12 @@ class Capabilities:
     def route(self, text: str, otherwise: str) -> tuple[str, str]:
         """The action that a message asks for and the text left for it.
 
-        A message that begins with a command, or with one of its words, is that command.
+        A message that begins with a command, or with one of its words, is that command; one that
+        begins with the words of a wish is that wish, and keeps them.
         """
+        for wish in (wish for capability in self for wish in capability.asked):
+            if wish.begins(text):
+                return wish.action, text.strip()
         for command in self.commands:
             if (rest := command.rest_of(text.strip())) is not None:
                 return command.name, rest
@@ -529,6 +578,30 @@ def discover(package: ModuleType) -> Capabilities:
 
 
 F = TypeVar("F")
+
+
+def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
+    """The wish for a command: its examples without its name."""
+    name = command.words[0] if command.words else command.name.removeprefix("/")
+    foreign = next((word for word in command.words if not word.isascii()), name)
+    own = [example for example in capability.examples if example.en.startswith(f"{command.name} ")]
+    examples = [_stripped(example, command.name) for example in own]
+    more = capability.sentences if first else ()
+    label = Phrase(en=name, zh=foreign)
+    return Wish(name, command.name, label, capability.summary, (*more, *examples))
+
+
+def _answer_of(capability: Capability) -> Wish:
+    examples = [_stripped(example, "@Deskmate") for example in capability.examples]
+    return Wish(ANSWER, MENTION, _ANSWER, _ANSWERED, (*capability.sentences, *examples))
+
+
+def _stripped(example: Phrase, opening: str) -> Phrase:
+    return Phrase(en=example.en.removeprefix(opening).strip(), zh=example.zh.removeprefix(opening).strip())
+
+
+_ANSWER = Phrase(en="just answer", zh="直接回答")
+_ANSWERED = Phrase(en="a question or a remark, to be answered in words", zh="一个问题或一句话，用文字回答")
 
 
 def _joined(groups: Iterable[Mapping[str, F]]) -> dict[str, F]:

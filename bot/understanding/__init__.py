@@ -1,0 +1,1 @@
+"""Understands what a person wants from their own words; knows neither Slack nor any one capability."""

@@ -1,0 +1,55 @@
+"""The question to the model which of several wishes a sentence is: one choice of a fixed list."""
+
+from collections.abc import Sequence
+
+from bot.engine import Engine, TextPrompt, Turn, Written
+from bot.errors import EngineError
+from bot.understanding.wishes import Wish
+
+LONGEST = 600
+"""Characters of a sentence that the model reads: what is wanted stands at its beginning or its end."""
+
+_RULES = """\
+You sort messages to an assistant in Slack. Answer with one word, the name of what the person wants.
+{names}"""
+_SAID = "Message: {sentence}"
+_SHOWN = 2
+_URGENT = -1
+
+
+async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[str, float]:
+    """How likely the model takes each wish for; nothing when it cannot be asked."""
+    try:
+        async for event in engine.write(prompt(sentence, wishes)):
+            if isinstance(event, Written):
+                return dict(event.likely)
+    except EngineError:
+        return {}
+    return {}
+
+
+def prompt(sentence: str, wishes: Sequence[Wish]) -> TextPrompt:
+    """The same beginning for every sentence, so that the engine reads it but once."""
+    names = "\n".join(f"- {wish.name}: {wish.summary.en}" for wish in wishes)
+    return TextPrompt(
+        turns=(
+            Turn("system", _RULES.format(names=names)),
+            *(turn for wish in wishes for turn in _examples(wish)),
+            Turn("user", _SAID.format(sentence=_clipped(sentence))),
+        ),
+        temperature=0,
+        choices=tuple(wish.name for wish in wishes),
+        priority=_URGENT,
+    )
+
+
+def _examples(wish: Wish) -> list[Turn]:
+    shown = (wish.sentences[0], wish.sentences[-1])[:_SHOWN] if wish.examples else ()
+    turns = [(Turn("user", _SAID.format(sentence=each)), Turn("assistant", wish.name)) for each in shown]
+    return [turn for pair in turns for turn in pair]
+
+
+def _clipped(sentence: str) -> str:
+    if len(sentence) <= LONGEST:
+        return sentence
+    return f"{sentence[: LONGEST // 2]} … {sentence[-LONGEST // 2 :]}"

@@ -1,0 +1,42 @@
+"""Something that people may ask for in their own words, as its capability declares it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from bot.language import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What people may want. `action` serves it, `name` and `summary` tell the model what it is.
+
+    `examples` are whole sentences; a message that begins with one of `words` is this wish. One
+    with `files` is only about files of these media types, such as `image/`.
+    """
+
+    name: str
+    action: str
+    label: Phrase
+    summary: Phrase
+    examples: tuple[Phrase, ...] = ()
+    words: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """Every example in both languages."""
+        return tuple(sentence for example in self.examples for sentence in (example.en, example.zh))
+
+    def begins(self, message: str) -> bool:
+        """Whether `message` begins with one of its words."""
+        said = message.casefold().lstrip()
+        return any(_opens(said, word) for word in self.words)
+
+    def fits(self, files: Sequence[str]) -> bool:
+        """Whether files of these media types are there, if it needs any."""
+        return not self.files or any(each.startswith(self.files) for each in files)
+
+
+def _opens(message: str, word: str) -> bool:
+    following = message[len(word) : len(word) + 1]
+    return message.startswith(word) and not (word.isascii() and following.isalnum())
