@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NotInChannel, QuestionGone
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NotInChannel, QuestionGone, DraftGone, NothingChanged
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
 │   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
@@ -125,6 +125,24 @@ class QuestionGone(UsageError):
         en="The message I was answering has been deleted, so I stopped. Ask again if you still need it.",
         zh="我正在回答的消息已被删除，所以我停下了。如仍需要，请重新提问。",
     )
+
+
+class DraftGone(UsageError):
+    """A button or a word about a draft that is not kept here."""
+
+    sentence = Phrase(
+        en="I no longer have that draft. Begin a new one with `/draft`.",
+        zh="这份草稿已经不在了。请用 `/draft` 重新开始。",
+    )
+
+
+class NothingChanged(UsageError):
+    """A change of a text that would leave it as it is, or spoil it."""
+
+    sentence = Phrase(en="I changed nothing: {reason}", zh="我没有改动：{reason}")
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
 
 
 class EngineError(DeskmateError):

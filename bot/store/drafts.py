@@ -65,7 +65,8 @@ class Draft:
 class Version:
     """One text of a draft. `change` and `words` tell what made it out of its `parent`, and who wanted it.
 
-    `ts` is the message that shows it. What a person wrote has no `model`.
+    `before` is what undoing it brings back: the version that was current when it came, unless it
+    says otherwise. `ts` is the message that shows it. What a person wrote has no `model`.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Version:
     by_name: str
     words: str = ""
     parent: str = ""
+    before: str | None = None
     number: int = 1
     ts: str = ""
     model: str = ""
@@ -136,6 +138,7 @@ class VersionRow(Base):
     by_name: Mapped[str]
     words: Mapped[str] = mapped_column(Text)
     parent: Mapped[str]
+    before: Mapped[str]
     number: Mapped[int]
     ts: Mapped[str]
     model: Mapped[str]
@@ -154,7 +157,10 @@ class Drafts:
     async def begin(self, draft: Draft, first: Version) -> Version:
         """Keep a new draft with its first version; a second time changes nothing."""
         now = self.store.now()
-        rows = asdict(draft) | {"current": first.id, "changed_at": now}, asdict(first) | {"made_at": now}
+        rows = (
+            asdict(draft) | {"current": first.id, "changed_at": now},
+            asdict(first) | {"before": "", "made_at": now},
+        )
 
         def work(connection: Connection) -> Version:
             add_new(connection, DraftRow, rows[0])
@@ -175,7 +181,9 @@ class Drafts:
             if known := _version(connection, version.id):
                 return Kept(known)
             number = select(func.max(VersionRow.number)).where(VersionRow.draft == version.draft)
-            add_new(connection, VersionRow, row | {"number": connection.scalars(number).one() + 1})
+            before = current if version.before is None else version.before
+            new = {"before": before, "number": connection.scalars(number).one() + 1}
+            add_new(connection, VersionRow, row | new)
             connection.execute(self._changed(version.draft, stage=Stage.OPEN, current=version.id))
             meanwhile = _version(connection, current) if current != expected else None
             return Kept(_the_version(connection, version.id), meanwhile)

@@ -34,7 +34,7 @@ async def test_a_draft_begins_with_its_first_version_once(store: Store) -> None:
     again = await drafts.begin(LISBON, replace(FIRST, text="Another try."))
 
     found = await drafts.find("lisbon")
-    assert again == first == replace(FIRST, made_at=first.made_at)
+    assert again == first == replace(FIRST, before="", made_at=first.made_at)
     assert found
     assert replace(found, changed_at=0.0) == replace(LISBON, current="v1")
     assert first.made == Made("qwen", "autoregressive", seed=2**62)
@@ -66,6 +66,18 @@ async def test_the_second_of_two_at_once_learns_of_the_first_and_both_are_kept(s
     assert first.meanwhile is None
     assert second.meanwhile == first.version
     assert [version.number for version in await drafts.versions("lisbon")] == [1, 2, 3]
+
+
+async def test_undoing_goes_back_to_what_was_current_before_unless_it_is_told_where(store: Store) -> None:
+    drafts = Drafts(store)
+    await drafts.begin(LISBON, FIRST)
+    await drafts.add(SHORTER, expected="v1")
+
+    formal = await drafts.add(FORMAL, expected="v2")
+    undone = await drafts.add(replace(FORMAL, id="v4", before=""), expected="v3")
+
+    assert (formal.version.parent, formal.version.before) == ("v1", "v2")
+    assert undone.version.before == ""
 
 
 async def test_a_draft_is_found_by_the_thread_it_is_shown_in(store: Store) -> None:

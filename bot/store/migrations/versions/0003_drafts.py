@@ -36,6 +36,7 @@ def upgrade() -> None:
         sa.Column("by_name", sa.String(255), nullable=False),
         sa.Column("words", sa.Text(), nullable=False),
         sa.Column("parent", sa.String(255), nullable=False),
+        sa.Column("before", sa.String(255), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("ts", sa.String(255), nullable=False),
         sa.Column("model", sa.String(255), nullable=False),
