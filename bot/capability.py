@@ -227,6 +227,7 @@ Handler = Callable[..., Awaitable[None]]
 Opener = Callable[..., Awaitable["Form"]]
 H = TypeVar("H", bound=Handler)
 Opens = TypeVar("Opens", bound=Opener)
+Owns = Callable[..., Awaitable[bool]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,6 +365,7 @@ class Capability:
         self.handlers: dict[str, Handler] = {}
         self.openers: dict[str, Opener] = {}
         self.checks: dict[str, Check] = {}
+        self.owners: dict[str, Owns] = {}
 
     def command(
         self,
@@ -475,6 +477,19 @@ class Capability:
         """Serve messages in a thread that the bot takes part in, which do not mention it."""
         return self._serve(FOLLOW_UP, handler)
 
+    def replies(self, owns: Owns) -> Callable[[H], H]:
+        """Serve what people write in a thread of this capability's own, to us or to nobody in particular.
+
+        `owns` tells whether a request stands in such a thread, from what it names, as handlers do.
+        """
+
+        def register(handler: H) -> H:
+            action = f"replies:{owns.__module__}.{owns.__qualname__}"
+            self.owners[action] = owns
+            return self._serve(action, handler)
+
+        return register
+
     def _serve(self, action: str, handler: H) -> H:
         self.handlers[action] = handler
         return handler
@@ -488,7 +503,8 @@ class Capabilities:
         self._handlers = _joined(capability.handlers for capability in capabilities)
         self._openers = _joined(capability.openers for capability in capabilities)
         self._checks = _joined(capability.checks for capability in capabilities)
-        for function in (*self._handlers.values(), *self._openers.values()):
+        self._owners = _joined(capability.owners for capability in capabilities)
+        for function in (*self._handlers.values(), *self._openers.values(), *self._owners.values()):
             _check_needs(function)
 
     def __iter__(self) -> Iterator[Capability]:
@@ -553,13 +569,21 @@ class Capabilities:
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
-        request = self._narrowed(request)
+        request = await self._in_its_thread(self._narrowed(request), available)
         await _given(self._handlers[request.action], request=request, capabilities=self, **available)
 
     async def show(self, name: str, request: Request, **available: object) -> Form:
         """The form that the button or shortcut `name` shows for the press that `request` describes."""
         form: Form = await _given(self._openers[name], request=request, capabilities=self, **available)
         return form
+
+    async def _in_its_thread(self, request: Request, available: Mapping[str, object]) -> Request:
+        """The request for the capability whose thread it stands in, where people did not name another."""
+        if request.action in (MENTION, DIRECT_MESSAGE, FOLLOW_UP):
+            for action, owns in self._owners.items():
+                if await _given(owns, request=request, capabilities=self, **available):
+                    return replace(request, action=action)
+        return request
 
     def _narrowed(self, request: Request) -> Request:
         """The request for a subcommand, where `/deskmate` was given one."""

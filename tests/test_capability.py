@@ -3,7 +3,17 @@
 import pytest
 
 import handlers
-from bot.capability import DIRECT_MESSAGE, MENTION, Capabilities, Capability, Reply, Request, discover
+from bot.capability import (
+    DIRECT_MESSAGE,
+    MENTION,
+    Capabilities,
+    Capability,
+    Person,
+    Place,
+    Reply,
+    Request,
+    discover,
+)
 from bot.language import Phrase
 
 
@@ -57,3 +67,29 @@ def test_a_handler_that_asks_for_what_nobody_gives_is_refused() -> None:
 
 
 async def _answer(request: Request, reply: Reply) -> None: ...
+
+
+@pytest.mark.parametrize(("text", "answered"), [("mine", "its thread"), ("others'", "anybody's")])
+async def test_a_capability_serves_what_is_said_in_its_own_threads(text: str, answered: str) -> None:
+    served = []
+    capability = nothing()
+
+    async def owns(request: Request) -> bool:
+        return request.text == "mine"
+
+    @capability.replies(owns)
+    async def revise(request: Request) -> None:
+        served.append("its thread")
+
+    @capability.mention
+    async def answer(request: Request) -> None:
+        served.append("anybody's")
+
+    await Capabilities([capability]).run(mention_of(text))
+
+    assert served == [answered]
+
+
+def mention_of(text: str) -> Request:
+    """A mention with `text`."""
+    return Request("1", MENTION, text, Person("U1", "Ada"), Place("T1", "C1", "1.0"))
