@@ -7,7 +7,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.errors import DeskmateError, EngineBusy, EngineRefused, NotOffered, PromptTooLong, UnknownModel
+from bot.errors import (
+    DeskmateError,
+    EngineBusy,
+    EngineRefused,
+    NotEnoughMemory,
+    NotOffered,
+    PromptTooLong,
+    UnknownModel,
+    WaitedTooLong,
+)
 
 Json = Mapping[str, Any]
 
@@ -20,6 +29,8 @@ def refusal(
     message = str(error.get("message") or error.get("detail") or f"HTTP {status}")
     if too_long := _too_long(error, message):
         return too_long
+    if ours := _ours(error):
+        return ours
     if status == 429:
         return EngineBusy(seconds=int(retry_after) if retry_after.isdecimal() else 30)
     if status == 404 and "model" in message.lower():
@@ -27,6 +38,17 @@ def refusal(
     if status in (404, 405, 501):
         return NotOffered(path=path)
     return EngineRefused(reason=_short(message))
+
+
+def _ours(error: Json) -> DeskmateError | None:
+    """What only our own engine says."""
+    match error:
+        case {"code": "deadline_exceeded", "seconds": int(seconds)}:
+            return WaitedTooLong(seconds=seconds)
+        case {"code": "model_unavailable", "name": str(name), "needed": str(needed), "has": str(has)}:
+            return NotEnoughMemory(name=name, needed=needed, has=has)
+        case _:
+            return None
 
 
 def is_starting(status: int, body: object) -> bool:

@@ -27,12 +27,16 @@ Stage = Literal["starting", "fetching", "loading", "ready", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How far the engine is. `fraction` is 0 to 1; `reason` tells why it failed."""
+    """How far the engine is. `fraction` is 0 to 1; `reason` tells why it failed.
+
+    One that is not `live` answers, but its device is stuck and only a restart helps.
+    """
 
     stage: Stage
     model: str | None = None
     fraction: float | None = None
     reason: str = ""
+    live: bool = True
 
 
 class Supervisor:
@@ -137,15 +141,16 @@ class Supervisor:
             getattr(log, level if level in _LEVELS else "info")(event, **entry)
 
     async def _watch(self, process: Process) -> None:
-        """Follow its health; kill it when it has been silent for too long."""
+        """Follow its health; kill it when it has been silent for too long, or says that it is stuck."""
         heard = time.monotonic()
-        while time.monotonic() - heard < self._silence:
+        while self.health.live and time.monotonic() - heard < self._silence:
             if (health := await self._ask()) is not None:
                 heard, self._answered = time.monotonic(), True
                 self._tell(health)
             await asyncio.sleep(_LOOK_EVERY if self._answered else _LOOK_EARLY)
-        log.error("engine is silent and is started again", seconds=self._silence)
-        self._said.append("it does not answer")
+        trouble = "it does not answer" if self.health.live else "its device is stuck"
+        log.error("engine is started again", trouble=trouble)
+        self._said.append(trouble)
         process.kill()
 
     async def _ask(self) -> Health | None:
@@ -179,6 +184,8 @@ async def supervised(supervisor: Supervisor) -> AsyncIterator[Supervisor]:
 
 def read_health(said: Mapping[str, Any]) -> Health:
     """What people wait for: the text model, and any other only once that is ready."""
+    if not said.get("live", True):
+        return Health("starting", live=False)
     models = sorted(said.get("models") or (), key=lambda model: model.get("task") != "text")
     pending = [model for model in models if model.get("state") in ("fetching", "loading", "failed")]
     if said.get("ready") or not models:

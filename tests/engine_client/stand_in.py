@@ -1,4 +1,4 @@
-"""An engine's process without a model: `python -m tests.engine_client.stand_in ready|broken|silent`."""
+"""An engine's process without a model: `python -m tests.engine_client.stand_in ready|broken|silent|stuck`."""
 
 import asyncio
 import json
@@ -10,9 +10,11 @@ from aiohttp import web
 
 
 async def health(_: web.Request) -> web.Response:
-    """A text model that is ready."""
+    """A text model that is ready, on a device that works or is stuck."""
     model = {"name": "stand-in", "task": "text", "state": "ready", "fraction": None, "reason": None}
-    return web.json_response({"status": "ready", "live": True, "ready": True, "models": [model]})
+    live = "stuck" not in sys.argv
+    said = {"status": "ready" if live else "degraded", "live": live, "ready": live, "models": [model]}
+    return web.json_response(said, status=200 if live else 503)
 
 
 async def write(request: web.Request) -> web.StreamResponse:

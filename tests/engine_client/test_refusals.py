@@ -5,7 +5,18 @@ from typing import Any
 import pytest
 
 from bot.engine.refusals import is_starting, refusal
-from bot.errors import EngineBusy, EngineRefused, NotOffered, PromptTooLong, UnknownModel
+from bot.engine.server import wire
+from bot.errors import (
+    DeskmateError,
+    EngineBusy,
+    EngineRefused,
+    ModelUnavailable,
+    NotEnoughMemory,
+    NotOffered,
+    PromptTooLong,
+    UnknownModel,
+    WaitedTooLong,
+)
 
 TOO_LONG: list[Any] = [
     pytest.param(
@@ -139,3 +150,25 @@ def test_a_server_that_is_loading_will_come_up_and_one_without_its_model_will_no
     assert is_starting(503, loading)
     assert not is_starting(503, failed)
     assert not is_starting(500, loading)
+
+
+def test_a_deadline_that_passed_in_our_queue_is_told_in_the_readers_language() -> None:
+    late = WaitedTooLong(seconds=20)
+
+    read = refusal(*wire.failure(late))
+
+    assert (type(read), read.say("zh")) == (WaitedTooLong, late.say("zh"))
+
+
+def test_a_model_that_does_not_fit_is_told_with_its_numbers_in_the_readers_language() -> None:
+    large = NotEnoughMemory(name="qwen-image", needed="57.7 GB", has="8.0 GB")
+
+    read = refusal(*wire.failure(_because_of(large)))
+
+    assert (type(read), read.say("zh")) == (NotEnoughMemory, large.say("zh"))
+
+
+def _because_of(error: DeskmateError) -> ModelUnavailable:
+    unavailable = ModelUnavailable(name="qwen-image", reason=error.say("en"))
+    unavailable.__cause__ = error
+    return unavailable

@@ -106,6 +106,24 @@ async def test_a_silent_engine_is_killed_and_started_again(session: aiohttp.Clie
         assert not psutil.pid_exists(silent)
 
 
+async def test_an_engine_whose_device_is_stuck_is_started_again(session: aiohttp.ClientSession) -> None:
+    watched = Watched(session, "stuck")
+
+    with capture_logs() as lines:
+        async with supervised(watched.supervisor) as supervisor:
+            while (await watched.until("starting")).live:
+                pass
+            stuck = supervisor.pid
+            while supervisor.pid == stuck:
+                await watched.until("starting")
+
+    assert {
+        "event": "engine is started again",
+        "trouble": "its device is stuck",
+        "log_level": "error",
+    } in lines
+
+
 async def test_an_engines_log_lines_become_ours(session: aiohttp.ClientSession) -> None:
     watched = Watched(session, "broken")
 
@@ -154,6 +172,9 @@ async def test_an_engine_that_has_said_nothing_yet_is_loading(session: aiohttp.C
             {"ready": True, "models": [{"name": "qwen", "task": "text", "state": "ready"}]},
             Health("ready"),
             id="ready",
+        ),
+        pytest.param(
+            {"live": False, "ready": True, "models": []}, Health("starting", live=False), id="a stuck device"
         ),
     ],
 )
