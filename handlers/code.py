@@ -25,6 +25,30 @@ capability = Capability(
             zh="/code 为 `def double(x): return 2 * x` 写测试",
         ),
     ],
+    wishes=[
+        Phrase(en="write a function that merges two lists", zh="写一个合并两个列表的函数"),
+        Phrase(en="write a Python script that reads a CSV file", zh="写一个读取 CSV 的 Python 脚本"),
+        Phrase(en='fix this code: `prin("hello")`', zh='修复这段代码：`prin("hello")`'),
+        Phrase(
+            en="write tests for `def add(a, b): return a + b`", zh="为 `def add(a, b): return a + b` 写测试"
+        ),
+        Phrase(en="I need a SQL query for the newest orders", zh="需要一条查询最新订单的 SQL"),
+        Phrase(en="implement quicksort in Rust", zh="用 Rust 实现快速排序"),
+        Phrase(en="a regular expression for e-mail addresses", zh="匹配邮箱地址的正则表达式"),
+        Phrase(en="refactor this class: `class Shop: pass`", zh="重构这个类：`class Shop: pass`"),
+        Phrase(en="a shell command that counts lines", zh="统计行数的 shell 命令"),
+        Phrase(
+            en="why does my program crash, please fix the bug: `x = 1/0`",
+            zh="我的程序崩溃了，帮我修 bug：`x = 1/0`",
+        ),
+        Phrase(en="port this program to TypeScript", zh="把这段程序改写成 TypeScript"),
+        Phrase(en="write a Dockerfile for a web app", zh="给网站写个 Dockerfile"),
+        Phrase(
+            en="add type hints and a unit test to `def f(x): return x`",
+            zh="给 `def f(x): return x` 加上类型注解和单元测试",
+        ),
+        Phrase(en="implement an HTML form with JavaScript validation", zh="用 JavaScript 实现一个表单校验"),
+    ],
 )
 
 _LONG = 60

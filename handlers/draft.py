@@ -123,6 +123,26 @@ capability = Capability(
         ),
         Phrase(en="/draft poem the first snow", zh="/draft 白日依山尽，黄河入海流。"),
     ],
+    wishes=[
+        Phrase(en="write an email to a customer about a delay", zh="写一封邮件给客户，说明延期"),
+        Phrase(en="draft an announcement about the new office hours", zh="起草一份关于新办公时间的公告"),
+        Phrase(en="write a poem about autumn", zh="写一首关于秋天的诗"),
+        Phrase(en="write a blog post about our product", zh="写一篇介绍我们产品的博客"),
+        Phrase(en="I need a press release for the launch", zh="我需要一篇发布会的新闻稿"),
+        Phrase(en="compose a tweet about the event", zh="写一条活动的微博"),
+        Phrase(en="write the minutes of the meeting", zh="写会议纪要"),
+        Phrase(en="help me write an invitation to the team dinner", zh="帮我写一份团队聚餐的邀请"),
+        Phrase(en="a short speech for the opening", zh="来一段开幕致辞"),
+        Phrase(en="write a story about a dragon", zh="编一个关于龙的故事"),
+        Phrase(en="put together a newsletter for our team", zh="给团队写一份简报"),
+        Phrase(en="I would like a thank-you note for a colleague", zh="给同事写一封感谢信"),
+        Phrase(en="write a job ad for a designer", zh="写一则设计师的招聘启事"),
+        Phrase(en="please write an article on saving energy", zh="请写一篇节能的文章"),
+        Phrase(en="a birthday wish for my boss", zh="给老板写几句生日祝福"),
+        Phrase(en="write a product description", zh="写一段产品文案"),
+        Phrase(en="compose a formal letter of complaint", zh="起一封正式的投诉信"),
+        Phrase(en="write a limerick or a song about coffee", zh="写一段关于咖啡的歌词或对联"),
+    ],
 )
 
 form = Form(

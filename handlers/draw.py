@@ -8,6 +8,20 @@ from bot.language import Phrase
 capability = Capability(
     summary=Phrase(en="Turn a sentence into a picture.", zh="把一句话变成图画。"),
     examples=[Phrase(en="/draw a lighthouse in a storm", zh="/draw 暴风雨中的灯塔")],
+    wishes=[
+        Phrase(en="draw a lighthouse in a storm", zh="画一座暴风雨中的灯塔"),
+        Phrase(en="paint a picture of a garden", zh="画一幅花园的画"),
+        Phrase(en="make a picture of a cat on the moon", zh="做一张月亮上的猫的图片"),
+        Phrase(en="generate an image of a forest at night", zh="生成一张夜晚森林的图像"),
+        Phrase(en="create an illustration for the poster", zh="给海报做一张插图"),
+        Phrase(en="I want an image of a blue car", zh="我想要一张蓝色汽车的图"),
+        Phrase(en="sketch a bird for me", zh="给我画一只小鸟"),
+        Phrase(en="can I have a painting of the sea", zh="来一幅大海的画"),
+        Phrase(en="design a cover picture with stars", zh="设计一张有星星的封面图"),
+        Phrase(en="show a dragon above the clouds, as a drawing", zh="绘制云端的龙"),
+        Phrase(en="we need a drawing of a tree", zh="我们需要一张树的配图"),
+        Phrase(en="visualise a city of the future", zh="把未来城市画出来"),
+    ],
 )
 
 _STATUS = Phrase(en="Sketching…", zh="正在构思…")

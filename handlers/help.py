@@ -6,6 +6,18 @@ from bot.language import Language, Phrase
 capability = Capability(
     summary=Phrase(en="Show what I can do.", zh="查看我能做什么。"),
     examples=[Phrase(en="/deskmate help", zh="/deskmate help")],
+    wishes=[
+        Phrase(en="help", zh="帮助"),
+        Phrase(en="what can you do for me", zh="你能做什么"),
+        Phrase(en="how do you work", zh="你怎么使用"),
+        Phrase(en="show me what you can do", zh="你有什么功能"),
+        Phrase(en="list your commands", zh="列出你的命令"),
+        Phrase(en="what are you able to do", zh="你会些什么"),
+        Phrase(en="who are you", zh="你是谁"),
+        Phrase(en="what do you offer", zh="你能帮我们做哪些事"),
+        Phrase(en="instructions for using you", zh="使用说明"),
+        Phrase(en="which features do you have", zh="有什么指令"),
+    ],
 )
 
 _HELP = ("", "help", "帮助")
