@@ -1,26 +1,38 @@
-"""A conversation without Slack: real handlers, scripted engine, everything else in memory."""
+"""A conversation without Slack: real handlers and records, scripted engine, everything else in memory."""
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from sqlalchemy import ColumnElement, Double, create_engine, literal
+from sqlalchemy import Engine as Database
+from sqlalchemy.pool import StaticPool
 
 import handlers
 from bot.capability import (
     DIRECT_MESSAGE,
+    FOLLOW_UP,
     MENTION,
+    Button,
     Capabilities,
+    Form,
     Message,
     Person,
     Place,
     Post,
+    Posted,
     Request,
     SharedFile,
     discover,
 )
 from bot.engine import ImageEvent, Loading, Picture, Progress, TextEvent, Waiting, Words, Written
 from bot.engine.scripted import ScriptedEngine
-from bot.errors import CannotReadFile, DeskmateError
+from bot.errors import CannotReadFile, DeskmateError, NotInChannel
 from bot.language import Language, detect
 from bot.safety.label import label
+from bot.store.models import Base
+from bot.store.records import records
+from bot.store.work import T, Work
 
 NOON = 1_795_435_200.0
 """Monday, 23 November 2026, at noon UTC."""
@@ -37,7 +49,59 @@ class Attached:
     comment: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """A message beyond the chat; `at` when it is scheduled."""
+
+    posted: Posted
+    text: str
+    buttons: tuple[Button, ...] = ()
+    at: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A message with buttons, and who may press them."""
+
+    ts: str
+    owner: str
+    buttons: tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A form that somebody has open."""
+
+    name: str
+    form: Form
+    request: Request
+
+
 Heard = str | Picture | Attached
+
+
+class Memory:
+    """The tables in memory, for the records of one chat."""
+
+    def __init__(self) -> None:
+        self.clock = NOON
+        self._database: Database = create_engine(
+            "sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False}
+        )
+        Base.metadata.create_all(self._database)
+
+    async def write(self, work: Work[T], *, alone: int | None = None) -> T:
+        with self._database.begin() as connection:
+            return work(connection)
+
+    async def read(self, work: Work[T]) -> T:
+        return await self.write(work)
+
+    def now(self) -> ColumnElement[float]:
+        return literal(self.clock, Double())
+
+    async def close(self) -> None:
+        self._database.dispose()
 
 
 @dataclass
@@ -45,9 +109,12 @@ class Chat:
     """One thread, or one direct message, in which people talk and the bot answers.
 
     A line that begins with `/` is a command, with `@Deskmate` a mention; in a direct
-    message every line is for the bot. `heard` is what everybody sees of the bot, the
-    status of a post first and then what became of it; `whispered` is for one person,
-    `waited` what was shown before the words or the picture came.
+    message every line is for the bot, and in a thread that it attends the others are
+    follow-ups. `heard` is what everybody sees of the bot, the status of a post first and
+    then what became of it; `whispered` is for one person, `waited` what was shown before
+    the words or the picture came, `elsewhere` what was posted in other channels, of which
+    `closed` ones do not let the bot in. `store` holds the records; `admins` may press
+    what others own.
     """
 
     engine: ScriptedEngine = field(default_factory=ScriptedEngine)
@@ -59,22 +126,124 @@ class Chat:
     messages: list[Message] = field(default_factory=list)
     contents: dict[str, str] = field(default_factory=dict)
     waited: list[Loading | Waiting | Progress] = field(default_factory=list)
+    elsewhere: list[Elsewhere] = field(default_factory=list)
+    canvases: dict[str, str] = field(default_factory=dict)
+    joined: list[str] = field(default_factory=list)
+    closed: set[str] = field(default_factory=set)
+    admins: set[str] = field(default_factory=set)
+    shown: list[Shown] = field(default_factory=list)
+    window: Window | None = None
+    _places: dict[str, tuple[list[Heard] | list[str], int]] = field(default_factory=dict)
+    _pressed: dict[tuple[str, str, str], str] = field(default_factory=dict)
+    _ticks: int = 0
+
+    @cached_property
+    def store(self) -> Memory:
+        """Where the records are."""
+        return Memory()
+
+    @cached_property
+    def records(self) -> Mapping[str, object]:
+        """What handlers keep between requests."""
+        return records(self.store)
 
     async def says(
         self, text: str, *, by: str = "Ada", files: Mapping[str, str | None] | None = None
     ) -> None:
         """`by` writes `text` and shares `files`: names and contents, None for an unreadable one."""
-        ts = f"{NOON + len(self.messages):.6f}"
+        ts = self.tick()
         shared = tuple(self._share(name, content) for name, content in (files or {}).items())
         if not text.startswith("/"):
             self.messages.append(Message(by, text, ts, files=shared))
-        if request := self._request(text, by, ts, shared):
+        if request := await self._request(text, by, ts, shared):
             await self._answer(request)
+
+    async def presses(self, name: str, *, by: str = "Ada", value: str | None = None) -> None:
+        """`by` presses the newest button called `name`, by its name or its label; `value` tells two apart."""
+        shown, button = self._button(name, value)
+        request = replace(
+            self._made(f"button:{button.name}", button.value, by),
+            about=self._message(shown.ts),
+            owner="" if button.anyone or self.direct else shown.owner,
+        )
+        if request.owner not in ("", request.person.id) and by not in self.admins:
+            self.whispered.append(f"only {request.owner} may press {button.name}")
+        elif self.capabilities.shows(button.name):
+            await self._open(button.name, request)
+        elif button.once and (shown.ts, button.name, button.value) in self._pressed:
+            self.whispered.append("done already")
+        else:
+            self._pressed[shown.ts, button.name, button.value] = by
+            await self._answer(request)
+
+    async def chooses(self, name: str, *, by: str = "Ada", about: Message | None = None) -> None:
+        """`by` chooses a shortcut: on a message, or the global one."""
+        request = replace(self._made(f"shortcut:{name}", "", by), about=about)
+        if self.capabilities.shows(name):
+            await self._open(name, request)
+        else:
+            await self._answer(request)
+
+    async def fills_in(self, *, by: str = "Ada", **values: str) -> Mapping[str, str]:
+        """`by` sends the open form off with `values`; what is wrong with them, by field."""
+        assert self.window, "no form is open"
+        window, language = self.window, self.language
+        filled = {**_begun(window.form), **values}
+        if wrong := self.capabilities.wrong(window.name, filled):
+            return {name: sentence(language) for name, sentence in wrong.items()}
+        self.window = None
+        made = self._made(f"form:{window.name}", window.form.note, by)
+        await self._answer(
+            replace(made, values=filled, about=window.request.about, place=window.request.place)
+        )
+        return {}
 
     @property
     def answer(self) -> str:
         """The last text that everybody heard."""
         return next(text for text in reversed(self.heard) if isinstance(text, str))
+
+    @property
+    def buttons(self) -> list[str]:
+        """The names of the buttons under the newest message that has any."""
+        return [button.name for button in self.shown[-1].buttons] if self.shown else []
+
+    def _button(self, name: str, value: str | None) -> tuple[Shown, Button]:
+        for shown in reversed(self.shown):
+            for button in shown.buttons:
+                called = name in (button.name, button.label.en, button.label.zh)
+                if called and value in (None, button.value):
+                    return shown, button
+        raise AssertionError(f"there is no button {name}: {[each.buttons for each in self.shown]}")
+
+    async def _open(self, name: str, request: Request) -> None:
+        try:
+            form = await self.capabilities.show(name, request, **self.records)
+        except DeskmateError as error:
+            self.whispered.append(error.say(request.language))
+        else:
+            self.window = Window(name, form, request)
+
+    def _message(self, ts: str) -> Message | None:
+        return next(
+            (message for message in self.messages if message.ts == ts), Message(BOT, "", ts, mine=True)
+        )
+
+    def _made(self, action: str, text: str, by: str) -> Request:
+        return Request(
+            id=f"request-{self.tick()}",
+            action=action,
+            text=text,
+            person=Person(f"U-{by}", by, self.language),
+            place=Place("T1", "D1" if self.direct else "C1", self._thread(), direct=self.direct),
+            language=self.language,
+            asked_at=self.store.clock,
+        )
+
+    def tick(self) -> str:
+        """The timestamp of the next message."""
+        self._ticks += 1
+        return f"{NOON + self._ticks - 1:.6f}"
 
     def _share(self, name: str, content: str | None) -> SharedFile:
         identity = f"F{len(self.contents)}-{name}"
@@ -84,42 +253,98 @@ class Chat:
             identity, name, "text/plain", len(content or ""), f"https://files.example/{identity}"
         )
 
-    def _request(self, text: str, by: str, ts: str, files: tuple[SharedFile, ...]) -> Request | None:
+    async def _request(self, text: str, by: str, ts: str, files: tuple[SharedFile, ...]) -> Request | None:
         mentioned = text.startswith(f"@{BOT}")
         if not (self.direct or mentioned or text.startswith("/")):
-            return None
+            return await self._follow_up(text, by, ts, files)
         spoken = text.removeprefix(f"@{BOT}").strip()
         action, rest = self.capabilities.route(spoken, DIRECT_MESSAGE if self.direct else MENTION)
-        return Request(
+        return replace(
+            self._made(action, rest, by),
             id=f"request-{ts}",
-            action=action,
-            text=rest,
-            person=Person(f"U-{by}", by, self.language),
-            place=Place("T1", "D1" if self.direct else "C1", self._thread(), direct=self.direct),
             language=detect(rest, self.language),
             ts=None if text.startswith("/") else ts,
             files=files,
-            asked_at=NOON,
         )
+
+    async def _follow_up(self, text: str, by: str, ts: str, files: tuple[SharedFile, ...]) -> Request | None:
+        threads = self.records.get("threads")
+        attends = getattr(threads, "attends", None)
+        thread = self._thread()
+        if attends is None or thread == ts or not self.capabilities.serves(FOLLOW_UP):
+            return None
+        if not await attends("C1", thread):
+            return None
+        made = self._made(FOLLOW_UP, text, by)
+        return replace(made, id=f"request-{ts}", language=detect(text, self.language), ts=ts, files=files)
 
     def _thread(self) -> str | None:
         return self.messages[0].ts if self.messages else None
 
     async def _answer(self, request: Request) -> None:
-        engine = self.engine.on_behalf_of(request.person.id)
-        reply, thread, files = ReplyInChat(self, request.language), ThreadInChat(self), FilesInChat(self)
         try:
-            await self.capabilities.run(request, reply=reply, engine=engine, thread=thread, files=files)
+            await self.serve(request)
         except DeskmateError as error:
             self.whispered.append(error.say(request.language))
 
-    def hear(self, what: Heard) -> None:
-        """The bot posts `what`; a text joins the thread."""
-        self.heard.append(what)
+    async def serve(self, request: Request) -> None:
+        """Run the handler of `request` with everything that it may ask for."""
+        await self.capabilities.run(
+            request,
+            reply=ReplyInChat(self, request),
+            engine=self.engine.on_behalf_of(request.person.id),
+            thread=ThreadInChat(self),
+            files=FilesInChat(self),
+            channels=ChannelsInChat(self, request),
+            again=self,
+            **self.records,
+        )
 
-    def remember(self, text: str) -> None:
+    def hear(self, what: Heard, buttons: Sequence[Button] = (), owner: str = "") -> str:
+        """The bot posts `what`; its timestamp."""
+        self.heard.append(what)
+        return self.place(self.heard, buttons, owner)
+
+    def place(self, where: list[Heard] | list[str], buttons: Sequence[Button], owner: str) -> str:
+        """Where the last of `where` stands, for later changes and presses."""
+        ts = self.tick()
+        self._places[ts] = (where, len(where) - 1)
+        self.show(ts, buttons, owner)
+        return ts
+
+    def show(self, ts: str, buttons: Sequence[Button], owner: str) -> None:
+        """Other buttons under the message at `ts`."""
+        self.shown = [shown for shown in self.shown if shown.ts != ts]
+        if buttons:
+            self.shown.append(Shown(ts, owner, tuple(buttons)))
+
+    def owner_of(self, ts: str) -> str:
+        """Who may press the buttons under the message at `ts`."""
+        return next((shown.owner for shown in self.shown if shown.ts == ts), "")
+
+    def change(self, ts: str, text: str) -> None:
+        """The message at `ts` says something else."""
+        assert ts in self._places, f"the bot wrote no message {ts}"
+        where, index = self._places[ts]
+        where[index] = text
+        self.messages = [
+            replace(message, text=text) if message.ts == ts else message for message in self.messages
+        ]
+
+    def remember(self, text: str, ts: str) -> None:
         """A finished text of the bot joins the thread."""
-        self.messages.append(Message(BOT, text, f"{NOON + len(self.messages):.6f}", mine=True))
+        self.messages.append(Message(BOT, text, ts, mine=True))
+
+
+def _begun(form: Form) -> dict[str, str]:
+    """What the fields of a form hold before anybody touched them."""
+    filled = {}
+    for item in form.fields:
+        options = getattr(item, "options", ())
+        begun = getattr(item, "text", "") or getattr(item, "chosen", "") or (options[0][0] if options else "")
+        if hasattr(item, "name"):
+            filled[item.name] = begun
+    return filled
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,53 +352,119 @@ class ReplyInChat:
     """A reply that is heard in the chat."""
 
     chat: Chat
-    language: Language
+    request: Request
+    stands: list[str] = field(default_factory=list)
 
-    async def say(self, text: str) -> None:
-        self.chat.hear(text)
-        self.chat.remember(text)
+    async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
+        ts = self.chat.hear(text, buttons, self.owner)
+        self.chat.remember(text, ts)
+        self.stands.append(ts)
 
-    async def whisper(self, text: str) -> None:
+    async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
         self.chat.whispered.append(text)
+        self.chat.place(self.chat.whispered, buttons, self.request.person.id)
+
+    async def change(self, ts: str, text: str | None, buttons: Sequence[Button] = ()) -> None:
+        if text is not None:
+            self.chat.change(ts, text)
+        self.chat.show(ts, buttons, self.chat.owner_of(ts) or self.owner)
+        self.stands.append(ts)
+
+    async def newest(self) -> Posted | None:
+        place = self.request.place
+        thread = place.thread or self.request.ts or ""
+        return Posted(place.channel, self.stands[-1], thread=thread) if self.stands else None
 
     async def begin(self, status: str) -> Post:
         self.chat.hear(status)
-        return PostInChat(self.chat, self.language)
+        return PostInChat(self)
 
     async def attach(self, name: str, data: bytes, comment: str = "") -> None:
         self.chat.hear(Attached(name, data, comment))
+
+    @property
+    def owner(self) -> str:
+        """Who asked for what this request is about."""
+        return self.request.owner or self.request.person.id
 
 
 @dataclass(frozen=True, slots=True)
 class PostInChat:
     """A post that is heard in the chat once it is finished, and checked while it streams."""
 
-    chat: Chat
-    language: Language
+    reply: ReplyInChat
 
-    async def write(self, events: AsyncIterator[TextEvent]) -> Written:
-        streamed = ""
+    async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
+        chat, streamed = self.reply.chat, ""
         async for event in events:
             if isinstance(event, Words):
                 assert event.text, "a piece of text is never empty"
                 streamed += event.text
             elif isinstance(event, Written):
                 assert streamed == event.text, "people read what was streamed"
-                self.chat.hear(event.text)
-                self.chat.remember(f"{event.text}\n\n_{label(event.made, self.language)}_")
+                ts = chat.hear(event.text, buttons, self.reply.owner)
+                chat.remember(f"{event.text}\n\n_{label(event.made, self.reply.request.language)}_", ts)
+                self.reply.stands.append(ts)
                 return event
             else:
-                self.chat.waited.append(event)
+                chat.waited.append(event)
         raise AssertionError("the text never finished")
 
-    async def show(self, events: AsyncIterator[ImageEvent], alt: str) -> Picture:
+    async def show(
+        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
+    ) -> Picture:
         assert alt, "people who cannot see a picture read its text"
         async for event in events:
             if isinstance(event, Picture):
-                self.chat.hear(event)
+                self.reply.stands.append(self.reply.chat.hear(event, buttons, self.reply.owner))
                 return event
-            self.chat.waited.append(event)
+            self.reply.chat.waited.append(event)
         raise AssertionError("the picture never finished")
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelsInChat:
+    """Other channels, as far as the chat's test lets the bot in."""
+
+    chat: Chat
+    request: Request
+
+    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+        self._check(channel)
+        owner = channel if channel.startswith("U") else self.request.person.id
+        posted = Posted(channel, self.chat.tick(), f"https://slack.example/{channel}")
+        self.chat.show(posted.ts, buttons, owner)
+        self.chat.elsewhere.append(Elsewhere(posted, text, tuple(buttons)))
+        return posted
+
+    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+        self._check(channel)
+        posted = Posted(channel, f"Q{self.chat.tick()}")
+        self.chat.elsewhere.append(Elsewhere(posted, text, at=at))
+        return posted
+
+    async def delete(self, posted: Posted) -> None:
+        place = (posted.channel, posted.ts)
+        self.chat.elsewhere = [
+            one for one in self.chat.elsewhere if (one.posted.channel, one.posted.ts) != place
+        ]
+
+    async def link(self, posted: Posted) -> str:
+        return f"https://slack.example/{posted.channel}/{posted.ts}"
+
+    async def join(self, channel: str) -> None:
+        if channel.startswith("G"):
+            raise NotInChannel(mention=f"@{BOT}")
+        self.chat.closed.discard(channel)
+        self.chat.joined.append(channel)
+
+    async def canvas(self, title: str, text: str) -> str:
+        self.chat.canvases[title] = text
+        return f"https://slack.example/canvas/{len(self.chat.canvases)}"
+
+    def _check(self, channel: str) -> None:
+        if channel in self.chat.closed:
+            raise NotInChannel(mention=f"@{BOT}")
 
 
 @dataclass(frozen=True, slots=True)

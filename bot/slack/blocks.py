@@ -1,5 +1,6 @@
 """The messages we send, as Block Kit with a plain text beside it. Blocks are always sent: an edit keeps old ones."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,6 +32,12 @@ def answer(markdown: str, line: str = "", rows: tuple[Block, ...] = ()) -> Messa
     return Message(_fallback(markdown or line), (words, *_under(line), *rows))
 
 
+def with_rows(before: Mapping[str, Any], rows: tuple[Block, ...]) -> Message:
+    """A message as Slack gives it back, with other rows of buttons."""
+    kept = [_resent(block) for block in before.get("blocks") or () if block["type"] != "actions"]
+    return Message(before.get("text", ""), (*kept, *rows))
+
+
 def small(line: str, rows: tuple[Block, ...] = ()) -> Message:
     """One small line alone, such as how far the work is, perhaps with rows of buttons under it."""
     return Message(_fallback(line), (small_line(line), *rows))
@@ -57,6 +64,15 @@ def small_line(line: str) -> Block:
 def section(text: str) -> Block:
     """A paragraph in Slack's own markup."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": clip(text, SECTION)}}
+
+
+def _resent(block: Block) -> Block:
+    """Slack adds to a picture what it does not take back."""
+    if block["type"] != "image" or "slack_file" not in block:
+        return block
+    named = {"id": block["slack_file"]["id"]} if "id" in block["slack_file"] else block["slack_file"]
+    kept: Block = {name: block[name] for name in ("type", "block_id", "alt_text", "title") if name in block}
+    return kept | {"slack_file": named}
 
 
 def _under(line: str) -> tuple[Block, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 
 from bot.capability import Button, Posted
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
@@ -35,7 +36,8 @@ class SlackChannels:
         for number, message in enumerate([*map(answer, before), answer(last, rows=under)], start=first):
             found = await self._post(number, Spot(spot.channel, at.ts) if at else spot, message)
             at = at or found
-        return await self._posted(at or At(spot.channel, ""))
+        posted = Posted(spot.channel, at.ts if at else "")
+        return replace(posted, link=await self.link(posted))
 
     async def _post(self, number: int, spot: Spot, message: Message) -> At:
         part = await self._posting.ledger.recall(number)
@@ -94,6 +96,15 @@ class SlackChannels:
             if refused.facts["code"] not in _GONE:
                 raise
 
+    async def link(self, posted: Posted) -> str:
+        """The permanent address of a message; empty when it has none any more."""
+        with suppress(DeskmateError):
+            found = await self._posting.api.call(
+                "chat.getPermalink", channel=posted.channel, message_ts=posted.ts
+            )
+            return str(found.get("permalink", ""))
+        return ""
+
     async def join(self, channel: str) -> None:
         """Join a public channel; raises NotInChannel for a private one."""
         try:
@@ -133,13 +144,6 @@ class SlackChannels:
             return channel
         opened = await self._posting.api.call("conversations.open", users=channel)
         return str(opened["channel"]["id"])
-
-    async def _posted(self, at: At) -> Posted:
-        link = ""
-        with suppress(DeskmateError):
-            found = await self._posting.api.call("chat.getPermalink", channel=at.channel, message_ts=at.ts)
-            link = str(found.get("permalink", ""))
-        return Posted(at.channel, at.ts, link)
 
     def _next(self) -> int:
         self._made += 1

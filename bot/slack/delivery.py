@@ -1,13 +1,14 @@
 """How a handler's answer reaches Slack: where it goes, and which parts it has."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 from time import monotonic
+from typing import Any
 
-from bot.capability import Button, Request
+from bot.capability import Button, Posted, Request
 from bot.engine import ImageEvent, Picture, TextEvent, Written
 from bot.errors import NotInChannel, QuestionGone, SlackRefused
-from bot.slack.blocks import Block, Message, answer, asked, small
+from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
 from bot.slack.buttons import owner_of
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
@@ -90,12 +91,13 @@ class SlackReply:
             return False
         return True
 
-    async def change(self, ts: str, text: str, buttons: Sequence[Button] = ()) -> None:
+    async def change(self, ts: str, text: str | None, buttons: Sequence[Button] = ()) -> None:
         """Make our earlier message `ts` say something else; whoever asked for it keeps its buttons."""
         number = self._next()
         at = At(self._request.place.channel, ts)
-        rows = self._posting.rows(buttons, owner=await self._owner_of(at)) if buttons else ()
-        message = answer(harmless(text), rows=rows)
+        before = await read(self._posting.api, at) if buttons or text is None else {}
+        rows = self._posting.rows(buttons, owner=self._owner_of(at, before))
+        message = with_rows(before, rows) if text is None else answer(harmless(text), rows=rows)
         await self._posting.intend(number)
         try:
             await self._posting.update(number, at, message)
@@ -110,10 +112,19 @@ class SlackReply:
         about, url = self._request.about, self._request.place.answer_url
         return bool(url and about and about.ts == ts and await self._respond(url, message, replace=True))
 
-    async def _owner_of(self, at: At) -> str:
-        if self._request.owner and self._request.about and self._request.about.ts == at.ts:
-            return self._request.owner
-        return owner_of((await read(self._posting.api, at)).get("blocks", ()))
+    def _owner_of(self, at: At, before: Mapping[str, Any]) -> str:
+        about = self._request.about
+        pressed = self._request.owner if about and about.ts == at.ts else ""
+        return pressed or owner_of(before.get("blocks", ()))
+
+    async def newest(self) -> Posted | None:
+        """Where the last message of this reply stands; None before there is one."""
+        if not self._posting.stands:
+            return None
+        at = self._posting.stands[-1]
+        place = self._request.place
+        thread = place.thread or self._request.ts or (self._root.ts if self._root else "")
+        return Posted(at.channel, at.ts, thread="" if thread == at.ts else thread)
 
     async def begin(self, status: str) -> "SlackPost":
         """Show natively that work has begun; if it takes longer, in a message too."""

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.capability import Button, Request
@@ -36,12 +36,13 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The hand in Slack of one request. `bot` is our own user id there."""
+    """The hand in Slack of one request. `bot` is our own user id there, `stands` where its messages are."""
 
     api: Api
     ledger: Ledger
     request: Request
     bot: str
+    stands: list[At] = field(default_factory=list)
 
     def rows(self, buttons: Sequence[Button], owner: str = "") -> tuple[Block, ...]:
         """The blocks of `buttons`, for `owner`, else for whoever asked for what this request is about."""
@@ -60,6 +61,7 @@ class Posting:
         if not part.done:
             await self.end_stream(at)
             await self.ledger.posted(number, channel=at.channel, ts=ts)
+        self.stands.append(at)
         return at
 
     async def post(self, number: int, spot: Spot, message: Message) -> At:
@@ -106,6 +108,7 @@ class Posting:
             metadata=self._metadata(number),
             **message.content,
         )
+        self.stands.append(at)
 
     async def remove(self, number: int) -> None:
         """Delete part `number`, which an earlier attempt posted and this one does not need."""
@@ -148,6 +151,7 @@ class Posting:
                 raise
             sent = {"ts": ts}
         at = At(sent.get("channel") or spot.channel, sent["ts"])
+        self.stands.append(at)
         await self.ledger.posted(number, channel=at.channel, ts=at.ts)
         return at
 
