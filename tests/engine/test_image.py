@@ -2,22 +2,23 @@
 
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
 from bot.engine import ImagePrompt, Picture, Progress
 from bot.engine.server.catalogue import COMPOSER, Denoising, LocalModel
 from bot.engine.server.composer import Composer
-from bot.engine.server.image import Diffusion, painter, placement
+from bot.engine.server.image import Diffusion, painter
+from bot.engine.server.options import ImageOptions
 from bot.errors import EngineRefused
 from tests.engine.tiny_pipeline import save_tiny_pipeline
 
 PROMPT = ImagePrompt(
     "a secret lighthouse", width=32, height=32, seed=5, steps=4, negative="fog", guidance=3.0
 )
-GIB = 1 << 30
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +37,12 @@ def drawn(diffusion: Diffusion, prompt: ImagePrompt = PROMPT) -> Picture:
     *_, picture = diffusion.draw(prompt)
     assert isinstance(picture, Picture)
     return picture
+
+
+def furthest(one: Picture, other: Picture) -> int:
+    """The largest difference between two pictures' values, of 255."""
+    images = [Image.open(io.BytesIO(each.data)) for each in (one, other)]
+    return max(ImageChops.difference(*images).tobytes())
 
 
 def refusal(folder: Path) -> str:
@@ -118,6 +125,54 @@ def test_the_steps_of_the_catalogue_are_taken_unless_the_prompt_has_its_own(fold
     assert (len(two), len(three)) == (2 + 1, 3 + 1)
 
 
+def test_a_grid_is_drawn_in_one_pass_and_each_picture_is_as_if_drawn_alone(diffusion: Diffusion) -> None:
+    *steps, one, two, three, four = diffusion.draw(replace(PROMPT, count=4))
+
+    alone = [drawn(diffusion, replace(PROMPT, seed=seed)) for seed in (5, 6, 7, 8)]
+    assert [step.fraction for step in steps if isinstance(step, Progress)] == pytest.approx(
+        [0.2375, 0.475, 0.7125, 0.95]
+    )
+    for index, (picture, single) in enumerate(zip((one, two, three, four), alone, strict=True)):
+        assert isinstance(picture, Picture)
+        assert (picture.index, picture.made) == (index, single.made)
+        assert furthest(picture, single) <= 1
+
+
+def test_a_small_card_draws_a_grid_in_several_passes(folder: Path) -> None:
+    diffusion = Diffusion(folder, "cpu", ImageOptions(at_once=2), name="tiny")
+    diffusion.load(lambda fraction: None)
+
+    events = list(diffusion.draw(replace(PROMPT, count=3, steps=1)))
+
+    assert [event.index if isinstance(event, Picture) else event.fraction for event in events] == [
+        pytest.approx(2 / 3 * 0.95),
+        0,
+        1,
+        pytest.approx((2 + 0.95) / 3),
+        2,
+    ]
+
+
+def test_a_grid_without_a_seed_has_different_pictures_with_seeds_in_a_row(diffusion: Diffusion) -> None:
+    pictures = [
+        event for event in diffusion.draw(replace(PROMPT, seed=None, count=2)) if isinstance(event, Picture)
+    ]
+
+    first, second = (picture.made.seed for picture in pictures)
+    assert first is not None
+    assert second == first + 1
+    assert pictures[0].data != pictures[1].data
+
+
+def test_guidance_that_needs_a_negative_prompt_gets_one(folder: Path) -> None:
+    guided = Diffusion(folder, "cpu", name="tiny", defaults=Denoising(4, 3.0, negative="fog"))
+    guided.load(lambda fraction: None)
+
+    picture = drawn(guided, replace(PROMPT, negative="", guidance=None))
+
+    assert picture.data == drawn(guided).data
+
+
 @pytest.mark.parametrize(("asked", "given"), [((33, 47), (32, 48)), ((1, 1), (16, 16))])
 def test_an_odd_size_becomes_the_nearest_that_the_pipeline_takes(
     diffusion: Diffusion, asked: tuple[int, int], given: tuple[int, int]
@@ -155,14 +210,6 @@ def test_code_beside_the_weights_is_never_run(tmp_path: Path) -> None:
     (folder / "pipeline.py").write_text("raise SystemExit('the trap ran')")
 
     assert "cannot be loaded" in refusal(folder)
-
-
-@pytest.mark.parametrize(
-    ("weights", "free", "place"),
-    [(10, 24, "resident"), (16, 20, "resident"), (18, 16, "offload"), (40, 16, "sequential")],
-)
-def test_a_pipeline_is_placed_by_what_the_gpu_has_left(weights: int, free: int, place: str) -> None:
-    assert placement(weights * GIB, free * GIB) == place
 
 
 def test_each_model_gets_the_painter_it_needs(tmp_path: Path) -> None:

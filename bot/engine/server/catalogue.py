@@ -65,10 +65,16 @@ class Sampling:
 
 @dataclass(frozen=True, slots=True)
 class Denoising:
-    """A distilled pipeline's own steps and guidance, which its files do not carry."""
+    """A pipeline's own steps and guidance, which its files do not carry; None leaves them to its code.
 
-    steps: int
-    guidance: float
+    `guided_by` is the argument that takes the guidance. Where that is a second pass against
+    the negative prompt, there has to be one: `negative` stands in for it.
+    """
+
+    steps: int | None = None
+    guidance: float | None = None
+    guided_by: str = "guidance_scale"
+    negative: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +340,7 @@ QWEN_IMAGE = Entry(
     repo="Qwen/Qwen-Image",
     revision="75e0b4be04f60ec59a75f475837eced720f823b6",
     download=57_705 * MB,
-    denoising=Denoising(steps=50, guidance=4.0),
+    denoising=Denoising(steps=50, guidance=4.0, guided_by="true_cfg_scale", negative=" "),
     tried=False,
 )
 
@@ -380,7 +386,7 @@ QWEN_IMAGE_EDIT_INT4 = replace(
     task="edit",
     repo="Qwen/Qwen-Image-Edit-2511",
     revision="6f3ccc0b56e431dc6a0c2b2039706d7d26f22cb9",
-    denoising=Denoising(steps=40, guidance=4.0),
+    denoising=Denoising(steps=40, guidance=4.0, guided_by="true_cfg_scale", negative=" "),
     classes=(48, 80),
 )
 

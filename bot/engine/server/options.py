@@ -14,7 +14,7 @@ class TextOptions:
     knows; None takes flash attention where it is installed. `cuda_graphs` replays recorded
     passes; `compile_level` is torch.compile's, 0 to 3, as continuous batching counts them.
     `memory` is the part of a GPU's free memory for the cache of keys and values, which
-    lies in pages of `page` tokens. A step takes in at most `batch_tokens` tokens: a longer
+    lies in pages of `page` tokens, `cache_tokens` of them where that is set. A step takes in at most `batch_tokens` tokens: a longer
     prompt is read in several, between which everyone else gets theirs.
     """
 
@@ -24,6 +24,7 @@ class TextOptions:
     compile_level: int = 0
     memory: float = 0.8
     page: int = 64
+    cache_tokens: int | None = None
     batch_tokens: int = 512
 
 
@@ -41,3 +42,4 @@ class ImageOptions:
 
 
 DEFAULTS = TextOptions()
+IMAGE_DEFAULTS = ImageOptions()
