@@ -5,18 +5,17 @@ from dataclasses import replace
 
 import pytest
 import torch
-from transformers.generation.continuous_batching.requests import RequestState
 
 from bot.engine.server.sampling import Sampler
+from bot.errors import EngineRefused
 
 LOGITS = torch.tensor([0.0, 1.0, 2.0, 3.0])
-PLAIN = Sampler(temperature=1.0, top_p=1.0, top_k=0, repetition_penalty=1.0, seed=5)
+PLAIN = Sampler(temperature=1.0, seed=5)
 
 
 def drawn(sampler: Sampler, count: int = 400) -> Counter[int]:
     """What `count` positions of one request choose from the same logits."""
-    states = (RequestState("a", initial_tokens=[0] * position) for position in range(count))
-    return Counter(sampler.choose(LOGITS.clone(), state) for state in states)
+    return Counter(sampler.choose(LOGITS, [0] * position, [])[0] for position in range(count))
 
 
 def test_temperature_zero_takes_the_most_likely() -> None:
@@ -41,35 +40,62 @@ def test_top_p_leaves_the_smallest_set_of_that_mass(top_p: float, tokens: set[in
     assert set(drawn(replace(PLAIN, top_p=top_p))) == tokens
 
 
-def test_the_same_seed_chooses_the_same_at_each_position() -> None:
-    state = RequestState("a", initial_tokens=[1, 2])
+@pytest.mark.parametrize(
+    ("min_p", "tokens"), [(0.9, {3}), (0.3, {2, 3}), (0.1, {1, 2, 3}), (0.01, {0, 1, 2, 3})]
+)
+def test_min_p_leaves_what_is_that_likely_against_the_likeliest(min_p: float, tokens: set[int]) -> None:
+    assert set(drawn(replace(PLAIN, min_p=min_p))) == tokens
 
-    chosen = {replace(PLAIN, seed=9).choose(LOGITS.clone(), state) for _ in range(20)}
+
+def test_the_same_seed_chooses_the_same_at_each_position() -> None:
+    chosen = {replace(PLAIN, seed=9).choose(LOGITS, [1, 2], [])[0] for _ in range(20)}
 
     assert len(chosen) == 1
 
 
 def test_a_request_that_is_started_over_chooses_as_before() -> None:
-    state = RequestState("a", initial_tokens=[1, 2], generated_tokens=[3, 3])
-    again = state.create_equivalent_initial_request()
-
-    assert PLAIN.choose(LOGITS.clone(), state) == PLAIN.choose(LOGITS.clone(), again)
+    assert PLAIN.choose(LOGITS, [1, 2], [3, 3]) == PLAIN.choose(LOGITS, [1, 2, 3, 3], [])
 
 
 @pytest.mark.parametrize(("logits", "chosen"), [([1.0, 1.5], 0), ([-1.5, -1.0], 0)])
-def test_a_penalty_makes_what_was_said_less_likely(logits: list[float], chosen: int) -> None:
+def test_a_penalty_makes_what_was_read_or_said_less_likely(logits: list[float], chosen: int) -> None:
     sampler = replace(PLAIN, temperature=0.0, repetition_penalty=2.0)
-    state = RequestState("a", initial_tokens=[1])
 
-    assert sampler.choose(torch.tensor(logits), state) == chosen
+    assert sampler.choose(torch.tensor(logits), [1], [])[0] == chosen
+    assert sampler.choose(torch.tensor(logits), [], [1])[0] == chosen
 
 
-def test_the_penalty_covers_what_was_just_said() -> None:
-    sampler = replace(PLAIN, temperature=0.0, repetition_penalty=4.0)
-    state = RequestState("a", initial_tokens=[0])
-    first = sampler.choose(LOGITS.clone(), state)
-    state.generated_tokens.append(first)
+def test_frequency_counts_how_often_something_was_said_and_presence_whether() -> None:
+    often = replace(PLAIN, temperature=0.0, frequency_penalty=0.4)
+    ever = replace(PLAIN, temperature=0.0, presence_penalty=0.9)
 
-    second = sampler.choose(LOGITS.clone(), state)
+    assert [often.choose(LOGITS, [3, 3, 3], said)[0] for said in ([], [3, 3], [3, 3, 3])] == [3, 3, 2]
+    assert [ever.choose(LOGITS, [3], said)[0] for said in ([], [3], [3, 3, 3])] == [3, 3, 3]
+    assert replace(ever, presence_penalty=1.1).choose(LOGITS, [], [3])[0] == 2
 
-    assert (first, second) == (3, 2)
+
+def test_a_bias_makes_a_token_likelier_or_rules_it_out() -> None:
+    assert replace(PLAIN, temperature=0.0, bias={0: 5.0}).choose(LOGITS, [], [])[0] == 0
+    assert replace(PLAIN, temperature=0.0, bias={3: -100.0}).choose(LOGITS, [], [])[0] == 2
+
+
+def test_odds_are_the_model_s_own_whatever_changes_the_choice() -> None:
+    token, odds = replace(PLAIN, temperature=0.0, bias={0: 9.0}, rivals=2).choose(LOGITS, [], [])
+
+    assert token == 0
+    assert odds is not None
+    certain = LOGITS.log_softmax(-1)
+    assert odds.logprob == pytest.approx(float(certain[0]))
+    assert odds.likeliest == ((3, pytest.approx(float(certain[3]))), (2, pytest.approx(float(certain[2]))))
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf")])
+def test_scores_that_are_no_numbers_are_refused(wrong: float) -> None:
+    with pytest.raises(EngineRefused, match="not numbers"):
+        PLAIN.choose(torch.tensor([0.0, wrong]), [], [])
+
+
+def test_what_a_model_rules_out_is_no_fault() -> None:
+    scores = torch.tensor([0.0, float("-inf")])
+
+    assert PLAIN.choose(scores, [], [])[0] == 0

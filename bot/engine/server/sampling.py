@@ -1,94 +1,104 @@
-"""Chooses each request's next token by its own temperature, top-p, top-k, penalty and seed."""
+"""Chooses each request's next token by its own temperature, penalties, grammar and seed."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import torch
-from transformers.generation.continuous_batching.cb_logits_processors import (
-    ContinuousBatchingLogitsProcessor,
-)
-from transformers.generation.continuous_batching.requests import FutureRequestState, RequestState
+
+from bot.engine.server.grammar import Grammar
+from bot.engine.server.jobs import Odds
+from bot.errors import EngineRefused
 
 _SEEDS = 1_000_003
 
 
 @dataclass(slots=True)
 class Sampler:
-    """How one request samples. `temperature` 0 is greedy; `top_k` 0 and `top_p` 1 leave all tokens in."""
+    """How one request samples.
+
+    `temperature` 0 is greedy; `top_k` 0, `top_p` 1 and `min_p` 0 leave all tokens in.
+    `rivals` is how many of the likeliest tokens are told beside the one chosen; None tells
+    no odds at all. They are those of the model, before anything here changes them.
+    """
 
     temperature: float
-    top_p: float
-    top_k: int
-    repetition_penalty: float
-    seed: int
-    _seen: torch.Tensor | None = field(default=None, init=False)
+    top_p: float = 1.0
+    top_k: int = 0
+    min_p: float = 0.0
+    repetition_penalty: float = 1.0
+    frequency_penalty: float = 0.0
+    presence_penalty: float = 0.0
+    bias: Mapping[int, float] = field(default_factory=dict)
+    seed: int = 0
+    rivals: int | None = None
+    grammar: Grammar | None = None
 
-    def choose(self, scores: torch.Tensor, state: RequestState) -> int:
-        """The next token of the request in `state`, from its row of logits."""
+    def choose(
+        self, scores: torch.Tensor, prompt: Sequence[int], said: Sequence[int]
+    ) -> tuple[int, Odds | None]:
+        """The token to follow `prompt` and `said`, from its logits. Raises EngineRefused for scores that are no numbers."""
+        check(scores)
+        changed = self._constrained(self._penalised(scores.clone(), prompt, said), said)
+        token = self._pick(changed, len(prompt) + len(said))
+        return token, None if self.rivals is None else odds(scores, token, self.rivals)
+
+    def _penalised(self, scores: torch.Tensor, prompt: Sequence[int], said: Sequence[int]) -> torch.Tensor:
         if self.repetition_penalty != 1.0:
-            self._penalise(scores, state)
+            seen = torch.tensor(sorted({*prompt, *said}), device=scores.device)
+            found = scores[seen]
+            scores[seen] = torch.where(
+                found < 0, found * self.repetition_penalty, found / self.repetition_penalty
+            )
+        if said and (self.frequency_penalty or self.presence_penalty):
+            for token, count in Counter(said).items():
+                scores[token] -= self.frequency_penalty * count + self.presence_penalty
+        for token, bias in self.bias.items():
+            scores[token] += bias
+        return scores
+
+    def _constrained(self, scores: torch.Tensor, said: Sequence[int]) -> torch.Tensor:
+        if self.grammar is None:
+            return scores
+        allowed = torch.frombuffer(self.grammar.allowed(said), dtype=torch.uint8)[: len(scores)]
+        return scores.masked_fill(allowed.to(scores.device) == 0, float("-inf"))
+
+    def _pick(self, scores: torch.Tensor, position: int) -> int:
         if self.temperature == 0:
             return int(scores.argmax())
         scores = scores / self.temperature
-        if self.top_k or self.top_p < 1:
+        if self.top_k or self.top_p < 1 or self.min_p:
             scores, tokens = scores.topk(min(self.top_k or len(scores), len(scores)))
-            return int(tokens[self._draw(self._nucleus(scores.softmax(-1)), state)])
-        return self._draw(scores.softmax(-1), state)
+            return int(tokens[self._draw(self._likeliest(scores.softmax(-1)), position)])
+        return self._draw(scores.softmax(-1), position)
 
-    def _nucleus(self, probabilities: torch.Tensor) -> torch.Tensor:
+    def _likeliest(self, probabilities: torch.Tensor) -> torch.Tensor:
         before = probabilities.cumsum(-1) - probabilities
-        return probabilities.masked_fill(before >= self.top_p, 0.0) if self.top_p < 1 else probabilities
+        out = (before >= self.top_p) if self.top_p < 1 else torch.zeros_like(before, dtype=torch.bool)
+        return probabilities.masked_fill(out | (probabilities < self.min_p * probabilities[0]), 0.0)
 
-    def _draw(self, probabilities: torch.Tensor, state: RequestState) -> int:
+    def _draw(self, probabilities: torch.Tensor, position: int) -> int:
         # Seeded anew at each position, so that a request repeats itself whoever shares its batch.
-        position = len(state.initial_tokens) + state.generated_len()
         generator = torch.Generator().manual_seed((self.seed * _SEEDS + position) % 2**63)
         return int(probabilities.cpu().multinomial(1, generator=generator))
 
-    def _penalise(self, scores: torch.Tensor, state: RequestState) -> None:
-        if self._seen is None:
-            tokens = sorted({*state.initial_tokens, *state.generated_tokens})
-            self._seen = torch.tensor(tokens, device=scores.device)
-        else:
-            newest = self._seen.new_tensor(state.generated_tokens[-1:])
-            self._seen = torch.cat([self._seen, newest])
-        found = scores[self._seen]
-        penalty = self.repetition_penalty
-        scores[self._seen] = torch.where(found < 0, found * penalty, found / penalty)
+
+def certainty(scores: torch.Tensor) -> Callable[[int], float]:
+    """Each token's logprob for the model. Raises EngineRefused for scores that are no numbers."""
+    check(scores)
+    certain = scores.log_softmax(-1)
+    return lambda token: float(certain[token])
 
 
-class PerRequestSampling(ContinuousBatchingLogitsProcessor):
-    """Leaves in each row of a batch only the token that its own request chose.
-
-    The library's per-request processors know no seed and sort the whole vocabulary for
-    every row. It runs without CUDA graphs, which could not capture the choice.
-    """
-
-    supported_kwargs = {"sampler": Sampler}  # noqa: RUF012 - as the base class declares it
-    ignored_kwargs = ()
-
-    def __init__(self) -> None:
-        self._rows: list[RequestState] = []
-
-    def fill_defaults(self, int32_tensor: torch.Tensor) -> None:
-        """The tensor of arguments is not used."""
-        int32_tensor.zero_()
-
-    def prepare_tensor_args(self, requests_with_new_token: list[FutureRequestState]) -> torch.Tensor:
-        """Remember whose row is whose."""
-        self._rows = [request.state for request in requests_with_new_token]
-        return torch.zeros(len(self._rows), dtype=torch.int32)
-
-    def __call__(self, scores: torch.Tensor, tensor_arg: torch.Tensor) -> torch.Tensor:
-        """Scores of the same shape in which each row's choice is the only one."""
-        del tensor_arg
-        chosen = [_sampler(state).choose(scores[row], state) for row, state in enumerate(self._rows)]
-        only = torch.full_like(scores, float("-inf"))
-        only[range(len(chosen)), chosen] = 0.0
-        return only
+def check(scores: torch.Tensor) -> None:
+    """Raise EngineRefused when no token can be chosen from `scores`."""
+    if not scores.max().isfinite():
+        raise EngineRefused(reason="the model computed scores that are not numbers")
 
 
-def _sampler(state: RequestState) -> Sampler:
-    kwargs: dict[str, Any] = state.logit_processor_kwargs
-    sampler: Sampler = kwargs["sampler"]
-    return sampler
+def odds(scores: torch.Tensor, token: int, rivals: int) -> Odds:
+    """How likely `token` was, and the `rivals` likeliest tokens."""
+    certain = scores.log_softmax(-1)
+    best = certain.topk(min(rivals, len(certain)))
+    told = zip(best.indices.tolist(), best.values.tolist(), strict=True)
+    return Odds(token, float(certain[token]), tuple(told))

@@ -15,7 +15,7 @@ class Transcript:
 
     def __init__(self, tokenizer: Any, ends: Iterable[int]) -> None:
         self._tokenizer = tokenizer
-        self._backend = tokenizer.backend_tokenizer
+        self.backend = tokenizer.backend_tokenizer
         self._special = sorted(tokenizer.all_special_tokens, key=len, reverse=True)
         self.ends = frozenset(ends)
 
@@ -27,11 +27,11 @@ class Transcript:
 
     def encode(self, text: str) -> list[int]:
         """The tokens of `text` as it stands."""
-        return list(self._backend.encode(text, add_special_tokens=False).ids)
+        return list(self.backend.encode(text, add_special_tokens=False).ids)
 
     def writer(self, stop: Sequence[str]) -> "Writer":
         """Follows one answer."""
-        return Writer(self._backend, stop, self.ends)
+        return Writer(self.backend, stop, self.ends)
 
     def _plain(self, text: str) -> str:
         # People must not be able to end their turn and speak as the system.
