@@ -15,15 +15,13 @@ Verdict = Literal["", "approved", "commented"]
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """What a colleague was asked. `place` and `thread` are where whoever asked hears the answer."""
+    """What a colleague was asked, and their answer."""
 
     id: str
     draft: str
     version: str
     colleague: str
     asked_by: str
-    place: str
-    thread: str
     verdict: Verdict = ""
     comment: str = ""
 
@@ -38,8 +36,6 @@ class ApprovalRow(Base):
     version: Mapped[str]
     colleague: Mapped[str]
     asked_by: Mapped[str]
-    place: Mapped[str]
-    thread: Mapped[str]
     verdict: Mapped[str]
     comment: Mapped[str] = mapped_column(Text)
 

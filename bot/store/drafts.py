@@ -1,6 +1,5 @@
 """Drafts and their numbered versions, from the brief on: nothing that was ever written is lost."""
 
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -39,7 +38,7 @@ OPEN_STAGES = (Stage.OPEN, Stage.AWAITING)
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A text in the making. `current` is the id of its newest version, `thread` where it is worked on."""
+    """A text in the making. `current` is the id of its newest version."""
 
     id: str
     team: str
@@ -48,9 +47,7 @@ class Draft:
     kind: str
     brief: str
     language: Language
-    tone: str
-    channel: str
-    thread: str = ""
+    tone: str = ""
     stage: Stage = Stage.OPEN
     current: str = ""
     changed_at: float = 0.0
@@ -66,7 +63,7 @@ class Version:
     """One text of a draft. `change` and `words` tell what made it out of its `parent`, and who wanted it.
 
     `before` is what undoing it brings back: the version that was current when it came, unless it
-    says otherwise. `ts` is the message that shows it. What a person wrote has no `model`.
+    says otherwise. `ts` in `thread` is the message that shows it. What a person wrote has no `model`.
     """
 
     id: str
@@ -79,6 +76,8 @@ class Version:
     parent: str = ""
     before: str | None = None
     number: int = 1
+    channel: str = ""
+    thread: str = ""
     ts: str = ""
     model: str = ""
     family: Family = "autoregressive"
@@ -104,10 +103,7 @@ class DraftRow(Base):
     """One draft."""
 
     __tablename__ = "drafts"
-    __table_args__ = (
-        Index("drafts_by_owner", "owner", "changed_at"),
-        Index("drafts_by_thread", "channel", "thread"),
-    )
+    __table_args__ = (Index("drafts_by_owner", "owner", "changed_at"),)
 
     id: Mapped[str] = mapped_column(primary_key=True)
     team: Mapped[str]
@@ -117,8 +113,6 @@ class DraftRow(Base):
     brief: Mapped[str] = mapped_column(Text)
     language: Mapped[str]
     tone: Mapped[str]
-    channel: Mapped[str]
-    thread: Mapped[str]
     stage: Mapped[str]
     current: Mapped[str]
     changed_at: Mapped[float]
@@ -128,7 +122,10 @@ class VersionRow(Base):
     """One version; its draft numbers them from 1."""
 
     __tablename__ = "versions"
-    __table_args__ = (UniqueConstraint("draft", "number", name="versions_by_number"),)
+    __table_args__ = (
+        UniqueConstraint("draft", "number", name="versions_by_number"),
+        Index("versions_by_thread", "channel", "thread"),
+    )
 
     id: Mapped[str] = mapped_column(primary_key=True)
     draft: Mapped[str]
@@ -140,6 +137,8 @@ class VersionRow(Base):
     parent: Mapped[str]
     before: Mapped[str]
     number: Mapped[int]
+    channel: Mapped[str]
+    thread: Mapped[str]
     ts: Mapped[str]
     model: Mapped[str]
     family: Mapped[str]
@@ -190,17 +189,11 @@ class Drafts:
 
         return await self.store.write(work)
 
-    async def shown(self, version: Version, *, thread: str, ts: str) -> None:
-        """Keep which message shows a version, and where its draft is worked on."""
-        message = update(VersionRow).where(VersionRow.id == version.id).values(ts=ts)
-        homeless = (DraftRow.id == version.draft, DraftRow.thread == "")
-        home = update(DraftRow).where(*homeless).values(thread=thread)
-
-        def work(connection: Connection) -> None:
-            connection.execute(message)
-            connection.execute(home)
-
-        await self.store.write(work)
+    async def shown(self, version: str, *, channel: str, thread: str, ts: str) -> None:
+        """Keep which message shows a version."""
+        row = update(VersionRow).where(VersionRow.id == version)
+        placed = row.values(channel=channel, thread=thread, ts=ts)
+        await self.store.write(lambda connection: connection.execute(placed))
 
     async def move(self, draft: str, stage: Stage) -> None:
         """It is now at `stage`."""
@@ -209,12 +202,20 @@ class Drafts:
 
     async def find(self, draft: str) -> Draft | None:
         """The draft `draft`."""
-        return await self._draft(DraftRow.id == draft)
+        return await self.store.read(lambda connection: _draft(connection, draft))
 
     async def in_thread(self, channel: str, thread: str) -> Draft | None:
-        """The draft that a thread is about: the one that was worked on last, unless it was discarded."""
-        here = (DraftRow.channel == channel, DraftRow.thread == thread)
-        return await self._draft(*here, DraftRow.stage != Stage.DISCARDED)
+        """The draft that was shown last in a thread, unless it was discarded."""
+        here = (VersionRow.channel == channel, VersionRow.thread == thread)
+        kept = select(DraftRow.id).join(VersionRow, VersionRow.draft == DraftRow.id)
+        wanted = kept.where(*here, DraftRow.stage != Stage.DISCARDED)
+        last = wanted.order_by(VersionRow.made_at.desc(), VersionRow.number.desc()).limit(1)
+
+        def work(connection: Connection) -> Draft | None:
+            found = connection.scalar(last)
+            return _draft(connection, found) if found else None
+
+        return await self.store.read(work)
 
     async def version(self, version: str) -> Version | None:
         """The version `version`."""
@@ -245,11 +246,6 @@ class Drafts:
 
         return await self.store.read(work)
 
-    async def _draft(self, *conditions: ColumnElement[bool]) -> Draft | None:
-        wanted = select(DraftRow.__table__).where(*conditions).order_by(DraftRow.changed_at.desc()).limit(1)
-        row = await self.store.read(lambda connection: connection.execute(wanted).mappings().one_or_none())
-        return _draft(row) if row else None
-
     def _changed(self, draft: str, **values: object) -> Any:
         return update(DraftRow).where(DraftRow.id == draft).values(changed_at=self.store.now(), **values)
 
@@ -268,19 +264,20 @@ def _holds(word: str) -> ColumnElement[bool]:
 
 def _the_draft(connection: Connection, draft: str) -> Draft:
     one = select(DraftRow.__table__).where(DraftRow.id == draft)
-    return _draft(connection.execute(one).mappings().one())
-
-
-def _draft(row: Mapping[Any, Any]) -> Draft:
+    row = connection.execute(one).mappings().one()
     return Draft(**{**row, "stage": Stage(row["stage"])})
 
 
-def _version(connection: Connection, version: str) -> Version | None:
-    one = select(VersionRow.__table__).where(VersionRow.id == version)
-    row = connection.execute(one).mappings().one_or_none()
-    return Version(**row) if row else None
+def _draft(connection: Connection, draft: str) -> Draft | None:
+    known = connection.scalar(select(DraftRow.id).where(DraftRow.id == draft))
+    return _the_draft(connection, draft) if known else None
 
 
 def _the_version(connection: Connection, version: str) -> Version:
     one = select(VersionRow.__table__).where(VersionRow.id == version)
     return Version(**connection.execute(one).mappings().one())
+
+
+def _version(connection: Connection, version: str) -> Version | None:
+    known = connection.scalar(select(VersionRow.id).where(VersionRow.id == version))
+    return _the_version(connection, version) if known else None

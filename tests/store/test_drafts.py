@@ -19,8 +19,6 @@ LISBON = Draft(
     kind="news",
     brief="The Lisbon office opens",
     language="en",
-    tone="",
-    channel="C1",
 )
 FIRST = Version("v1", "lisbon", "Lisbon opens on Monday.", "first", "U1", "Ana", model="qwen", seed=2**62)
 SHORTER = Version("v2", "lisbon", "Lisbon opens.", "shorter", "U2", "Ben", parent="v1")
@@ -80,34 +78,35 @@ async def test_undoing_goes_back_to_what_was_current_before_unless_it_is_told_wh
     assert undone.version.before == ""
 
 
-async def test_a_draft_is_found_by_the_thread_it_is_shown_in(store: Store) -> None:
+async def test_a_draft_is_found_by_every_thread_that_shows_it(store: Store) -> None:
     drafts = Drafts(store)
-    first = await drafts.begin(LISBON, FIRST)
-    await drafts.shown(first, thread="10.1", ts="10.2")
-    await drafts.shown(first, thread="99.9", ts="10.2")
+    await drafts.begin(LISBON, FIRST)
+    await drafts.add(SHORTER, expected="v1")
+    await drafts.shown("v1", channel="C1", thread="10.1", ts="10.2")
+    await drafts.shown("v2", channel="D1", thread="20.1", ts="20.2")
 
-    found = await drafts.in_thread("C1", "10.1")
+    found = [await drafts.in_thread(*where) for where in (("C1", "10.1"), ("D1", "20.1"))]
     version = await drafts.version("v1")
 
-    assert found
-    assert found.id == "lisbon"
+    assert [draft.id for draft in found if draft] == ["lisbon", "lisbon"]
     assert version
     assert version.ts == "10.2"
-    assert await drafts.in_thread("C1", "99.9") is None
-    assert await drafts.in_thread("C2", "10.1") is None
+    assert await drafts.in_thread("C1", "20.1") is None
 
 
-async def test_a_thread_is_about_the_draft_that_was_worked_on_last(store: Store) -> None:
+async def test_a_thread_is_about_the_draft_that_was_shown_there_last(store: Store) -> None:
     drafts = Drafts(store)
     for name in ("lisbon", "porto"):
-        draft = replace(LISBON, id=name, thread="10.1")
-        await drafts.begin(draft, replace(FIRST, id=f"{name}-1", draft=name))
+        await drafts.begin(replace(LISBON, id=name), replace(FIRST, id=name, draft=name))
+        await drafts.shown(name, channel="C1", thread="10.1", ts="10.2")
+    both = await drafts.in_thread("C1", "10.1")
     await drafts.move("porto", Stage.DISCARDED)
 
-    found = await drafts.in_thread("C1", "10.1")
+    left = await drafts.in_thread("C1", "10.1")
 
-    assert found
-    assert found.id == "lisbon"
+    assert both
+    assert left
+    assert (both.id, left.id) == ("porto", "lisbon")
 
 
 async def test_a_discarded_draft_that_is_revised_is_open_again(store: Store) -> None:
@@ -168,7 +167,7 @@ async def test_what_does_not_exist_is_not_found(store: Store) -> None:
 
 async def test_a_colleague_may_comment_and_then_approve_once(store: Store) -> None:
     approvals = Approvals(store)
-    asked = Approval("a1", "lisbon", "v1", "U2", asked_by="U1", place="C1", thread="10.1")
+    asked = Approval("a1", "lisbon", "v1", "U2", asked_by="U1")
     await approvals.ask(asked)
     await approvals.ask(replace(asked, version="v9"))
 

@@ -18,14 +18,11 @@ def upgrade() -> None:
         sa.Column("brief", sa.Text(), nullable=False),
         sa.Column("language", sa.String(255), nullable=False),
         sa.Column("tone", sa.String(255), nullable=False),
-        sa.Column("channel", sa.String(255), nullable=False),
-        sa.Column("thread", sa.String(255), nullable=False),
         sa.Column("stage", sa.String(255), nullable=False),
         sa.Column("current", sa.String(255), nullable=False),
         sa.Column("changed_at", sa.Double(), nullable=False),
     )
     op.create_index("drafts_by_owner", "drafts", ["owner", "changed_at"])
-    op.create_index("drafts_by_thread", "drafts", ["channel", "thread"])
     op.create_table(
         "versions",
         sa.Column("id", sa.String(255), primary_key=True),
@@ -38,6 +35,8 @@ def upgrade() -> None:
         sa.Column("parent", sa.String(255), nullable=False),
         sa.Column("before", sa.String(255), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("channel", sa.String(255), nullable=False),
+        sa.Column("thread", sa.String(255), nullable=False),
         sa.Column("ts", sa.String(255), nullable=False),
         sa.Column("model", sa.String(255), nullable=False),
         sa.Column("family", sa.String(255), nullable=False),
@@ -46,6 +45,7 @@ def upgrade() -> None:
         sa.Column("made_at", sa.Double(), nullable=False),
         sa.UniqueConstraint("draft", "number", name="versions_by_number"),
     )
+    op.create_index("versions_by_thread", "versions", ["channel", "thread"])
     op.create_table(
         "approvals",
         sa.Column("id", sa.String(255), primary_key=True),
@@ -53,8 +53,6 @@ def upgrade() -> None:
         sa.Column("version", sa.String(255), nullable=False),
         sa.Column("colleague", sa.String(255), nullable=False),
         sa.Column("asked_by", sa.String(255), nullable=False),
-        sa.Column("place", sa.String(255), nullable=False),
-        sa.Column("thread", sa.String(255), nullable=False),
         sa.Column("verdict", sa.String(255), nullable=False),
         sa.Column("comment", sa.Text(), nullable=False),
     )
