@@ -20,7 +20,8 @@ from bot.engine.server.catalogue import (
     default,
     memory_class,
 )
-from bot.engine.server.fit import CONTEXT, LEAST, MOST, WORK, cache_share, image_options, text_options
+from bot.engine.server.fit import CONTEXT, LEAST, MOST, WORK, cache_share, image_options, taken, text_options
+from bot.engine.server.hardware import graphics_memory
 from bot.engine.server.options import ImageOptions, TextOptions
 
 MIB = 1 << 20
@@ -108,6 +109,26 @@ def test_auto_means_the_default_of_the_card() -> None:
 )
 def test_the_cache_leaves_room_for_a_picture(gpu: int, text: float, picture: float, share: float) -> None:
     assert cache_share(gpu * GB, int(text * GB), int(picture * GB)) == share
+
+
+@pytest.mark.parametrize(
+    ("entry", "card", "bytes_taken"),
+    [
+        (QWEN3_4B, 16, 8_100_000_000),
+        (Z_IMAGE_TURBO, 48, 20_600_000_000),
+        (Z_IMAGE_TURBO, 24, 12_300_000_000),
+        (Z_IMAGE_TURBO, 0, 20_600_000_000),
+    ],
+)
+def test_a_pipeline_over_half_of_the_card_has_one_part_there_at_a_time(
+    entry: Entry, card: int, bytes_taken: int
+) -> None:
+    assert taken(entry, card * GB) == bytes_taken
+    assert taken(HubModel("some/model"), card * GB) == 0
+
+
+def test_a_setting_without_a_card_has_none() -> None:
+    assert graphics_memory("cpu") == graphics_memory("mps") == 0
 
 
 def test_without_a_card_everything_is_as_on_a_cpu() -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from aiohttp import web
 
 from bot import logs
-from bot.engine.server import catalogue
+from bot.engine.server import catalogue, hardware
 from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
@@ -72,11 +72,19 @@ def _parser() -> argparse.ArgumentParser:
 
 
 async def _serve(options: argparse.Namespace, settings: Settings) -> None:
-    residents = list(_residents(settings))
+    gpu = hardware.graphics_memory(settings.deskmate_device)
+    residents = list(_residents(settings, gpu))
     device = Device(
         asyncio.get_running_loop(), settings.deskmate_device, kinds=rules(settings.deskmate_image_share)
     )
-    loader = Loader(device, settings.deskmate_home, settings.deskmate_device, settings.deskmate_threads)
+    loader = Loader(
+        device,
+        settings.deskmate_home,
+        settings.deskmate_device,
+        settings.deskmate_threads,
+        gpu=gpu,
+        pictures=next((resident.model for resident in residents if resident.task == "image"), None),
+    )
     shelf = Shelf(device, loader, residents, keep=settings.deskmate_keep_alive)
     service = Service(device, shelf)
     told = _told(parent=options.with_parent)
@@ -96,13 +104,13 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
     await device.stop()
 
 
-def _residents(settings: Settings) -> Iterator[Resident]:
+def _residents(settings: Settings, gpu: int) -> Iterator[Resident]:
     """The models to serve; those of a setting such as `name@https://host/v1` are another server's."""
     if "@http" not in settings.deskmate_text_model:
-        text = catalogue.choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
+        text = catalogue.choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL", gpu)
         yield Resident(text, "text", needed=True)
     if "@http" not in settings.deskmate_image_model:
-        image = catalogue.choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
+        image = catalogue.choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL", gpu)
         yield Resident(image, "image", needed=True)
     for name in filter(None, map(str.strip, settings.deskmate_more_models.split(","))):
         kind = _kind(name)

@@ -23,7 +23,7 @@ def text_options(model: Model, gpu: int, beside: Model | None = None) -> TextOpt
     return TextOptions(
         weights=model.weights if isinstance(model, Entry) else "bf16",
         cuda_graphs=True,
-        memory=cache_share(gpu, needs(model), picture_needs(beside)),
+        memory=cache_share(gpu, taken(model, gpu), _picture_needs(beside)),
         page=PAGE,
         batch_tokens=BATCH_TOKENS[memory_class(gpu)],
     )
@@ -41,13 +41,17 @@ def image_options(model: Model, gpu: int) -> ImageOptions:
     )
 
 
-def needs(model: Model) -> int:
-    """Bytes of a card that a text model takes for its weights, as far as is known."""
-    return model.memory if isinstance(model, Entry) else 0
+def taken(model: Model, gpu: int) -> int:
+    """Bytes of a card of `gpu` bytes that `model` takes, as far as is known; of the processor's memory for 0.
+
+    A pipeline that would fill more than half of the card has only its largest part there.
+    """
+    if not isinstance(model, Entry):
+        return 0
+    return model.largest if gpu and model.largest and model.memory > gpu / 2 else model.memory
 
 
-def picture_needs(model: Model | None) -> int:
-    """Bytes of a card that have to stay free for pictures, one part of the pipeline at a time."""
+def _picture_needs(model: Model | None) -> int:
     return model.largest + WORK if isinstance(model, Entry) and model.largest else 0
 
 

@@ -8,6 +8,8 @@ import psutil
 from bot.settings import Device
 
 GIB = 1 << 30
+_DRIVERS = ("/dev/nvidiactl", "/dev/kfd", "/dev/dxg")
+"""Files that the drivers of graphics cards make: NVIDIA's, AMD's, and Windows' for its Linux."""
 _QUOTAS = (Path("/sys/fs/cgroup/cpu.max"), Path("/sys/fs/cgroup/cpu/cpu.cfs_quota_us"))
 
 
@@ -31,6 +33,15 @@ def device(setting: Device) -> str:
     if torch.cuda.is_available():
         return "cuda"
     return "mps" if torch.backends.mps.is_available() else "cpu"
+
+
+def graphics_memory(setting: Device) -> int:
+    """Bytes of the graphics card that `setting` means here, 0 for none. Imports torch where there is one."""
+    if setting in ("cpu", "mps") or not any(Path(driver).exists() for driver in _DRIVERS):
+        return 0
+    import torch
+
+    return torch.cuda.get_device_properties(0).total_memory if torch.cuda.is_available() else 0
 
 
 def _quota() -> int | None:

@@ -8,7 +8,9 @@ from bot.engine.server import hardware, memory, prepare, weights
 from bot.engine.server.catalogue import CATALOGUE, Entry, Model, find
 from bot.engine.server.device import Device
 from bot.engine.server.easel import Easel
+from bot.engine.server.fit import image_options, taken, text_options
 from bot.engine.server.lane import Worker
+from bot.engine.server.options import TextOptions
 from bot.engine.server.scheduler import Kind
 from bot.settings import Device as Wanted
 
@@ -16,11 +18,22 @@ from bot.settings import Device as Wanted
 class Loader:
     """Loads models from `home` onto the device that the setting `wanted` means.
 
-    `threads` of None are as many as the cores that the machine grants.
+    `threads` of None are as many as the cores that the machine grants. A text model leaves
+    room for the model `pictures` on a graphics card of `gpu` bytes; 0 for none.
     """
 
-    def __init__(self, device: Device, home: Path, wanted: Wanted, threads: int | None = None) -> None:
+    def __init__(
+        self,
+        device: Device,
+        home: Path,
+        wanted: Wanted,
+        threads: int | None = None,
+        *,
+        gpu: int = 0,
+        pictures: Model | None = None,
+    ) -> None:
         self._device = device
+        self._gpu, self._pictures = gpu, pictures
         self._threads = threads or hardware.cores()
         self._home = home
         self._wanted = wanted
@@ -52,7 +65,7 @@ class Loader:
         self._settle()
         width = 4 if (task, self._device.name) == ("image", "cpu") else 2
         found = memory.weights(folder, width) if _has_weights(model) else 0
-        known = model.memory if isinstance(model, Entry) and (not found or self._device.name == "cuda") else 0
+        known = taken(model, self._gpu) if not found or self._device.name == "cuda" else 0
         cache = hardware.cache_bytes() if task == "text" else 0
         return int((known or found) * memory.HEADROOM) + cache
 
@@ -61,10 +74,10 @@ class Loader:
         self._settle()
         if task == "text":
             report(1.0)
-            return _text_model(folder, self._device.name)
+            return _text_model(folder, self._device.name, text_options(model, self._gpu, self._pictures))
         from bot.engine.server.image import painter
 
-        made = painter(model, folder, self._device.name)
+        made = painter(model, folder, self._device.name, image_options(model, self._gpu))
         made.load(report)
         return Easel(made)
 
@@ -85,10 +98,10 @@ def _has_weights(model: Model) -> bool:
     return not isinstance(model, Entry) or bool(model.files or model.repo)
 
 
-def _text_model(folder: Path, device: str) -> Worker:
+def _text_model(folder: Path, device: str, options: TextOptions) -> Worker:
     from transformers.utils.logging import disable_progress_bar
 
     from bot.engine.server.text import TextModel
 
     disable_progress_bar()  # type: ignore[no-untyped-call]
-    return TextModel(folder, device)
+    return TextModel(folder, device, options)
