@@ -12,7 +12,7 @@ from typing import Literal, Protocol, TypeVar, get_type_hints
 from bot.engine import Engine, ImageEvent, Picture, TextEvent, Written
 from bot.language import Language, Phrase
 from bot.store.records import RECORDS
-from bot.understanding.router import ANSWER, Router
+from bot.understanding.router import Router
 from bot.understanding.wishes import Wish
 
 MENTION = "mention"
@@ -20,17 +20,19 @@ DIRECT_MESSAGE = "direct_message"
 FOLLOW_UP = "follow_up"
 LONGEST_VALUE = 2_000
 """What a button's value and a form's note may hold, in characters."""
+DUE = "due:"
 HUB = "/deskmate"
 """The command whose first word names a subcommand."""
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked. `name` is how colleagues see them."""
+    """Who asked. `name` is how colleagues see them, `zone` where their clock is, such as `Europe/Berlin`."""
 
     id: str
     name: str
     language: Language = "en"
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,17 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
+class Manners:
+    """How the person, and the channel they ask in, wish to be answered; empty where they left it to us."""
+
+    tone: Literal["", "friendly", "formal", "plain"] = ""
+    length: Literal["", "short", "long"] = ""
+    signature: str = ""
+    persona: str = ""
+    labelled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SharedFile:
     """A file in a message; `Files` reads it. `size` is in bytes."""
 
@@ -59,14 +72,23 @@ class SharedFile:
 
 
 @dataclass(frozen=True, slots=True)
+class Contents:
+    """What a file says; `note` is a sentence on what of it was left out, if anything was."""
+
+    text: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a thread, oldest first. `mine` marks the bot's own."""
+    """One message of a thread, oldest first. `mine` marks the bot's own, `replies` counts its thread."""
 
     author: str
     text: str
     ts: str
     mine: bool = False
     files: tuple[SharedFile, ...] = ()
+    replies: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +96,12 @@ class Request:
     """One thing a person asked for.
 
     `action` names the handler: a command such as `/draft`, `mention`, `direct_message`, `follow_up`,
-    `button:NAME`, `form:NAME` or `shortcut:NAME`. `text` is what they wrote, without the command
+    `button:NAME`, `form:NAME`, `shortcut:NAME` or `due:NAME`. `text` is what they wrote, without the command
     or the mention; a button's value; a form's note. `language` is the text's own. `ts` is
     their message's timestamp, None for a command. `values` are what a form was filled in with.
     `about` is the message whose button they pressed or whose shortcut they chose. `owner` is who
-    alone may press that button, besides an admin; empty when anybody may.
+    alone may press that button, besides an admin; empty when anybody may. `manners` are settled
+    before the handler runs.
     """
 
     id: str
@@ -93,6 +116,7 @@ class Request:
     values: Mapping[str, str] = field(default_factory=dict)
     about: Message | None = None
     owner: str = ""
+    manners: Manners = Manners()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +214,10 @@ class Channels(Protocol):
         """The permanent address of a message; empty when it has none any more."""
         ...
 
+    async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
+        """What was said in a channel after `since`, oldest first, without what is inside threads; raises NotInChannel."""
+        ...
+
     async def join(self, channel: str) -> None:
         """Join a public channel; raises NotInChannel for a private one."""
         ...
@@ -222,6 +250,10 @@ class Files(Protocol):
         """The file as text; raises CannotReadFile with the reason."""
         ...
 
+    async def read(self, file: SharedFile) -> Contents:
+        """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
+        ...
+
 
 Handler = Callable[..., Awaitable[None]]
 Opener = Callable[..., Awaitable["Form"]]
@@ -232,12 +264,16 @@ Owns = Callable[..., Awaitable[bool]]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A form's menu: pairs of value and label. `chosen` is a value, the first one by default."""
+    """A form's menu: pairs of value and label. `chosen` is a value, the first one by default.
+
+    With `several`, any number of values may be chosen, none as well; they are joined by commas.
+    """
 
     name: str
     label: Phrase
     options: tuple[tuple[str, Phrase], ...]
     chosen: str = ""
+    several: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +387,7 @@ class Capability:
 
     `examples` are whole messages, beginning with the command where there is one. They
     serve the help, the manifest, the suggested prompts and the default tests. `wishes` are more
-    ways in which people ask for its first command in their own words, or for a plain answer.
+    ways in which people ask for its first command in their own words.
     """
 
     def __init__(self, *, summary: Phrase, examples: Sequence[Phrase], wishes: Sequence[Phrase] = ()) -> None:
@@ -423,8 +459,7 @@ class Capability:
     def wishes(self) -> tuple[Wish, ...]:
         """Everything that people may ask it for in their own words."""
         commands = [_wish_for(self, command, first=not at) for at, command in enumerate(self.commands)]
-        answers = [_answer_of(self)] if {MENTION, DIRECT_MESSAGE} & self.handlers.keys() else []
-        return tuple(wish for wish in (*self.asked, *commands, *answers) if wish.examples)
+        return tuple(wish for wish in (*self.asked, *commands) if wish.examples)
 
     def button(self, name: str) -> Callable[[H], H]:
         """Serve a press of the button `name`; its value arrives as the request's text."""
@@ -464,6 +499,10 @@ class Capability:
             return self._serve(f"shortcut:{name}", handler)
 
         return register
+
+    def due(self, name: str) -> Callable[[H], H]:
+        """Serve what comes due by itself under `name`; its id arrives as the request's text."""
+        return lambda handler: self._serve(f"{DUE}{name}", handler)
 
     def mention(self, handler: H) -> H:
         """Serve mentions that name no command."""
@@ -615,17 +654,8 @@ def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
     return Wish(name, command.name, label, capability.summary, (*more, *examples))
 
 
-def _answer_of(capability: Capability) -> Wish:
-    examples = [_stripped(example, "@Deskmate") for example in capability.examples]
-    return Wish(ANSWER, MENTION, _ANSWER, _ANSWERED, (*capability.sentences, *examples))
-
-
 def _stripped(example: Phrase, opening: str) -> Phrase:
     return Phrase(en=example.en.removeprefix(opening).strip(), zh=example.zh.removeprefix(opening).strip())
-
-
-_ANSWER = Phrase(en="just answer", zh="直接回答")
-_ANSWERED = Phrase(en="a question or a remark, to be answered in words", zh="一个问题或一句话，用文字回答")
 
 
 def _joined(groups: Iterable[Mapping[str, F]]) -> dict[str, F]:

@@ -8,6 +8,7 @@ from bot.capability import Files, Message, Request, SharedFile, Thread
 from bot.engine import TextEvent, Words, Written
 from bot.errors import CannotReadFile
 from bot.language import Language, Phrase
+from handlers.prompts import moment
 
 BUDGET = 6_000
 """Tokens of a conversation that the model reads: more would keep people waiting on a CPU."""
@@ -22,6 +23,8 @@ _POINTS = re.compile(
     r"\b(?:this|that|these|those|it|above|here)\b|这[个些段条里篇]|上面|以上|上述|它|讨论", re.IGNORECASE
 )
 
+_PAUSE = 3600.0
+
 _SKIPPED = Phrase(
     en="_This thread is long: I read its first message and the newest {newest} of {all}._",
     zh="_消息列很长：共 {all} 条，我只读了第一条和最新的 {newest} 条。_",
@@ -34,6 +37,15 @@ _SHARED = Phrase(en="{author} shared the file {name}:", zh="{author} 分享了�
 class Material:
     """What the model reads, and the lines that tell people what it could not."""
 
+    text: str
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message with its author, its files and its reactions; `notes` tell what could not be read."""
+
+    ts: str
     text: str
     notes: tuple[str, ...] = ()
 
@@ -108,6 +120,15 @@ async def pointed_at(request: Request, thread: Thread, files: Files) -> Material
     return await transcript(earlier, files, request.language)
 
 
+async def lines(messages: Sequence[Message], files: Files, language: Language) -> "tuple[Line, ...]":
+    """Every message as the model reads it, under a heading where some time has passed."""
+    read = [await _line(message, files, language) for message in messages]
+    return tuple(
+        Line(message.ts, f"{_heading(message, before, language)}{item.text}", item.notes)
+        for message, before, item in zip(messages, (None, *messages), read, strict=False)
+    )
+
+
 async def prefaced(notes: Sequence[str], events: AsyncIterator[TextEvent]) -> AsyncIterator[TextEvent]:
     """The same answer with `notes` before its first words."""
     preface = "".join(f"{note}\n\n" for note in notes)
@@ -121,11 +142,22 @@ async def prefaced(notes: Sequence[str], events: AsyncIterator[TextEvent]) -> As
 
 async def _line(message: Message, files: Files, language: Language) -> Material:
     shared = await contents(message.files, files, language)
-    text = f"{message.author}: {said(message)}"
+    text = f"{message.author}: {said(message)}{_reactions(message)}"
     if not shared.text:
         return Material(text, shared.notes)
     intro = _SHARED(language, author=message.author, name=", ".join(file.name for file in message.files))
     return Material(f"{text}\n{intro}\n{shared.text}", shared.notes)
+
+
+def _reactions(message: Message) -> str:
+    return "".join(f" [:{name}: {count}]" for name, count in message.reactions)
+
+
+def _heading(message: Message, before: Message | None, language: Language) -> str:
+    """When it was said, if that was long after the message before; nothing for a message without a time."""
+    if not message.ts or (before and float(message.ts) - float(before.ts or 0) < _PAUSE):
+        return ""
+    return f"[{moment(float(message.ts), language)}]\n"
 
 
 def _ideographs(text: str) -> str:

@@ -34,6 +34,11 @@ def conversation(name: str, language: Language, request: Request, *said: Turn) -
     )
 
 
+def moment(seconds: float, language: Language) -> str:
+    """The day and time of a time stamp, where this machine is."""
+    return f"{date(seconds, language)} {datetime.fromtimestamp(seconds).astimezone():%H:%M}"
+
+
 def date(seconds: float, language: Language) -> str:
     """The day of a time stamp, where this machine is."""
     day = datetime.fromtimestamp(seconds).astimezone()
