@@ -6,6 +6,7 @@ words of other people are quoted.
 """
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from importlib import resources
 
@@ -27,11 +28,15 @@ def conversation(name: str, language: Language, request: Request, *said: Turn) -
     rules = [_read("common", language).replace("{date}", date(request.asked_at, language)), text]
     if any("<material>" in turn.text for turn in said):
         rules.append(_read("material", language))
-    return (
-        Turn("system", "\n\n".join(rule.strip() for rule in rules)),
-        *(Turn(_ROLES[role], example.strip()) for role, example in zip(*[iter(examples)] * 2, strict=True)),
-        *said,
-    )
+    return _laid_out(rules, examples, said)
+
+
+def task(names: Sequence[str], language: Language, *said: Turn, **facts: str) -> tuple[Turn, ...]:
+    """The prompts `names` as one, for work on a text rather than with a person; `facts` fill `{placeholders}`."""
+    text, *examples = _TURN.split("\n\n".join(_read(name, language).strip() for name in names) + "\n")
+    for name, fact in facts.items():
+        text = text.replace(f"{{{name}}}", fact)
+    return _laid_out([text], examples, said)
 
 
 def moment(seconds: float, language: Language) -> str:
@@ -45,6 +50,14 @@ def date(seconds: float, language: Language) -> str:
     if language == "zh":
         return f"{day.year}年{day.month}月{day.day}日，星期{_WEEKDAYS[day.weekday()]}"
     return f"{day:%A}, {day.day} {day:%B %Y}"
+
+
+def _laid_out(rules: Sequence[str], examples: Sequence[str], said: Sequence[Turn]) -> tuple[Turn, ...]:
+    return (
+        Turn("system", "\n\n".join(rule.strip() for rule in rules)),
+        *(Turn(_ROLES[role], example.strip()) for role, example in zip(*[iter(examples)] * 2, strict=True)),
+        *said,
+    )
 
 
 def _read(name: str, language: Language) -> str:
