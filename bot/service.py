@@ -17,7 +17,8 @@ from bot.capability import Capabilities, discover
 from bot.engine.client import HttpEngine, Server, remote, server_at
 from bot.engine.server.catalogue import choose
 from bot.engine.supervisor import Health, Supervisor, supervised
-from bot.errors import NoTokens, PortTaken
+from bot.engine.vision import RemoteEyes
+from bot.errors import NoTokens, PortTaken, WrongSetting
 from bot.language import Phrase
 from bot.metrics import Metrics
 from bot.requests import Requests
@@ -87,7 +88,7 @@ async def deskmate(
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
         edge = await stack.enter_async_context(
-            SlackEdge(settings, can, requests, engine, metrics, records(store))
+            SlackEdge(settings, can, requests, engine, metrics, records(store), _eyes(settings, session))
         )
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
@@ -139,6 +140,20 @@ async def _engine(
     ) as supervisor:
         ours = server_at(supervisor.url, silence=60.0, patience=120.0)
         yield HttpEngine(session, text=text or ours, image=image or ours, starting=supervisor.starting)
+
+
+def _eyes(settings: Settings, session: aiohttp.ClientSession) -> RemoteEyes | None:
+    """The model that looks at pictures, where one is named."""
+    if not settings.deskmate_vision_model:
+        return None
+    server = remote(settings.deskmate_vision_model)
+    if server is None:
+        raise WrongSetting(
+            variable="DESKMATE_VISION_MODEL",
+            value=settings.deskmate_vision_model,
+            takes="the name and address of a server, such as name@https://host/v1",
+        )
+    return RemoteEyes(session, server)
 
 
 def _for_engine(settings: Settings) -> dict[str, str]:

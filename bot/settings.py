@@ -29,10 +29,15 @@ class Settings(BaseSettings):
     deskmate_threads: int | None = Field(default=None, ge=1, le=1024)
     deskmate_text_model: str = "auto"
     deskmate_image_model: str = "auto"
+    deskmate_vision_model: str = ""
     deskmate_more_models: str = ""
     deskmate_image_share: float = Field(default=0.25, ge=0, le=0.9)
     deskmate_keep_alive: float | None = Field(default=None, gt=0)
     deskmate_language: Literal["auto", "en", "zh"] = "auto"
+    deskmate_largest_file: int = Field(default=20, ge=1, le=200)
+    deskmate_daily_requests: int | None = Field(default=None, ge=1)
+    deskmate_daily_tokens: int | None = Field(default=None, ge=1)
+    deskmate_daily_pictures: int | None = Field(default=None, ge=1)
     deskmate_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     deskmate_log_level: Literal["debug", "info", "warning", "error"] = "info"
 

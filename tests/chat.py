@@ -15,6 +15,7 @@ from bot.capability import (
     MENTION,
     Button,
     Capabilities,
+    Contents,
     Form,
     Message,
     Person,
@@ -452,6 +453,10 @@ class ChannelsInChat:
     async def link(self, posted: Posted) -> str:
         return f"https://slack.example/{posted.channel}/{posted.ts}"
 
+    async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
+        self._check(channel)
+        return tuple(message for message in self.chat.messages if float(message.ts) > since)
+
     async def join(self, channel: str) -> None:
         if channel.startswith("G"):
             raise NotInChannel(mention=f"@{BOT}")
@@ -487,3 +492,6 @@ class FilesInChat:
         if file.id not in self.chat.contents:
             raise CannotReadFile(name=file.name, reason="it is not a text file")
         return self.chat.contents[file.id]
+
+    async def read(self, file: SharedFile) -> Contents:
+        return Contents(await self.text(file))

@@ -9,7 +9,7 @@ from pathlib import PurePath
 from bot.reading.outcome import Reading, Unreadable
 
 
-class Reader:
+class FileReader:
     """Reads a few files at once, each within `seconds` and `memory` bytes."""
 
     def __init__(self, *, at_once: int = 2, seconds: float = 30.0, memory: int = 1 << 30) -> None:

@@ -5,11 +5,14 @@ from contextlib import suppress
 from dataclasses import replace
 
 from bot.capability import Button, Posted
+from bot.capability import Message as Said
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
 from bot.slack.blocks import Message, answer
 from bot.slack.buttons import rows
 from bot.slack.entities import harmless
+from bot.slack.history import recent
 from bot.slack.pages import paginate
+from bot.slack.people import People
 from bot.slack.posting import At, Posting, Spot
 
 _FIRST = 1_000_000
@@ -22,8 +25,9 @@ _GONE = frozenset({"invalid_scheduled_message_id", "message_not_found", "cant_de
 class SlackChannels:
     """The hand of one request in other channels. `bot` in the posting is our own user id."""
 
-    def __init__(self, posting: Posting) -> None:
+    def __init__(self, posting: Posting, people: People) -> None:
         self._posting = posting
+        self._people = people
         self._made = 0
 
     async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
@@ -104,6 +108,10 @@ class SlackChannels:
             )
             return str(found.get("permalink", ""))
         return ""
+
+    async def recent(self, channel: str, since: float) -> tuple[Said, ...]:
+        """What was said in a channel after `since`, oldest first; raises NotInChannel."""
+        return await recent(self._posting.api, self._people, self._posting.bot, channel, since)
 
     async def join(self, channel: str) -> None:
         """Join a public channel; raises NotInChannel for a private one."""

@@ -25,12 +25,14 @@ from bot.errors import (
 )
 from bot.language import Language
 from bot.metrics import Metrics
+from bot.reading import FileReader
 from bot.requests import Ledger, Requests
 from bot.settings import Settings
 from bot.slack import views
 from bot.slack.api import Api, client_for, quiet_logger
 from bot.slack.budget import Budget
 from bot.slack.errands import EDITED, OUTDATED, Errands
+from bot.slack.files import Desk, Eyes
 from bot.slack.incoming import (
     BUTTON,
     FORM,
@@ -81,12 +83,14 @@ class SlackEdge:
         engine: SharedEngine,
         metrics: Metrics | None = None,
         records: Mapping[str, object] | None = None,
+        eyes: Eyes | None = None,
     ) -> None:
         self._settings = settings
         self._capabilities = capabilities
         self._requests = requests
         self._metrics = metrics or Metrics()
         self._records = records or {}
+        self._desk = Desk(FileReader(), settings.deskmate_largest_file, eyes)
         self._language: Language = "zh" if settings.deskmate_language == "zh" else "en"
         self._engine = engine
         self._client = client_for(settings.slack_bot_token, settings.slack_api_url)
@@ -107,7 +111,13 @@ class SlackEdge:
         self._api.mention = f"@{self._bot.name}"
         self._reader = Reader(self._bot, self._capabilities, self._language)
         self._performer = Performer(
-            self._api, self._people, self._capabilities, self._engine, self._bot.user, self._records
+            self._api,
+            self._people,
+            self._capabilities,
+            self._engine,
+            self._bot.user,
+            self._records,
+            self._desk,
         )
         self._errands = Errands(self._api, self._people, self._capabilities, self._performer, self._bot.team)
         return self

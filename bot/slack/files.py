@@ -1,27 +1,48 @@
 """Reads the files that people share, from Slack's own hosts alone."""
 
-import codecs
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
 
 import aiohttp
 
-from bot.capability import SharedFile
-from bot.errors import CannotReadFile, SlackRefused
+from bot.capability import Contents, SharedFile
+from bot.errors import CannotReadFile, DeskmateError, SlackRefused
 from bot.language import Language, Phrase
+from bot.reading import NOTES, REASONS, FileReader, Reading, Unreadable
 from bot.slack.api import Api
 
-LARGEST = 512 * 1024
+LARGEST = 20
+"""Megabytes of a file that is read, where no setting says otherwise."""
 
-_TOO_LARGE = Phrase(en="it is larger than {limit} KB", zh="文件超过 {limit} KB")
-_NOT_TEXT = Phrase(en="it is not a text file", zh="它不是文本文件")
+_TOO_LARGE = Phrase(en="it is larger than {limit} MB", zh="文件超过 {limit} MB")
 _ELSEWHERE = Phrase(en="it is not kept in Slack", zh="它不在 Slack 中")
 _NOT_GIVEN = Phrase(en="Slack did not let me download it", zh="Slack 不允许我下载它")
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
+_NOT_SEEN = Phrase(en="the vision model could not look at it", zh="视觉模型未能查看它")
+_IN_PART = Phrase(en="`{name}` was read in part: {notes}.", zh="`{name}` 只读了一部分：{notes}。")
+_AND = Phrase(en="; ", zh="；")
+_LOOK = Phrase(
+    en="Describe this picture for a colleague who cannot see it: all text in it word for word, then what it shows.",
+    zh="请为看不到这张图片的同事描述它：先逐字抄录图中的全部文字，再说明画面内容。",
 )
+_MEGABYTE = 1024 * 1024
+
+
+class Eyes(Protocol):
+    """A model that looks at pictures."""
+
+    async def look(self, picture: bytes, question: str) -> str:
+        """What the model says to `question` about a picture; raises EngineError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What reading takes: processes to read in, a size in megabytes, and a model that sees, if there is one."""
+
+    reader: FileReader
+    largest: int = LARGEST
+    eyes: Eyes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +51,61 @@ class SlackFiles:
 
     api: Api
     language: Language
+    desk: Desk
 
     async def text(self, file: SharedFile) -> str:
         """The file as text; raises CannotReadFile with the reason."""
+        return (await self.read(file)).text
+
+    async def read(self, file: SharedFile) -> Contents:
+        """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
+        data = await self._data(file)
+        try:
+            reading = await self.desk.reader.read(file.name, file.media_type, data)
+        except Unreadable as error:
+            if error.reason == "picture" and self.desk.eyes:
+                return await self._seen(file, data, self.desk.eyes)
+            raise self._cannot(file, REASONS[error.reason]) from None
+        return Contents(reading.text, self._note(file, reading))
+
+    async def _data(self, file: SharedFile) -> bytes:
         if not is_slacks(file.url, self.api.client.base_url):
             raise self._cannot(file, _ELSEWHERE)
-        if file.size > LARGEST:
-            raise self._cannot(file, _TOO_LARGE, limit=LARGEST // 1024)
+        limit = self.desk.largest * _MEGABYTE
+        if file.size > limit:
+            raise self._cannot(file, _TOO_LARGE, limit=self.desk.largest)
         try:
-            data = await self.api.download(file.url, LARGEST + 1)
+            data = await self.api.download(file.url, limit + 1)
         except (SlackRefused, aiohttp.ClientError, TimeoutError):
             raise self._cannot(file, _NOT_GIVEN) from None
-        if len(data) > LARGEST:
-            raise self._cannot(file, _TOO_LARGE, limit=LARGEST // 1024)
-        text = decoded(data)
-        if text is None:
-            raise self._cannot(file, _NOT_TEXT)
-        return text
+        if len(data) > limit:
+            raise self._cannot(file, _TOO_LARGE, limit=self.desk.largest)
+        if _is_login_page(file, data):
+            raise self._cannot(file, _NOT_GIVEN)
+        return data
+
+    async def _seen(self, file: SharedFile, data: bytes, eyes: Eyes) -> Contents:
+        try:
+            return Contents(await eyes.look(data, _LOOK(self.language)))
+        except DeskmateError:
+            raise self._cannot(file, _NOT_SEEN) from None
+
+    def _note(self, file: SharedFile, reading: Reading) -> str:
+        notes = [NOTES[name](self.language, **facts) for name, facts in reading.notes]
+        return _IN_PART(self.language, name=file.name, notes=_AND(self.language).join(notes)) if notes else ""
 
     def _cannot(self, file: SharedFile, reason: Phrase, **facts: object) -> CannotReadFile:
         return CannotReadFile(name=file.name, reason=reason(self.language, **facts))
+
+
+def _is_login_page(file: SharedFile, data: bytes) -> bool:
+    """Without the scope for it, Slack answers with a page that asks to sign in."""
+    begins = data[:64].lstrip().lower().startswith((b"<!doctype html", b"<html"))
+    return (
+        begins
+        and "html" not in file.media_type
+        and not file.name.lower().endswith((".html", ".htm", ".xhtml"))
+    )
 
 
 def is_slacks(url: str, api_url: str) -> bool:
@@ -62,26 +118,6 @@ def is_slacks(url: str, api_url: str) -> bool:
         return _origin(wanted) in hosts
     except ValueError:
         return False
-
-
-def decoded(data: bytes) -> str | None:
-    """`data` as text, whichever of the usual encodings it is in; None when it is no text."""
-    for mark, encoding in _MARKS:
-        if data.startswith(mark):
-            return _decode(data, encoding)
-    if b"\0" in data:
-        return None
-    text = _decode(data, "utf-8")
-    return _decode(data, "gb18030") if text is None else text
-
-
-def _decode(data: bytes, encoding: str) -> str | None:
-    try:
-        text = data.decode(encoding)
-    except UnicodeDecodeError:
-        return None
-    odd = sum(character < " " and character not in "\t\r\n\f" for character in text)
-    return text if odd <= len(text) // 100 else None
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:

@@ -450,7 +450,8 @@ def _values(view: Payload) -> dict[str, str]:
     filled = {}
     for name, actions in view.get("state", {}).get("values", {}).items():
         for field in actions.values():
-            option = (field.get("selected_option") or {}).get("value")
+            options = field.get("selected_options") or [field.get("selected_option") or {}]
+            option = ",".join(one["value"] for one in options if one)
             chosen = next((field[key] for key in _CHOSEN if field.get(key)), None)
             filled[name] = str(chosen or option or "").strip()
     return filled

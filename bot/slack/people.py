@@ -57,7 +57,8 @@ class People:
         name = profile.get("display_name") or user.get("real_name") or profile.get("real_name")
         language = from_locale(user.get("locale"), self._language)
         admin = bool(user.get("is_admin") or user.get("is_owner"))
-        return _Known(Person(id_, name or user.get("name") or id_, language), admin, monotonic() + _FRESH)
+        person = Person(id_, name or user.get("name") or id_, language, user.get("tz") or "UTC")
+        return _Known(person, admin, monotonic() + _FRESH)
 
 
 @dataclass(frozen=True, slots=True)

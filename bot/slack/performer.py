@@ -16,7 +16,7 @@ from bot.slack.api import Api
 from bot.slack.channels import SlackChannels
 from bot.slack.delivery import SlackReply
 from bot.slack.entities import people_in, with_names
-from bot.slack.files import SlackFiles
+from bot.slack.files import Desk, SlackFiles
 from bot.slack.incoming import message_of
 from bot.slack.people import People
 from bot.slack.posting import At, Posting, Spot, read
@@ -52,6 +52,7 @@ class Performer:
     engine: SharedEngine
     bot: str
     records: Mapping[str, object]
+    desk: Desk
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer `request`; raises only what another attempt can mend."""
@@ -135,8 +136,8 @@ class Serving:
             reply=self.reply,
             engine=here.engine.on_behalf_of(request.person.id),
             thread=SlackThread(here.api, here.people, request, here.bot),
-            files=SlackFiles(here.api, request.language),
-            channels=SlackChannels(self.reply.posting),
+            files=SlackFiles(here.api, request.language, here.desk),
+            channels=SlackChannels(self.reply.posting, here.people),
             again=self,
             **here.records,
         )

@@ -109,7 +109,8 @@ def _opener(command: Command, language: Language) -> Block:
 def _field(field: Field, language: Language) -> list[Block]:
     if isinstance(field, Passage):
         return [section(piece) for piece in _pieces(_markup(field.text))]
-    optional = {"optional": True} if isinstance(field, Line | Pick) and field.optional else {}
+    left_out = field.several if isinstance(field, Choice) else field.optional
+    optional = {"optional": True} if left_out else {}
     return [
         {
             "type": "input",
@@ -137,6 +138,13 @@ def _menu(field: Choice, language: Language) -> dict[str, Any]:
     options = [
         {"text": _plain(label(language), OPTION), "value": value} for value, label in field.options[:OPTIONS]
     ]
+    if field.several:
+        given = [option for option in options if option["value"] in field.chosen.split(",")]
+        return {
+            "type": "multi_static_select",
+            "options": options,
+            **({"initial_options": given} if given else {}),
+        }
     chosen = next((option for option in options if option["value"] == field.chosen), options[0])
     return {"type": "static_select", "options": options, "initial_option": chosen}
 

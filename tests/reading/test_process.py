@@ -2,20 +2,20 @@
 
 import pytest
 
-from bot.reading import Reader, Unreadable
+from bot.reading import FileReader, Unreadable
 from tests.reading import files
 
 LITTLE = 120 * 1024 * 1024
 
 
 async def test_a_file_is_read_in_another_process() -> None:
-    reading = await Reader().read("plan.docx", "", files.docx())
+    reading = await FileReader().read("plan.docx", "", files.docx())
 
     assert reading.text.startswith("# 计划 Plan")
 
 
 async def test_a_refusal_and_a_note_cross_between_the_processes() -> None:
-    reader = Reader()
+    reader = FileReader()
 
     with pytest.raises(Unreadable) as refused:
         await reader.read("a.pdf", "", files.pdf([""]))
@@ -27,20 +27,20 @@ async def test_a_refusal_and_a_note_cross_between_the_processes() -> None:
 
 async def test_a_file_that_takes_too_long_is_given_up() -> None:
     with pytest.raises(Unreadable) as refused:
-        await Reader(seconds=0.01).read("a.pdf", "", files.pdf(["Hello"]))
+        await FileReader(seconds=0.01).read("a.pdf", "", files.pdf(["Hello"]))
 
     assert refused.value.reason == "slow"
 
 
 async def test_a_file_that_takes_too_much_memory_is_given_up() -> None:
     with pytest.raises(Unreadable) as refused:
-        await Reader(memory=LITTLE).read("a.txt", "", b"a" * LITTLE)
+        await FileReader(memory=LITTLE).read("a.txt", "", b"a" * LITTLE)
 
     assert refused.value.reason == "heavy"
 
 
 async def test_a_pdf_of_ten_thousand_pages_is_read_in_part() -> None:
-    reading = await Reader().read("a.pdf", "", files.pdf(["Hello"] * 10_000))
+    reading = await FileReader().read("a.pdf", "", files.pdf(["Hello"] * 10_000))
 
     [(name, facts)] = reading.notes
     assert (name, facts["all"]) == ("parts", 10_000)

@@ -1,14 +1,15 @@
 """A playground in Slack's place, the real edge and store, and an engine that says what a test scripts."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from bot.capability import Request
+from bot.capability import Capabilities, Request
 from bot.engine.scripted import ScriptedEngine
 from bot.metrics import Metrics
 from bot.playground.server import Playground, serve
@@ -17,8 +18,11 @@ from bot.playground.workspace import Workspace
 from bot.requests import Ledger, Limits, Perform, Requests
 from bot.settings import Settings
 from bot.slack.edge import SlackEdge
+from bot.slack.files import Eyes
 from bot.slack.manifest import manifest
 from bot.store import open_store
+from bot.store.records import records
+from bot.store.threads import Threads
 from tests.slack.abilities import abilities
 
 ANA, CHEN, APP = Workspace.ana, Workspace.chen, Workspace.app
@@ -47,6 +51,7 @@ class Desk:
     engine: ScriptedEngine
     requests: CountedRequests
     metrics: Metrics
+    records: Mapping[str, object]
     performed: list[Request] = field(default_factory=list)
     _ended: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -54,6 +59,13 @@ class Desk:
     def workspace(self) -> Workspace:
         """Where people are."""
         return self.playground.workspace
+
+    @property
+    def threads(self) -> Threads:
+        """In which threads the bot takes part."""
+        kept = self.records["threads"]
+        assert isinstance(kept, Threads)
+        return kept
 
     async def ask(
         self, text: str, *, person: str = ANA, channel: str = GENERAL, thread: str | None = None
@@ -66,6 +78,16 @@ class Desk:
     async def command(self, name: str, text: str = "", *, person: str = ANA, channel: str = GENERAL) -> None:
         """Type a slash command and wait for the end of all work."""
         await self.workspace.command(person, channel, name, text)
+        await self.quiet()
+
+    async def press(
+        self, label: str, message: Message, *, person: str = ANA, value: str | None = None
+    ) -> None:
+        """Press the button with that label and wait for the end of all work."""
+        block, element = button(message, label)
+        await self.workspace.press(
+            person, message.channel, message.ts, element["action_id"], value, block_id=block
+        )
         await self.quiet()
 
     async def quiet(self) -> None:
@@ -110,8 +132,9 @@ class Desk:
 
 
 def shown(message: Message) -> str:
-    """What a person sees of `message`: its blocks, else its text; pictures as their alternative text."""
-    seen = [text for block in message.blocks for text in _texts(block)]
+    """What a person reads of `message`: its blocks, else its text; pictures as their alternative text."""
+    told = [block for block in message.blocks if block["type"] not in ("actions", "context_actions")]
+    seen = [text for block in told for text in _texts(block)]
     return "\n".join(seen) if seen else message.text
 
 
@@ -124,19 +147,43 @@ def _texts(part: object) -> list[str]:
     return own + [text for key, value in part.items() if key != "type" for text in _texts(value)]
 
 
+def button(message: Message, label: str) -> tuple[str, dict[str, Any]]:
+    """The button with that label, and the id of its block."""
+    for block in message.blocks:
+        for element in block.get("elements", ()):
+            if element.get("text") == {"type": "plain_text", "text": label}:
+                return block["block_id"], element
+    raise AssertionError(f"there is no button {label} in {message.blocks}")
+
+
+def labels(message: Message) -> list[str]:
+    """The labels of all buttons under a message."""
+    elements = [one for block in message.blocks for one in block.get("elements", ())]
+    return [one["text"]["text"] for one in elements if one["type"] == "button"]
+
+
 @asynccontextmanager
-async def open_desk(home: Path, engine: ScriptedEngine | None = None) -> AsyncIterator[Desk]:
-    """A playground and a bot that is connected to it over Socket Mode."""
-    engine = engine or ScriptedEngine()
+async def open_desk(
+    home: Path,
+    engine: ScriptedEngine | None = None,
+    can: Capabilities | None = None,
+    eyes: Eyes | None = None,
+    **options: object,
+) -> AsyncIterator[Desk]:
+    """A playground and a bot that is connected to it over Socket Mode; `options` are settings."""
+    engine, can = engine or ScriptedEngine(), can or abilities()
     async with AsyncExitStack() as stack:
-        playground = await stack.enter_async_context(serve(manifest=manifest(abilities())))
+        playground = await stack.enter_async_context(serve(manifest=manifest(can)))
         store = await open_store("", home)
         stack.push_async_callback(store.close)
         requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
         metrics = Metrics()
-        settings = settings_for(playground, home)
-        edge = await stack.enter_async_context(SlackEdge(settings, abilities(), requests, engine, metrics))
-        desk = Desk(playground, engine, requests, metrics)
+        settings = settings_for(playground, home).model_copy(update=options)
+        kept = records(store)
+        edge = await stack.enter_async_context(
+            SlackEdge(settings, can, requests, engine, metrics, kept, eyes)
+        )
+        desk = Desk(playground, engine, requests, metrics, kept)
         await requests.start(desk.watching(edge))
         stack.push_async_callback(requests.stop)
         await stack.enter_async_context(_running(edge))

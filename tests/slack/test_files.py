@@ -1,10 +1,8 @@
-"""Files are read from Slack's own hosts alone, in the encodings that people use."""
-
-import codecs
+"""Files are read from Slack's own hosts alone."""
 
 import pytest
 
-from bot.slack.files import decoded, is_slacks
+from bot.slack.files import is_slacks
 
 SLACK = "https://slack.com/api/"
 LOCAL = "http://127.0.0.1:3000/api/"
@@ -30,24 +28,3 @@ LOCAL = "http://127.0.0.1:3000/api/"
 )
 def test_the_token_goes_to_slacks_own_hosts_alone(url: str, api: str, ours: bool) -> None:
     assert is_slacks(url, api) is ours
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"plain", "plain"),
-        (b"", ""),
-        ("你好".encode(), "你好"),
-        ("你好".encode("gb18030"), "你好"),
-        (codecs.BOM_UTF8 + "é".encode(), "é"),
-        ("你好".encode("utf-16"), "你好"),
-        (codecs.BOM_UTF16_BE + "hi".encode("utf-16-be"), "hi"),
-        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", None),
-        (b"\xff\xfb\x90d\0\0", None),
-        (b"\x01\x02\x03\x04", None),
-        (b"\xff\xff\xff", None),
-        (codecs.BOM_UTF16_LE + b"\x00\xd8", None),
-    ],
-)
-def test_text_is_known_by_its_content(data: bytes, text: str | None) -> None:
-    assert decoded(data) == text
