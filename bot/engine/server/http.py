@@ -3,7 +3,7 @@
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TypeVar
 
 import structlog
@@ -11,10 +11,12 @@ from aiohttp import web
 
 from bot.engine import ImageEvent, ImagePrompt, Loading, Picture, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
+from bot.engine.server.chat import Chat, ChatBody
 from bot.engine.server.device import Place
 from bot.engine.server.jobs import Terms
 from bot.engine.server.resident import Resident
 from bot.engine.server.service import Service
+from bot.engine.server.several import Numbered, several
 from bot.errors import DeskmateError, EngineBusy, WaitedTooLong
 
 log = structlog.get_logger("engine")
@@ -106,15 +108,22 @@ class Door:
         return web.json_response(_card(found[0] if found else self._shelf.find(name)))
 
     async def chat(self, request: web.Request) -> web.StreamResponse:
-        """Write a text."""
-        body = wire.parse(wire.ChatBody, await request.read())
+        """Write a text, or several to one prompt."""
+        body = wire.parse(ChatBody, await request.read())
         terms = body.terms()
-        answer = wire.Chat(terms.name, self._shelf.find(body.model, "text").name)
-        events = self._service.write(body.prompt(UNLIMITED), terms)
+        answer = Chat(terms.name, self._shelf.find(body.model, "text").name, odds=bool(body.logprobs))
+        events = several(self._answers(body, terms))
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
             return await _stream(request, _chunks(events, answer, usage=usage))
-        return web.json_response(answer.whole(await _last(events, Written)))
+        return web.json_response(answer.whole(await _whole(events, body.n or 1)))
+
+    def _answers(self, body: ChatBody, terms: Terms) -> list[AsyncGenerator[TextEvent]]:
+        names = [terms.name, *(f"{terms.name}-{number}" for number in range(1, body.n or 1))]
+        prompts = zip(body.prompts(UNLIMITED), names, strict=True)
+        return [
+            self._service.write(prompt, replace(terms, name=name), body.taste()) for prompt, name in prompts
+        ]
 
     async def images(self, request: web.Request) -> web.StreamResponse:
         """Draw pictures."""
@@ -192,22 +201,33 @@ async def _stream(request: web.Request, lines: AsyncGenerator[bytes]) -> web.Str
         return response
 
 
-async def _chunks(
-    events: AsyncGenerator[TextEvent], answer: wire.Chat, *, usage: bool
-) -> AsyncGenerator[bytes]:
-    begun = False
+async def _chunks(events: AsyncGenerator[Numbered], answer: Chat, *, usage: bool) -> AsyncGenerator[bytes]:
+    answers: list[Written] = []
     async with aclosing(events):
-        async for event in events:
+        async for number, event in events:
             match event:
                 case Loading() | Waiting():
                     yield wire.comment(event)
-                case Words(text):
-                    yield answer.chunk({"content": text} if begun else {"role": "assistant", "content": text})
-                    begun = True
+                case Words():
+                    yield answer.words(number, event)
                 case Written():
-                    yield answer.last(event)
-                    if usage:
-                        yield answer.usage(event)
+                    answers.append(event)
+                    yield answer.last(number, event)
+    if usage:
+        yield answer.usage(answers)
+
+
+async def _whole(events: AsyncGenerator[Numbered], count: int) -> list[tuple[Written, list[Words]]]:
+    """Each answer, and the words that it came in."""
+    words: list[list[Words]] = [[] for _ in range(count)]
+    answers: dict[int, Written] = {}
+    async with aclosing(events):
+        async for number, event in events:
+            if isinstance(event, Words):
+                words[number].append(event)
+            elif isinstance(event, Written):
+                answers[number] = event
+    return [(answers[number], words[number]) for number in range(count)]
 
 
 def _image_line(event: ImageEvent) -> bytes:

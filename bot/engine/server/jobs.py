@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.engine import ImagePrompt, Picture, Progress, TextPrompt
+from bot.engine import ImagePrompt, Picture, Progress, TextPrompt, Words
 from bot.engine.server.scheduler import Ticket
 from bot.engine.server.taste import PLAIN, Taste
 from bot.errors import DeskmateError
@@ -39,6 +39,22 @@ class Chosen:
     """How likely each of the prompt's choices is, in their order; together they are 1."""
 
     shares: Sequence[float]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelt:
+    """The odds of one token, in bytes: a token may be part of a character."""
+
+    token: bytes
+    logprob: float
+    likeliest: tuple[tuple[bytes, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredWords(Words):
+    """Words with the odds of their tokens; the last may have odds and no words."""
+
+    odds: tuple[Spelt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Sampler:
             for token, count in Counter(said).items():
                 scores[token] -= self.frequency_penalty * count + self.presence_penalty
         for token, bias in self.bias.items():
-            scores[token] += bias
+            if token < len(scores):
+                scores[token] += bias
         return scores
 
     def _constrained(self, scores: torch.Tensor, said: Sequence[int]) -> torch.Tensor:

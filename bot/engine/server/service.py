@@ -2,13 +2,15 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
+from random import Random
 from typing import Protocol
 
 from bot.engine import (
     ImageEvent,
     ImagePrompt,
+    Made,
     Picture,
     Progress,
     TextEvent,
@@ -18,12 +20,26 @@ from bot.engine import (
     Written,
 )
 from bot.engine.server.device import Device
-from bot.engine.server.jobs import Failed, ImageJob, Job, News, Terms, TextJob, Tokens, ends
+from bot.engine.server.jobs import (
+    Chosen,
+    Failed,
+    ImageJob,
+    Job,
+    News,
+    Odds,
+    ScoredWords,
+    Spelt,
+    Terms,
+    TextJob,
+    Tokens,
+    ends,
+)
 from bot.engine.server.metrics import Flow
 from bot.engine.server.resident import TELL_EVERY, Resident
 from bot.engine.server.scheduler import Ticket
 from bot.engine.server.shelf import Shelf
-from bot.engine.server.transcript import Transcript, Writer
+from bot.engine.server.taste import PLAIN, Taste
+from bot.engine.server.transcript import Transcript
 from bot.errors import PromptTooLong
 
 
@@ -48,7 +64,9 @@ class Service:
         self.device = device
         self.shelf = shelf
 
-    async def write(self, prompt: TextPrompt, terms: Terms | None = None) -> AsyncGenerator[TextEvent]:
+    async def write(
+        self, prompt: TextPrompt, terms: Terms | None = None, taste: Taste = PLAIN
+    ) -> AsyncGenerator[TextEvent]:
         """Write a text."""
         terms = terms or Terms()
         resident, ticket = self.shelf.find(terms.model, "text"), terms.ticket(prompt.priority)
@@ -57,9 +75,9 @@ class Service:
             async for step in loading:
                 yield step
         author: Author = resident.worker
-        job = _text_job(ticket.name, prompt, author)
+        job = _text_job(ticket.name, prompt, taste, author)
         self.device.metrics.read(resident.name, len(job.prompt_tokens))
-        answer = _Answer(author.transcript.writer(prompt.stop))
+        answer = _Answer(author.transcript, job)
         async with aclosing(self._follow(resident, job, ticket)) as news:
             async for piece in news:
                 if isinstance(piece, Waiting):
@@ -67,16 +85,12 @@ class Service:
                 elif isinstance(piece, Tokens):
                     flow.heard(len(piece.tokens))
                     if words := answer.add(piece):
-                        yield Words(words)
+                        yield words
+                elif isinstance(piece, Chosen):
+                    yield answer.choose(piece)
                 if answer.complete:
                     break
-        yield Written(
-            text=answer.text,
-            made=resident.made(job.seed),
-            cut=answer.count >= job.max_tokens and not answer.ended,
-            prompt_tokens=len(job.prompt_tokens),
-            completion_tokens=answer.count,
-        )
+        yield answer.written(resident.made(job.seed))
 
     async def draw(self, prompt: ImagePrompt, terms: Terms | None = None) -> AsyncGenerator[ImageEvent]:
         """Draw pictures."""
@@ -115,34 +129,78 @@ class Service:
 class _Answer:
     """One answer as its tokens add up."""
 
-    def __init__(self, writer: Writer) -> None:
-        self._writer = writer
+    def __init__(self, transcript: Transcript, job: TextJob) -> None:
+        self._transcript = transcript
+        self._job = job
+        self._writer = transcript.writer(job.prompt.stop)
         self._pieces: list[str] = []
-        self.count = 0
-        self.ended = False
+        self._odds: list[Spelt] = []
+        self._likely: tuple[tuple[str, float], ...] = ()
+        self._count = 0
+        self._ended = False
         self.complete = False
 
-    @property
-    def text(self) -> str:
-        return "".join(self._pieces)
-
-    def add(self, piece: Tokens) -> str:
+    def add(self, piece: Tokens) -> Words | None:
         """The words that `piece` brings."""
-        self.count += len(piece.tokens)
+        self._count += len(piece.tokens)
         words = self._writer.add(piece.tokens)
-        self.ended = self._writer.stopped or self._writer.is_end(piece.tokens)
+        self._ended = self._writer.stopped or self._writer.is_end(piece.tokens)
         self.complete = piece.finished or self._writer.stopped
         if piece.finished:
             words += self._writer.end()
         self._pieces.append(words)
-        return words
+        self._odds += [
+            _spelt(each, self._transcript) for each in piece.odds if not self._writer.is_end([each.token])
+        ]
+        return self._told(words)
+
+    def _told(self, words: str) -> Words | None:
+        if self._odds and (words or self.complete):
+            odds, self._odds = tuple(self._odds), []
+            return ScoredWords(words, odds)
+        return Words(words) if words else None
+
+    def choose(self, chosen: Chosen) -> Words:
+        """The answer to a prompt with choices."""
+        shares = zip(self._job.prompt.choices, chosen.shares, strict=True)
+        self._likely = tuple(sorted(shares, key=lambda each: each[1], reverse=True))
+        answer = _drawn(self._likely, self._job)
+        self._pieces.append(answer)
+        self._count = len(self._job.choices[self._job.prompt.choices.index(answer)])
+        self._ended = self.complete = True
+        return Words(answer)
+
+    def written(self, made: Made) -> Written:
+        """The whole of it."""
+        return Written(
+            text="".join(self._pieces),
+            made=made,
+            cut=self._count >= self._job.max_tokens and not self._ended,
+            prompt_tokens=len(self._job.prompt_tokens),
+            completion_tokens=self._count,
+            likely=self._likely,
+        )
 
 
-def _text_job(name: str, prompt: TextPrompt, author: Author) -> TextJob:
+def _drawn(likely: Sequence[tuple[str, float]], job: TextJob) -> str:
+    """The likeliest choice, unless a temperature was asked for."""
+    if not job.prompt.temperature:
+        return likely[0][0]
+    weights = [share ** (1 / job.prompt.temperature) for _, share in likely]
+    return Random(job.seed).choices([choice for choice, _ in likely], weights)[0]  # noqa: S311 - a seed shall repeat it
+
+
+def _spelt(odds: Odds, transcript: Transcript) -> Spelt:
+    likeliest = tuple((transcript.spell(token), logprob) for token, logprob in odds.likeliest)
+    return Spelt(transcript.spell(odds.token), odds.logprob, likeliest)
+
+
+def _text_job(name: str, prompt: TextPrompt, taste: Taste, author: Author) -> TextJob:
     """Raises PromptTooLong when there is no room left for an answer."""
     tokens = author.transcript.read(prompt.turns)
     room = author.context - len(tokens)
     if room < 1:
         raise PromptTooLong(tokens=len(tokens), limit=author.context)
     seed = secrets.randbits(31) if prompt.seed is None else prompt.seed
-    return TextJob(name, prompt, tokens, min(prompt.max_tokens, room), seed)
+    choices = [author.transcript.encode(choice) for choice in prompt.choices]
+    return TextJob(name, prompt, tokens, min(prompt.max_tokens, room), seed, taste=taste, choices=choices)

@@ -8,6 +8,11 @@ from tokenizers.decoders import DecodeStream
 from bot.engine import Turn
 
 _UNSEEN = "\u200b"
+_PLAIN = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
+_BYTES = {chr(byte): byte for byte in _PLAIN} | {
+    chr(0x100 + number): byte for number, byte in enumerate(sorted(set(range(0x100)) - set(_PLAIN)))
+}
+"""The letter that stands for each byte in the vocabularies that GPT-2 began."""
 
 
 class Transcript:
@@ -28,6 +33,13 @@ class Transcript:
     def encode(self, text: str) -> list[int]:
         """The tokens of `text` as it stands."""
         return list(self.backend.encode(text, add_special_tokens=False).ids)
+
+    def spell(self, token: int) -> bytes:
+        """What `token` stands for, which may be a part of a character."""
+        piece = self.backend.id_to_token(token) or ""
+        if all(letter in _BYTES for letter in piece):
+            return bytes(_BYTES[letter] for letter in piece)
+        return str(self.backend.decode([token], skip_special_tokens=False)).encode()
 
     def writer(self, stop: Sequence[str]) -> "Writer":
         """Follows one answer."""

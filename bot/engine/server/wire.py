@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Role, TextPrompt, Turn, Waiting, Written
+from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Waiting
 from bot.engine.server.jobs import Terms
 from bot.errors import (
     DeskmateError,
@@ -36,41 +36,6 @@ class BadRequest(Exception):
         self.param = param
 
 
-def _text(content: object) -> object:
-    """OpenAI's content: a string, or parts of type text."""
-    if not isinstance(content, list):
-        return content
-    for part in content:
-        if not isinstance(part, dict) or part.get("type") != "text" or not isinstance(part.get("text"), str):
-            raise ValueError("only parts of type text can be read")
-    return "".join(part["text"] for part in content)
-
-
-def _listed(stop: object) -> object:
-    return [stop] if isinstance(stop, str) else stop
-
-
-def _role(role: object) -> object:
-    return "system" if role == "developer" else role
-
-
-class Message(BaseModel):
-    """One turn of a conversation."""
-
-    model_config = ConfigDict(strict=True)
-
-    role: Annotated[Role, BeforeValidator(_role)]
-    content: Annotated[str, BeforeValidator(_text)]
-
-
-class StreamOptions(BaseModel):
-    """What a stream ends with."""
-
-    model_config = ConfigDict(strict=True)
-
-    include_usage: bool = False
-
-
 class Asking(BaseModel):
     """Who asks which model, and how urgently: `priority` is vLLM's, `timeout` ours, seconds in the queue."""
 
@@ -85,36 +50,6 @@ class Asking(BaseModel):
     def terms(self) -> Terms:
         """How it is asked for."""
         return Terms(self.user or self.safety_identifier or "", self.model, self.timeout)
-
-
-class ChatBody(Asking):
-    """The body of /v1/chat/completions. Fields that change nothing here are accepted and ignored."""
-
-    messages: list[Message] = Field(min_length=1)
-    max_tokens: int | None = Field(default=None, ge=1)
-    max_completion_tokens: int | None = Field(default=None, ge=1)
-    temperature: float | None = Field(default=None, ge=0, le=2)
-    top_p: float | None = Field(default=None, gt=0, le=1)
-    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
-    stop: Annotated[list[str] | None, BeforeValidator(_listed)] = Field(default=None, max_length=16)
-    stream: bool | None = False
-    stream_options: StreamOptions | None = None
-    n: Literal[1] | None = 1
-    logprobs: Literal[False] | None = None
-    tools: list[Any] | None = Field(default=None, max_length=0)
-    response_format: dict[Literal["type"], Literal["text"]] | None = None
-
-    def prompt(self, unlimited: int) -> TextPrompt:
-        """What to write; `unlimited` stands for a length that nobody set."""
-        return TextPrompt(
-            turns=tuple(Turn(message.role, message.content) for message in self.messages),
-            max_tokens=self.max_completion_tokens or self.max_tokens or unlimited,
-            temperature=self.temperature,
-            top_p=self.top_p,
-            seed=self.seed,
-            stop=tuple(self.stop or ()),
-            priority=self.priority or 0,
-        )
 
 
 def _size(size: object) -> object:
@@ -198,48 +133,6 @@ def data(said: Json, event: str | None = None) -> bytes:
     """One event of the stream."""
     name = f"event: {event}\n" if event else ""
     return f"{name}data: {json.dumps(said, ensure_ascii=False)}\n\n".encode()
-
-
-class Chat:
-    """Writes one chat's answer, whole or in chunks."""
-
-    def __init__(self, name: str, model: str) -> None:
-        self._head = {"id": f"chatcmpl-{name}", "created": int(time.time()), "model": model}
-
-    def chunk(self, delta: Json, finish: str | None = None, **more: object) -> bytes:
-        """The next piece of a stream."""
-        choice = {"index": 0, "delta": delta, "logprobs": None, "finish_reason": finish}
-        return data({**self._head, "object": "chat.completion.chunk", "choices": [choice], **more})
-
-    def last(self, written: Written) -> bytes:
-        """The piece that says why it ended and how it was made."""
-        return self.chunk({}, _finish(written), made=made(written.made))
-
-    def usage(self, written: Written) -> bytes:
-        """The piece that counts."""
-        return data({**self._head, "object": "chat.completion.chunk", "choices": [], "usage": usage(written)})
-
-    def whole(self, written: Written) -> Json:
-        """The body of an answer that is not streamed."""
-        message = {"role": "assistant", "content": written.text, "refusal": None}
-        choice = {"index": 0, "message": message, "logprobs": None, "finish_reason": _finish(written)}
-        return {
-            **self._head,
-            "object": "chat.completion",
-            "choices": [choice],
-            "usage": usage(written),
-            "made": made(written.made),
-        }
-
-
-def _finish(written: Written) -> str:
-    return "length" if written.cut else "stop"
-
-
-def usage(written: Written) -> Json:
-    """Tokens read and written."""
-    read, wrote = written.prompt_tokens or 0, written.completion_tokens or 0
-    return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
 
 
 def made(result: Made) -> Json:
