@@ -4,13 +4,19 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from bot.engine import TextPrompt
 from bot.engine.server.device import Device
+from bot.engine.server.http import application
 from bot.engine.server.jobs import Failed, TextJob, Tokens
+from bot.engine.server.loading import Loader
 from bot.engine.server.scheduler import Ticket, rules
+from bot.engine.server.service import Service
+from bot.engine.server.shelf import Shelf
 from bot.errors import DeskmateError, WaitedTooLong
 from tests.engine.conftest import eventually
 from tests.engine.crew import Bench, Cupboard
@@ -143,6 +149,19 @@ async def test_a_step_that_never_ends_is_noticed(device: Device, bench: Bench) -
     bench.awake.set()
     await outcome(job)
     await eventually(lambda: not device.stuck)
+
+
+async def test_health_says_that_only_a_restart_helps(device: Device, bench: Bench, tmp_path: Path) -> None:
+    door = application(Service(device, Shelf(device, Loader(device, tmp_path, "cpu"), [])))
+    bench.awake.clear()
+    submit(device, "job")
+    await eventually(lambda: device.stuck)
+
+    async with TestClient(TestServer(door)) as client, client.get("/health") as answer:
+        health = await answer.json()
+
+    assert (answer.status, health["status"]) == (503, "degraded")
+    assert (health["live"], health["ready"]) == (False, False)
 
 
 async def test_who_waits_past_the_deadline_is_told_so(device: Device) -> None:

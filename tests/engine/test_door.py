@@ -169,6 +169,10 @@ async def test_a_prompt_that_does_not_fit_is_refused_with_both_numbers(aviary: A
         ({"messages": HI, "stream": "yes"}, "stream"),
         ({"messages": HI, "tools": [{"type": "function"}]}, "tools"),
         ({"messages": HI, "model": 5}, "model"),
+        ({"messages": HI, "user": 5}, "user"),
+        ({"messages": HI, "priority": "high"}, "priority"),
+        ({"messages": HI, "priority": 10**30}, "priority"),
+        ({"messages": HI, "timeout": -1}, "timeout"),
     ],
 )
 async def test_a_wrong_field_is_named(aviary: Aviary, body: dict[str, Any], param: str) -> None:
@@ -421,3 +425,130 @@ async def test_metrics_count_requests_tokens_and_what_is_loaded(aviary: Aviary) 
     assert 'deskmate_engine_requests_total{route="/v1/chat/completions",status="200"} 1.0' in page
     assert 'deskmate_engine_tokens_total{kind="completion",model="smollm2-135m"} 6.0' in page
     assert 'deskmate_engine_model_ready{model="smollm2-135m"} 1.0' in page
+
+
+async def test_a_person_who_asks_for_much_delays_nobody_else(aviary: Aviary) -> None:
+    aviary.parrot.awake.clear()
+    much = [asyncio.ensure_future(aviary.ask(user="ana")) for _ in range(TEXTS.places + 4)]
+    await eventually(lambda: aviary.texts() == (TEXTS.places, 4))
+
+    little = asyncio.ensure_future(aviary.ask(user="bob"))
+
+    await eventually(lambda: aviary.texts() == (TEXTS.places + 1, 4))
+    aviary.parrot.awake.set()
+    await asyncio.gather(little, *much)
+
+
+async def test_a_lower_priority_is_served_earlier(aviary: Aviary) -> None:
+    aviary.parrot.awake.clear()
+    ahead = [asyncio.ensure_future(aviary.ask(user="ana")) for _ in range(TEXTS.places)]
+    await eventually(lambda: aviary.texts()[0] == TEXTS.places)
+    later = asyncio.ensure_future(aviary.ask("later", user="ana"))
+    await eventually(lambda: aviary.texts()[1] == 1)
+
+    urgent = asyncio.ensure_future(aviary.ask("urgent", user="ana", extra_body={"priority": -1}))
+    await eventually(lambda: aviary.texts()[1] == 2)
+    aviary.parrot.awake.set()
+    await asyncio.gather(*ahead, later, urgent)
+
+    assert [job.prompt.turns[0].text for job in aviary.parrot.begun[-2:]] == ["urgent", "later"]
+
+
+@pytest.mark.parametrize("field", ["user", "safety_identifier"])
+async def test_a_person_is_known_by_either_of_openais_fields(aviary: Aviary, field: str) -> None:
+    aviary.parrot.awake.clear()
+    asked = [asyncio.ensure_future(aviary.ask(extra_body={field: "ana"})) for _ in range(TEXTS.each)]
+    await eventually(lambda: sum(aviary.texts()) == TEXTS.each)
+
+    with pytest.raises(openai.RateLimitError):
+        await aviary.ask(extra_body={field: "ana"})
+
+    aviary.parrot.awake.set()
+    await asyncio.gather(*asked)
+
+
+async def test_who_would_wait_for_so_long_only_is_told_when_that_is_over(aviary: Aviary) -> None:
+    aviary.parrot.awake.clear()
+    ahead = [asyncio.ensure_future(aviary.ask()) for _ in range(TEXTS.places)]
+    await eventually(lambda: aviary.texts()[0] == TEXTS.places)
+
+    with pytest.raises(openai.InternalServerError) as late:
+        await aviary.ask(extra_body={"timeout": 0.05})
+
+    aviary.parrot.awake.set()
+    await asyncio.gather(*ahead)
+    assert (late.value.status_code, late.value.code) == (504, "deadline_exceeded")
+    assert late.value.response.headers["x-should-retry"] == "false"
+
+
+async def test_the_queue_shows_who_waits_by_id_alone(aviary: Aviary) -> None:
+    aviary.parrot.awake.clear()
+    asked = [
+        asyncio.ensure_future(aviary.ask("a secret", user="ana secretive")) for _ in range(TEXTS.places + 1)
+    ]
+    await eventually(lambda: aviary.texts() == (TEXTS.places, 1))
+
+    places = await queue(aviary)
+
+    aviary.parrot.awake.set()
+    answers = await asyncio.gather(*asked)
+    assert "secret" not in json.dumps(places)
+    assert [place["position"] for place in places] == [0] * TEXTS.places + [1]
+    assert {(place["kind"], place["model"]) for place in places} == {("text", "smollm2-135m")}
+    assert {f"chatcmpl-{place['id']}" for place in places} == {answer.id for answer in answers}
+
+
+async def test_the_queue_shows_who_waits_for_a_model(empty_aviary: Aviary) -> None:
+    question = asyncio.ensure_future(empty_aviary.ask())
+    await eventually(lambda: empty_aviary.text.awaited)
+
+    places = await queue(empty_aviary)
+
+    question.cancel()
+    assert [(place["kind"], place["position"]) for place in places] == [("text", None)]
+
+
+async def test_three_hundred_clients_at_once_are_served_or_asked_to_come_back(aviary: Aviary) -> None:
+    async def ask() -> int:
+        try:
+            await aviary.ask()
+        except openai.RateLimitError as busy:
+            return int(busy.response.headers["Retry-After"])
+        return 0
+
+    aviary.parrot.awake.clear()
+    asked = [asyncio.ensure_future(ask()) for _ in range(300)]
+    await eventually(lambda: sum(one.done() for one in asked) + sum(aviary.texts()) == len(asked))
+    aviary.parrot.awake.set()
+    stay_away = await asyncio.gather(*asked)
+
+    assert stay_away.count(0) == TEXTS.places + TEXTS.room
+    assert min(stay_away) >= 0
+    assert aviary.texts() == (0, 0)
+
+
+async def test_metrics_tell_how_fast_and_how_full_it_is_by_model(aviary: Aviary) -> None:
+    await asyncio.gather(aviary.ask(), aviary.client.images.generate(prompt="a cat"))
+
+    async with aiohttp.ClientSession() as session, session.get(f"{aviary.url}/metrics") as answer:
+        page = await answer.text()
+
+    text, image = '{model="smollm2-135m"}', '{model="composer"}'
+    for counted in (
+        f"first_token_seconds_count{text} 1.0",
+        f"next_token_seconds_count{text} 5.0",
+        f"queue_seconds_count{text} 1.0",
+        f"batch_size_sum{text} ",
+        f"step_seconds_count{image} 2.0",
+        f"pictures_total{image} 1.0",
+        f"model_bytes{text} 0.0",
+        "free_bytes ",
+    ):
+        assert f"deskmate_engine_{counted}" in page
+
+
+async def queue(aviary: Aviary) -> list[dict[str, Any]]:
+    """What /v1/queue shows."""
+    async with aiohttp.ClientSession() as session, session.get(f"{aviary.url}/v1/queue") as answer:
+        places: list[dict[str, Any]] = (await answer.json())["data"]
+        return places

@@ -168,11 +168,12 @@ def test_the_estimate_comes_from_how_long_others_took(places: int, position: int
 @pytest.mark.parametrize(("took", "seconds"), [(None, 10), (2.0, 4)])
 def test_a_full_line_says_when_to_come_back(took: float | None, seconds: int) -> None:
     waiting = line(room=2)
-    join(waiting, "ana1")
-    waiting.admit(now=0.0)
     if took is not None:
-        waiting.leave("ana1", now=took)
-    join(waiting, "bob1", "eve1")
+        join(waiting, "past")
+        waiting.admit(now=0.0)
+        waiting.leave("past", now=took)
+    join(waiting, "ana1", "bob1", "eve1")
+    waiting.admit(now=0.0)
 
     with pytest.raises(EngineBusy) as busy:
         join(waiting, "dan1")
@@ -183,12 +184,13 @@ def test_a_full_line_says_when_to_come_back(took: float | None, seconds: int) ->
 def test_one_person_does_not_fill_the_line() -> None:
     waiting = line(each=2)
     join(waiting, "ana1", "ana2")
+    waiting.admit(now=0.0)
 
     with pytest.raises(EngineBusy):
         join(waiting, "ana3")
     join(waiting, "bob1")
 
-    assert waiting.waiting == 3
+    assert (waiting.served, waiting.waiting) == (1, 2)
 
 
 def test_those_who_do_not_say_who_they_are_are_bounded_together_only() -> None:

@@ -5,6 +5,7 @@ import asyncio
 import errno
 import logging
 import os
+import resource
 import signal
 import sys
 from collections.abc import Iterator
@@ -28,6 +29,8 @@ from bot.terminal import spoken
 
 FAREWELL = 5.0
 LOOK_EVERY = 1.0
+BACKLOG = 1024
+MOST_FILES = 65_536
 
 
 def main(arguments: list[str]) -> int:
@@ -39,6 +42,7 @@ def main(arguments: list[str]) -> int:
         language = spoken(settings.deskmate_language)
         logs.configure(settings.deskmate_log_level)
         _prepare_libraries()
+        _allow_many_connections()
         asyncio.run(_serve(options, settings))
     except DeskmateError as error:
         sys.stderr.write(f"{error.say(language)}\n")
@@ -54,6 +58,14 @@ def _prepare_libraries() -> None:
     os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
     for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock"):
         logging.getLogger(name).setLevel(logging.WARNING)
+
+
+def _allow_many_connections() -> None:
+    """Every client is an open file; take as many as the system grants."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -127,7 +139,7 @@ def _kind(name: str) -> Kind:
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:
     await runner.setup()
     try:
-        await web.TCPSite(runner, host, port).start()
+        await web.TCPSite(runner, host, port, backlog=BACKLOG).start()
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise

@@ -27,7 +27,7 @@ class Rules:
     """How one kind of work is served.
 
     `places` jobs are served at a time, and `spare` more for people who have none of these.
-    `room` may wait, `each` of one person. `share` is its part of the device's time when all kinds
+    `room` more may wait; one person has at most `each` at a time. `share` is its part of the device's time when all kinds
     have work. A step of more than `bound` seconds will never end.
     """
 
@@ -84,8 +84,9 @@ class Line:
 
     def join(self, ticket: Ticket) -> None:
         """Begin to wait; raises EngineBusy, with the seconds to stay away, when there is no room."""
-        own = sum(ticket.user == other.user != "" for other in self._waiting.values())
-        if own >= self._rules.each or len(self._waiting) >= self._rules.room:
+        everyone = [*self._waiting.values(), *(other for other, _ in self._served.values())]
+        own = sum(ticket.user == other.user != "" for other in everyone)
+        if own >= self._rules.each or len(everyone) >= self._rules.places + self._rules.room:
             raise EngineBusy(seconds=math.ceil(self._wait(len(self._waiting)) or PATIENCE))
         self._waiting[ticket.name] = ticket
 
