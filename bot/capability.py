@@ -40,6 +40,7 @@ class Place:
     """Where the answer belongs. `thread` is the timestamp of the thread's first message.
 
     `answer_url` takes a private answer for half an hour, even where the bot may not post.
+    `private` when the button that was pressed stands in a message that only this person sees.
     """
 
     team: str
@@ -47,6 +48,7 @@ class Place:
     thread: str | None = None
     direct: bool = False
     answer_url: str | None = field(default=None, repr=False)
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -576,6 +578,11 @@ class Capabilities:
             found[wish.name] = replace(known, examples=known.examples + wish.examples) if known else wish
         return Router(found.values())
 
+    def commands_with(self, action: str) -> tuple[str, ...]:
+        """The commands of the capability that serves `action`."""
+        serving = (one for one in self if action in one.handlers)
+        return tuple(command.name for one in serving for command in one.commands)
+
     def serves(self, action: str) -> bool:
         """Whether any handler serves `action`."""
         return action in self._handlers
@@ -651,7 +658,8 @@ def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
     examples = [_stripped(example, command.name) for example in own]
     more = capability.sentences if first else ()
     label = Phrase(en=name, zh=foreign)
-    return Wish(name, command.name, label, capability.summary, (*more, *examples))
+    words = () if command.alone else command.words
+    return Wish(name, command.name, label, capability.summary, (*more, *examples), words)
 
 
 def _stripped(example: Phrase, opening: str) -> Phrase:

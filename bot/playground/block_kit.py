@@ -638,4 +638,13 @@ def _too_many_charts(blocks: list[Json]) -> list[str]:
 def _repeated(blocks: list[Json]) -> list[str]:
     ids = [block["block_id"] for block in blocks if "block_id" in block]
     doubled = {one for one in ids if ids.count(one) > 1}
-    return [f'[ERROR] block_id "{one}" already exists' for one in sorted(doubled)]
+    return [
+        *(f'[ERROR] block_id "{one}" already exists' for one in sorted(doubled)),
+        *(problem for block in blocks for problem in _repeated_actions(block)),
+    ]
+
+
+def _repeated_actions(block: Json) -> list[str]:
+    elements = block.get("elements") or ()
+    ids = [one["action_id"] for one in elements if isinstance(one, dict) and "action_id" in one]
+    return [f'[ERROR] `action_id` "{one}" already exists' for one in sorted(set(ids)) if ids.count(one) > 1]

@@ -31,7 +31,11 @@ class Events:
         """Send a message event, under the name that its conversation has among subscriptions."""
         if APP_USER not in channel.members:
             return
-        event = {"channel": channel.id, "channel_type": "im" if channel.is_im else "channel", **event}
+        event = {
+            "channel": channel.id,
+            "channel_type": {"im": "im", "groups": "group", "channels": "channel"}[channel.kind],
+            **event,
+        }
         self._send(f"message.{channel.kind}", event)
 
     def announce_mention(self, channel: Channel, event: Json) -> None:

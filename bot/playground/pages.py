@@ -87,7 +87,8 @@ class Pages:
         """All that one person sees."""
         workspace = self._workspace
         state, board, surfaces = workspace.state, workspace.board, workspace.surfaces
-        mine = [channel for channel in state.channels.values() if channel.user in (None, person)]
+        open_ = (one for one in state.channels.values() if not one.is_private or person in one.members)
+        mine = [channel for channel in open_ if channel.user in (None, person)]
         inside = {channel.id: channel for channel in mine if person in channel.members}
         home = state.homes.get(person)
         return {

@@ -13,7 +13,7 @@ from bot.playground.events import Events
 from bot.playground.faults import Faults
 from bot.playground.manifest import Manifest
 from bot.playground.refusal import Breach, Refused
-from bot.playground.state import Channel, File, Json, Message, Session, State
+from bot.playground.state import APP_USER, Channel, File, Json, Message, Session, State
 from bot.playground.storage import Storage
 from bot.playground.surfaces import Surfaces
 from bot.playground.tiers import Rates, Tier
@@ -87,6 +87,10 @@ class Room:
         """Show a change on the pages of some people."""
         for watcher in tuple(self.watchers):
             watcher(change, people)
+        self.remember()
+
+    def remember(self) -> None:
+        """Keep a change that nobody sees."""
         self._storage.save_soon(self.state)
         self._changed.set()
 
@@ -127,6 +131,23 @@ class Room:
         members = self.board.channel(message.channel).members
         self.surfaces.clear_status(message.channel, message.thread, members)
 
+    def post_scheduled(self) -> None:
+        """Post what was scheduled for now or earlier."""
+        for one in [due for due in self.state.scheduled.values() if due.post_at <= self.clock()]:
+            del self.state.scheduled[one.id]
+            if one.never:
+                continue
+            message = Message(
+                one.channel,
+                self.clock.timestamp(),
+                APP_USER,
+                one.text,
+                blocks=one.blocks,
+                thread_ts=one.thread_ts,
+                from_app=True,
+            )
+            self.post_as_app(message)
+
     def expire_streams(self) -> None:
         """End the streams that lived their five minutes."""
         for message in list(self.streams):
@@ -166,6 +187,7 @@ class Room:
         while True:
             await asyncio.sleep(HOUSEKEEPING)
             self.expire_streams()
+            self.post_scheduled()
             self.surfaces.expire_statuses(lambda channel: self.board.channel(channel).members)
 
     def _take_up_history(self) -> None:

@@ -28,6 +28,7 @@ class Person:
     locale: str
     color: str
     is_bot: bool = False
+    is_admin: bool = False
 
 
 @dataclass(slots=True)
@@ -77,6 +78,7 @@ class Channel:
     user: str | None = None
     messages: dict[str, Message] = field(default_factory=dict)
     last_read: dict[str, str] = field(default_factory=dict)
+    is_private: bool = False
 
     @property
     def is_im(self) -> bool:
@@ -84,14 +86,19 @@ class Channel:
         return self.user is not None
 
     @property
-    def kind(self) -> Literal["channels", "im"]:
+    def kind(self) -> Literal["channels", "groups", "im"]:
         """The word by which scopes and events call it."""
-        return "im" if self.is_im else "channels"
+        if self.is_im:
+            return "im"
+        return "groups" if self.is_private else "channels"
 
 
 @dataclass(slots=True)
 class File:
-    """A file; `uploaded` and then `completed` make it real, `shares` says where it was posted."""
+    """A file; `uploaded` and then `completed` make it real, `shares` says where it was posted.
+
+    A canvas is `open_to` people and channels, each with what they may do.
+    """
 
     id: str
     name: str
@@ -105,6 +112,21 @@ class File:
     completed: bool = False
     refusals_left: int = 0
     shares: list[tuple[str, str]] = field(default_factory=list)
+    open_to: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Scheduled:
+    """A message that comes later; `never` when Slack takes it and then forgets it."""
+
+    id: str
+    channel: str
+    post_at: int
+    created: int
+    text: str
+    blocks: list[Json]
+    thread_ts: str | None = None
+    never: bool = False
 
 
 @dataclass(slots=True)
@@ -141,6 +163,7 @@ class State:
     homes: dict[str, View] = field(default_factory=dict)
     sessions: list[Session] = field(default_factory=list)
     prompts: dict[str, Json] = field(default_factory=dict)
+    scheduled: dict[str, Scheduled] = field(default_factory=dict)
     counter: int = 0
 
     def next_number(self) -> int:
@@ -152,7 +175,7 @@ class State:
 def new_state() -> State:
     """The workspace as a newcomer finds it."""
     people = [
-        Person(ANA, "ana", "Ana Lin 林安娜", "en-US", "#2e7d6b"),
+        Person(ANA, "ana", "Ana Lin 林安娜", "en-US", "#2e7d6b", is_admin=True),
         Person(CHEN, "chen.wei", "Chen Wei 陈伟", "zh-CN", "#8a4fbf"),
         Person(APP_USER, "deskmate", "Deskmate", "en-US", "#d9772b", is_bot=True),
         Person(SLACKBOT, "slackbot", "Slackbot", "en-US", "#757575", is_bot=True),

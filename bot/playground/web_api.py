@@ -114,6 +114,7 @@ def _perform(room: Room, name: str, token: str, given: Json) -> Json:
     if found is None:
         raise Refused("unknown_method", f"the playground does not know {name}", req_method=name)
     _check_token(room, found, token)
+    room.post_scheduled()
     room.check_rate(name, found.tier)
     call = Call(room, name, given)
     for scope in found.scopes:

@@ -92,25 +92,33 @@ class SlackReply:
         return True
 
     async def change(self, ts: str, text: str | None, buttons: Sequence[Button] = ()) -> None:
-        """Make our earlier message `ts` say something else; whoever asked for it keeps its buttons."""
+        """Make our earlier message `ts` say something else; whoever asked for it keeps its buttons.
+
+        Of a private message Slack tells nobody what it says: there the text is needed.
+        """
         number = self._next()
         at = At(self._request.place.channel, ts)
-        before = await read(self._posting.api, at) if buttons or text is None else {}
+        known = self._shows_privately(at) or not (buttons or text is None)
+        before = {} if known else await read(self._posting.api, at)
         rows = self._posting.rows(buttons, owner=self._owner_of(at, before))
         message = with_rows(before, rows) if text is None else answer(harmless(text), rows=rows)
         await self._posting.intend(number)
-        try:
+        if self._shows_privately(at):
+            await self._change_whispered(message)
+        else:
             await self._posting.update(number, at, message)
-        except (QuestionGone, SlackRefused):
-            if not await self._change_whispered(ts, message):
-                raise
         await self._posting.ledger.posted(number, channel=at.channel, ts=ts)
         await self._posting.ledger.finish(number)
 
-    async def _change_whispered(self, ts: str, message: Message) -> bool:
+    def _shows_privately(self, at: At) -> bool:
+        about = self._request.about
+        return self._request.place.private and about is not None and about.ts == at.ts
+
+    async def _change_whispered(self, message: Message) -> None:
         """What only one person sees can be changed over the URL that came with the press of its button."""
-        about, url = self._request.about, self._request.place.answer_url
-        return bool(url and about and about.ts == ts and await self._respond(url, message, replace=True))
+        url = self._request.place.answer_url
+        if not (url and await self._respond(url, message, replace=True)):
+            raise QuestionGone
 
     def _owner_of(self, at: At, before: Mapping[str, Any]) -> str:
         about = self._request.about

@@ -6,7 +6,6 @@ from contextlib import aclosing
 
 from bot.engine import ImageEvent, Loading, Picture, Progress, Waiting
 from bot.errors import EngineLost
-from bot.safety.label import label
 from bot.slack.batches import batches
 from bot.slack.blocks import Block, Message, picture, small_line
 from bot.slack.entities import escaped
@@ -89,7 +88,7 @@ class Drawing:
         self._state = Edited(at, self._work.clock() + BETWEEN_EDITS)
 
     async def _reveal(self, done: Picture, alt: str, rows: tuple[Block, ...]) -> None:
-        line = label(done.made, self._work.language)
+        line = self._work.label(done.made)
         file_id = await self._uploaded(done, alt)
         framed = self._frame(picture(file_id, alt, line, rows))
         if not await once_processed(lambda: self._put(framed)):

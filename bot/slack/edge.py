@@ -33,6 +33,7 @@ from bot.slack.api import Api, client_for, quiet_logger
 from bot.slack.budget import Budget
 from bot.slack.errands import EDITED, OUTDATED, Errands
 from bot.slack.files import Desk, Eyes
+from bot.slack.house import house
 from bot.slack.incoming import (
     BUTTON,
     FORM,
@@ -96,7 +97,9 @@ class SlackEdge:
         self._client = client_for(settings.slack_bot_token, settings.slack_api_url)
         budget = Budget(lambda method: METHODS[method].rate, metrics=self._metrics)
         self._api = Api(self._client, budget=budget, metrics=self._metrics)
-        self._people = People(self._api, self._language)
+        self._house = house(self._records, settings)
+        preferences = self._house.preferences if self._house else None
+        self._people = People(self._api, self._language, preferences)
         self.connected = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
 
@@ -118,6 +121,7 @@ class SlackEdge:
             self._bot.user,
             self._records,
             self._desk,
+            self._house,
         )
         self._errands = Errands(self._api, self._people, self._capabilities, self._performer, self._bot.team)
         return self

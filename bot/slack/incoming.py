@@ -420,6 +420,7 @@ def _place_of_press(payload: Payload, team: str) -> Place:
         thread=thread or container.get("message_ts"),
         direct=not channel or channel.startswith(("D", "U", "W")),
         answer_url=payload.get("response_url"),
+        private=bool(container.get("is_ephemeral")),
     )
 
 

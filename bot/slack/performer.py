@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 import structlog
@@ -17,6 +17,7 @@ from bot.slack.channels import SlackChannels
 from bot.slack.delivery import SlackReply
 from bot.slack.entities import people_in, with_names
 from bot.slack.files import Desk, SlackFiles
+from bot.slack.house import House, Metered, Tally
 from bot.slack.incoming import message_of
 from bot.slack.people import People
 from bot.slack.posting import At, Posting, Spot, read
@@ -53,6 +54,7 @@ class Performer:
     bot: str
     records: Mapping[str, object]
     desk: Desk
+    house: House | None = None
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer `request`; raises only what another attempt can mend."""
@@ -126,15 +128,30 @@ class Serving:
 
     performer: Performer
     reply: SlackReply
+    tally: Tally = field(default_factory=Tally)
 
     async def serve(self, request: Request) -> None:
         """Run the handler of `request` with its own conversation."""
+        here = self.performer
+        engine = here.engine.on_behalf_of(request.person.id)
+        if here.house is None:
+            await self._run(request, engine)
+            return
+        request = await here.house.settled(request)
+        exempt = here.house.quota.bounded and await here.people.is_admin(request.person.id)
+        await here.house.check(request, here.capabilities, exempt=exempt)
+        try:
+            await self._run(request, Metered(engine, self.tally))
+        finally:
+            await here.house.charge(request, self.reply.posting.ledger.request_id, self.tally)
+
+    async def _run(self, request: Request, engine: Engine) -> None:
         here = self.performer
         self.reply.take_up(request)
         await here.capabilities.run(
             request,
             reply=self.reply,
-            engine=here.engine.on_behalf_of(request.person.id),
+            engine=engine,
             thread=SlackThread(here.api, here.people, request, here.bot),
             files=SlackFiles(here.api, request.language, here.desk),
             channels=SlackChannels(self.reply.posting, here.people),

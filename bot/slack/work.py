@@ -4,7 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from time import monotonic
 
+from bot.engine import Made
 from bot.language import Language
+from bot.safety.label import cut_line, label
 from bot.slack.posting import At, Posting, Spot
 
 TICK = 0.25
@@ -66,3 +68,8 @@ class Work:
     def language(self) -> Language:
         """The language of the question."""
         return self.posting.request.language
+
+    def label(self, made: Made, *, cut: bool = False) -> str:
+        """The line under the result, unless the channel wants none."""
+        wanted = self.posting.request.manners.labelled
+        return label(made, self.language, cut=cut) if wanted else cut_line(self.language) if cut else ""

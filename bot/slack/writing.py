@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from bot.engine import Loading, TextEvent, Waiting, Words, Written
 from bot.errors import EngineLost, SlackRefused
-from bot.safety.label import label
 from bot.slack.batches import batches
 from bot.slack.blocks import Block, Message, answer, small
 from bot.slack.entities import Harmless, harmless
@@ -59,7 +58,7 @@ class Writing:
         if not self._page.strip() and self._number == self._work.number:
             self._page = harmless(written.text)
         await self._turn_pages()
-        await self.close(label(written.made, self._work.language, cut=written.cut), rows)
+        await self.close(self._work.label(written.made, cut=written.cut), rows)
         return written
 
     async def close(self, line: str, rows: tuple[Block, ...] = ()) -> bool:

@@ -1,12 +1,20 @@
 """Small capabilities, one for each thing that a handler can do with its reply."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.capability import (
+    Again,
+    Button,
     Capabilities,
     Capability,
+    Channels,
     Choice,
     Files,
     Form,
     Line,
+    Passage,
+    Pick,
     Reply,
     Request,
     Thread,
@@ -117,3 +125,135 @@ async def _converse(request: Request, reply: Reply, thread: Thread, engine: Engi
     )
     post = await reply.begin("Thinking…")
     await post.write(engine.write(TextPrompt(turns)))
+
+
+ASK = Form(
+    title=Phrase(en="Tell me", zh="请告诉我"),
+    fields=(
+        Passage("**Read** this & <that>."),
+        Line(
+            name="words",
+            label=Phrase(en="Words", zh="文字"),
+            hint=Phrase(en="", zh=""),
+            multiline=True,
+            text="begun",
+        ),
+        Choice(
+            name="tone",
+            label=Phrase(en="Tone", zh="语气"),
+            options=(("calm", Phrase(en="Calm", zh="平静")), ("glad", Phrase(en="Glad", zh="高兴"))),
+            chosen="glad",
+        ),
+        Pick(name="where", label=Phrase(en="Where", zh="哪里"), kind="channel"),
+        Pick(name="who", label=Phrase(en="Who", zh="谁"), kind="person", optional=True),
+        Pick(name="when", label=Phrase(en="When", zh="何时"), kind="time", optional=True),
+    ),
+)
+
+
+@ability.command("/buttons", words=("buttons",))
+async def buttons(request: Request, reply: Reply) -> None:
+    """Say something with buttons, or with the text `private` only to one person."""
+    row = (
+        Button("again", Phrase(en="Again", zh="再来"), value=request.text),
+        Button("free", Phrase(en="For all", zh="大家"), anyone=True),
+        Button("once", Phrase(en="Once", zh="一次"), value=request.text, once=True),
+        Button("ask", Phrase(en="Ask…", zh="提问…"), value="about it"),
+        Button("again", Phrase(en="Again and again", zh="一再"), value="more", style="danger", confirm=SURE),
+        Button("rewrite", Phrase(en="Change", zh="更改")),
+    )
+    await (reply.whisper if request.text == "private" else reply.say)(request.text or "Press", row)
+
+
+SURE = Phrase(en="Are you sure?", zh="确定吗？")
+
+
+@ability.button("free")
+async def free(request: Request, reply: Reply) -> None:
+    """Answer anybody."""
+    await reply.say(f"Free for {request.person.name}", [Button("again", Phrase(en="Again", zh="再来"))])
+
+
+@ability.button("once")
+async def once(request: Request, reply: Reply) -> None:
+    """Do it once; with the value `fails` not even that."""
+    if request.text == "fails":
+        raise NothingAsked(example="something")
+    await reply.say(f"Done: {request.text}")
+
+
+@ability.button("rewrite")
+async def rewrite(request: Request, reply: Reply) -> None:
+    """Change the message under which the button stands."""
+    if request.about:
+        await reply.change(request.about.ts, f"{request.about.text}, changed", [CHANGED])
+
+
+CHANGED = Button("again", Phrase(en="Again", zh="再来"), value="after the change")
+
+
+@ability.opens("ask")
+async def ask(request: Request) -> Form:
+    """Ask for more; of what is gone there is nothing to ask."""
+    if request.text == "gone":
+        raise NothingAsked(example="something that is there")
+    return replace(ASK, note=request.text)
+
+
+def wrong(values: Mapping[str, str]) -> Mapping[str, Phrase]:
+    """What cannot be."""
+    return {"words": Phrase(en="Not that word.", zh="不要这个词。")} if "never" in values["words"] else {}
+
+
+@ability.form("ask", check=wrong)
+async def asked(request: Request, reply: Reply) -> None:
+    """Say what was filled in."""
+    values = ", ".join(f"{name}={value}" for name, value in sorted(request.values.items()) if value)
+    about = request.about.text if request.about else ""
+    await reply.say(f"{request.text}: {values} ({about})")
+
+
+@ability.shortcut("explain", Phrase(en="Explain this", zh="解释这条"))
+async def explain(request: Request, reply: Reply) -> None:
+    """Explain a message."""
+    if request.about:
+        await reply.whisper(f"{request.about.author} means: {request.about.text}")
+
+
+@ability.shortcut("ask", Phrase(en="Ask about this", zh="就此提问"))
+@ability.shortcut("fresh", Phrase(en="New thing", zh="新事物"), on_message=False)
+async def fresh(request: Request, reply: Reply) -> None:
+    """Begin something."""
+    await reply.say(f"New for {request.person.name}")
+
+
+@ability.command("/spread", words=("spread",))
+async def spread(request: Request, reply: Reply, channels: Channels) -> None:
+    """Do in other channels what the text says."""
+    what, where, rest = (*request.text.split(maxsplit=2), "", "")[:3]
+    match what:
+        case "post":
+            posted = await channels.post(where, rest, buttons=[CHANGED])
+            await reply.whisper(posted.link)
+        case "withdraw":
+            await channels.delete(await channels.post(where, rest))
+        case "schedule":
+            await channels.schedule(where, rest, request.asked_at + 3600)
+        case "unschedule":
+            await channels.delete(await channels.schedule(where, rest, request.asked_at + 3600))
+        case "join":
+            await channels.join(where)
+        case "canvas":
+            await reply.whisper(await channels.canvas(where, rest))
+
+
+@listener.follow_up
+async def follow_up(request: Request, reply: Reply) -> None:
+    """Answer what was not addressed to us."""
+    await reply.say(f"I heard: {request.text}")
+
+
+@ability.command("/instead", words=("instead",))
+async def instead(request: Request, again: Again) -> None:
+    """Do something else in the place of this."""
+    await again.serve(replace(request, action="/say", text=f"instead {request.text}"))

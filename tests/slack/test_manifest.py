@@ -53,7 +53,9 @@ def test_every_method_in_the_table_is_called_and_every_call_is_in_the_table() ->
     code = "\n".join(text for name, text in SOURCES.items() if name != "methods.py")
 
     called = set(
-        re.findall(r'"((?:chat|conversations|files|users|views|auth|apps|assistant|agents|canvases)\.[\w.]+)"', code)
+        re.findall(
+            r'"((?:chat|conversations|files|users|views|auth|apps|assistant|agents|canvases)\.[\w.]+)"', code
+        )
     )
 
     assert called - {"files.upload", "files.slack.com"} == set(METHODS)

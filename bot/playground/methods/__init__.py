@@ -3,13 +3,27 @@
 from bot.playground.methods import (
     agents,
     auth,
+    canvases,
     chat,
     conversations,
     files,
     reactions,
+    scheduled,
     streams,
     users,
     views,
 )
 
-__all__ = ["agents", "auth", "chat", "conversations", "files", "reactions", "streams", "users", "views"]
+__all__ = [
+    "agents",
+    "auth",
+    "canvases",
+    "chat",
+    "conversations",
+    "files",
+    "reactions",
+    "scheduled",
+    "streams",
+    "users",
+    "views",
+]

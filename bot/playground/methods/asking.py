@@ -24,8 +24,8 @@ def known_channel(call: Call, channel: str) -> Channel:
     found = channels.get(channel) or next(
         (one for one in channels.values() if channel and channel in (one.user, f"#{one.name}")), None
     )
-    if found is None:
-        raise Refused("channel_not_found", f"there is no conversation {channel!r}")
+    if found is None or (found.is_private and APP_USER not in found.members):
+        raise Refused("channel_not_found", f"there is no conversation {channel!r} for the app")
     return found
 
 

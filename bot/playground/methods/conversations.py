@@ -132,8 +132,8 @@ def join(call: Call, *, channel: str) -> Json:
     """Enter a public channel."""
     where = known_channel(call, channel)
     call.need("channels:join")
-    if where.is_im:
-        raise Refused("method_not_supported_for_channel_type", "nobody can join a direct message")
+    if where.is_im or where.is_private:
+        raise Refused("method_not_supported_for_channel_type", "only a public channel can be joined")
     already = APP_USER in where.members
     if not already:
         call.room.board.join(where, APP_USER)
@@ -150,7 +150,8 @@ def _of_types(call: Call, types: list[str]) -> list[Channel]:
             raise Refused("invalid_types", f"{one!r} is no type of conversation")
         call.need(f"{kinds[one]}:read")
     wanted = {kinds[one] for one in types}
-    return [channel for channel in call.room.state.channels.values() if channel.kind in wanted]
+    found = (channel for channel in call.room.state.channels.values() if channel.kind in wanted)
+    return [channel for channel in found if not channel.is_private or APP_USER in channel.members]
 
 
 def _top_level(message: Message) -> bool:
