@@ -4,9 +4,9 @@ import asyncio
 import base64
 import json
 import time
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Callable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import aiohttp
@@ -25,7 +25,8 @@ from bot.engine import (
     Words,
     Written,
 )
-from bot.engine.refusals import is_starting, refusal
+from bot.engine.likely import settle, shares
+from bot.engine.refusals import is_starting, refusal, unwelcome
 from bot.engine.sse import Comment, Event, Parser
 from bot.errors import DeskmateError, EngineLost, EngineRefused, UnknownModel
 
@@ -66,7 +67,7 @@ class HttpEngine:
     """Speaks for one person at a time: `on_behalf_of` gives their engine.
 
     `starting` tells how far a local engine is that does not listen yet, or raises why it
-    never will.
+    never will. `unwelcome` is what strict servers have refused to be told, by their addresses.
     """
 
     def __init__(
@@ -77,32 +78,54 @@ class HttpEngine:
         image: Server,
         starting: Callable[[], Loading] = Loading,
         person: str | None = None,
+        unwelcome: dict[str, frozenset[str]] | None = None,
     ) -> None:
         self._session = session
         self._text = text
         self._image = image
         self._starting = starting
         self._person = person
+        self._unwelcome = {} if unwelcome is None else unwelcome
 
     def on_behalf_of(self, person: str) -> "HttpEngine":
         """This engine for `person`: it shares its time fairly between people."""
         return HttpEngine(
-            self._session, text=self._text, image=self._image, starting=self._starting, person=person
+            self._session,
+            text=self._text,
+            image=self._image,
+            starting=self._starting,
+            person=person,
+            unwelcome=self._unwelcome,
         )
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
         """Write a text."""
-        draft = _Draft(self._text.model, prompt.seed)
+        draft = _Draft(self._text.model, prompt)
         async with aclosing(self._ask(self._text, "chat/completions", _chat(prompt))) as events:
             async for event in events:
                 if isinstance(event, Loading | Waiting):
                     yield event
-                elif isinstance(event, dict) and (words := draft.add(event)):
+                elif isinstance(event, dict) and (words := draft.add(event)) and not prompt.choices:
                     yield Words(words)
-        yield draft.written()
+        written = draft.written()
+        if prompt.choices:
+            yield Words(written.text)
+        yield written
 
     async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent]:
-        """Draw a picture; a server that cannot stream pictures is asked for a whole one."""
+        """Draw pictures; a server that makes fewer at a time than were asked for is asked again."""
+        drawn = 0
+        while drawn < prompt.count:
+            async with aclosing(self._draw(_rest(prompt, drawn))) as events:
+                async for event in events:
+                    if isinstance(event, Picture):
+                        yield replace(event, index=drawn)
+                        drawn += 1
+                    else:
+                        yield event
+
+    async def _draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent]:
+        """At least one picture; a server that cannot stream pictures is asked for whole ones."""
         body = _drawing(prompt)
         async with aclosing(self._pictures(body | {"stream": True})) as events:
             try:
@@ -118,20 +141,25 @@ class HttpEngine:
                 yield event
 
     async def _pictures(self, body: Json) -> AsyncGenerator[ImageEvent]:
+        left: int = body["n"]
         async with aclosing(self._ask(self._image, "images/generations", body)) as events:
             async for event in events:
                 if not isinstance(event, dict):
                     yield event
-                elif picture := _picture({"model": self._image.model} | event, body.get("seed")):
+                    continue
+                for picture in _drawn({"model": self._image.model} | event, body.get("seed")):
                     yield picture
-                    return
-        raise EngineLost
+                    left -= 1
+                    if not left:
+                        return
+        if left == body["n"]:
+            raise EngineLost
 
     async def _ask(self, server: Server, path: str, body: Json) -> AsyncGenerator[Notice | Json]:
         """Post `body` and yield what comes back, after waiting for a server that is starting."""
         body = _without_none(body | {"model": server.model, "user": self._person})
         deadline = time.monotonic() + server.patience
-        while isinstance(answer := await self._post(server, path, body), DeskmateError):
+        while isinstance(answer := await self._offer(server, path, body), DeskmateError):
             if time.monotonic() > deadline:
                 raise answer
             yield self._starting()
@@ -142,6 +170,19 @@ class HttpEngine:
                     yield event
         finally:
             answer.close()
+
+    async def _offer(self, server: Server, path: str, body: Json) -> aiohttp.ClientResponse | DeskmateError:
+        """Like `_post`, without what the server does not want to be told."""
+        refused = self._unwelcome.get(server.url, frozenset())
+        given = {name: value for name, value in body.items() if name not in refused}
+        try:
+            return await self._post(server, path, given)
+        except EngineRefused as error:
+            more = unwelcome(str(error), given)
+            if not more:
+                raise
+        self._unwelcome[server.url] = refused | more
+        return await self._offer(server, path, body)
 
     async def _post(self, server: Server, path: str, body: Json) -> aiohttp.ClientResponse | DeskmateError:
         """The answer; an error is returned when the server may still come up, else raised."""
@@ -189,9 +230,10 @@ class HttpEngine:
 class _Draft:
     """A text as its chunks add up."""
 
-    def __init__(self, model: str | None, seed: int | None) -> None:
-        self._seed = seed
+    def __init__(self, model: str | None, prompt: TextPrompt) -> None:
+        self._prompt = prompt
         self._words: list[str] = []
+        self._odds: list[Json] = []
         self._seen: Json = {"model": model}
         self._end: str | None = None
 
@@ -202,6 +244,7 @@ class _Draft:
             self._end = choice.get("finish_reason") or self._end
             words = (choice.get("delta") or choice.get("message") or {}).get("content") or ""
             self._words.append(words)
+            self._odds += (choice.get("logprobs") or {}).get("content") or ()
             return str(words)
         return ""
 
@@ -210,13 +253,22 @@ class _Draft:
         if self._end is None:
             raise EngineLost
         usage = self._seen.get("usage", {})
+        text, choices = "".join(self._words), self._prompt.choices
+        chosen = _settled(text, choices) if choices else text
         return Written(
-            text="".join(self._words),
-            made=_made(self._seen, "autoregressive", self._seed),
-            cut=self._end == "length",
+            text=chosen,
+            made=_made(self._seen, "autoregressive", self._prompt.seed),
+            cut=self._end == "length" and not choices,
             prompt_tokens=usage.get("prompt_tokens"),
             completion_tokens=usage.get("completion_tokens"),
+            likely=shares(chosen, choices, self._odds) if choices else (),
         )
+
+
+def _settled(text: str, choices: Sequence[str]) -> str:
+    if (chosen := settle(text, choices)) is None:
+        raise EngineRefused(reason="the server answered with none of the choices")
+    return chosen
 
 
 async def _read(response: aiohttp.ClientResponse, path: str) -> AsyncGenerator[Notice | Json]:
@@ -284,17 +336,41 @@ def _chat(prompt: TextPrompt) -> Json:
         "max_tokens": prompt.max_tokens,
         "temperature": prompt.temperature,
         "top_p": prompt.top_p,
+        "top_k": prompt.top_k,
         "seed": prompt.seed,
         "stop": list(prompt.stop) or None,
+        "priority": prompt.priority or None,
         "stream": True,
         "stream_options": {"include_usage": True},
+        **_format(prompt),
+        **_choosing(prompt.choices),
+    }
+
+
+def _format(prompt: TextPrompt) -> Json:
+    if prompt.schema is None:
+        return {}
+    schema = {"name": "answer", "schema": dict(prompt.schema)}
+    return {"response_format": {"type": "json_schema", "json_schema": schema}}
+
+
+def _choosing(choices: Sequence[str]) -> Json:
+    """As our engine and vLLM are told, and as llama.cpp is; whoever knows neither is read as well as can be."""
+    if not choices:
+        return {}
+    return {
+        "structured_outputs": {"choice": list(choices)},
+        "grammar": "root ::= " + " | ".join(json.dumps(choice, ensure_ascii=False) for choice in choices),
+        "max_tokens": max(len(choice.encode()) for choice in choices) + 8,
+        "logprobs": True,
+        "top_logprobs": 20,
     }
 
 
 def _drawing(prompt: ImagePrompt) -> Json:
     return {
         "prompt": prompt.text,
-        "n": 1,
+        "n": prompt.count,
         "size": f"{prompt.width}x{prompt.height}",
         "response_format": "b64_json",
         "seed": prompt.seed,
@@ -304,15 +380,21 @@ def _drawing(prompt: ImagePrompt) -> Json:
     }
 
 
-def _picture(answer: Json, seed: int | None) -> Picture | None:
-    """The finished picture in a whole answer or in the last event of a stream."""
+def _rest(prompt: ImagePrompt, drawn: int) -> ImagePrompt:
+    """What is left to draw of `prompt`."""
+    seed = None if prompt.seed is None else prompt.seed + drawn
+    return replace(prompt, count=prompt.count - drawn, seed=seed)
+
+
+def _drawn(answer: Json, seed: int | None) -> Iterator[Picture]:
+    """The finished pictures in a whole answer, or in an event of a stream."""
     if answer.get("type", "completed").endswith("partial_image"):
-        return None
-    first = next(iter(answer.get("data") or ()), answer)
-    if not first.get("b64_json"):
-        return None
-    data = base64.b64decode(first["b64_json"])
-    return Picture(data, _made(answer, "diffusion", seed), _media_type(data))
+        return
+    for index, each in enumerate(answer.get("data") or [answer]):
+        if each.get("b64_json"):
+            data = base64.b64decode(each["b64_json"])
+            own = None if seed is None else seed + index
+            yield Picture(data, _made(answer | each, "diffusion", own), _media_type(data))
 
 
 def _media_type(data: bytes) -> str:

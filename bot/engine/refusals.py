@@ -51,6 +51,15 @@ def _ours(error: Json) -> DeskmateError | None:
             return None
 
 
+def unwelcome(message: str, told: Json) -> frozenset[str]:
+    """The fields of `told` that a strict server will not hear of, and can do its work without."""
+    if not _STRICT.search(message):
+        return frozenset()
+    named = (name for name in _DISPENSABLE & told.keys() if re.search(rf"\b{name}\b", message))
+    # A format of text is what was asked for; one of pictures is only how they travel.
+    return frozenset(name for name in named if name != "response_format" or isinstance(told[name], str))
+
+
 def is_starting(status: int, body: object) -> bool:
     """Whether the server will answer soon: it is up, but its model is not loaded yet."""
     return status == 503 and _error(body).get("code") != "model_unavailable"
@@ -80,6 +89,15 @@ def _short(message: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
+_STRICT = re.compile(
+    r"unexpected|unknown|unrecogni[sz]ed|unsupported|extra"
+    r"|not (?:permitted|allowed|supported|enabled|accepted)|(?:no|n't) support",
+    re.IGNORECASE,
+)
+_DISPENSABLE = frozenset(
+    {"guidance_scale", "negative_prompt", "num_inference_steps", "priority", "response_format", "seed"}
+    | {"stream_options", "top_k", "user", "structured_outputs", "grammar", "logprobs", "top_logprobs"}
+)
 _TOO_LONG = [
     re.compile(pattern, re.IGNORECASE)
     for pattern in (

@@ -187,6 +187,61 @@ async def test_a_server_that_falls_silent_is_lost_and_one_that_talks_is_not(else
     heard.set()
 
 
+@pytest.mark.parametrize(
+    ("server", "parts"),
+    [
+        (
+            "transformers serve: a role alone, counts beside the end, no last line",
+            [
+                {"choices": [{"index": 0, "delta": {"role": "assistant"}}]},
+                {"choices": [{"index": 0, "delta": {"content": "Hi"}}]},
+                {
+                    "choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}],
+                    "usage": {"prompt_tokens": 9},
+                },
+            ],
+        ),
+        (
+            "llama.cpp: a null beside the role, counts after the end",
+            [
+                {"choices": [{"delta": {"role": "assistant", "content": None}, "finish_reason": None}]},
+                {"choices": [{"delta": {"content": "Hi"}, "finish_reason": None}]},
+                {"choices": [{"delta": {}, "finish_reason": "stop"}]},
+                {"choices": [], "usage": {"prompt_tokens": 9}, "timings": {"prompt_ms": 1.5}},
+            ],
+        ),
+        (
+            "vLLM: an empty piece first, counts that are null until the end",
+            [
+                {"choices": [{"delta": {"role": "assistant", "content": ""}}], "usage": None},
+                {"choices": [{"delta": {"content": "Hi"}, "finish_reason": "stop", "stop_reason": None}]},
+                {"choices": [], "usage": {"prompt_tokens": 9}},
+            ],
+        ),
+    ],
+)
+async def test_streams_differ_in_their_pieces_and_say_the_same(
+    elsewhere: Elsewhere, server: str, parts: list[dict[str, Any]]
+) -> None:
+    engine = await elsewhere.engine(stream(*parts, end=""), model="m")
+
+    events = await written(engine)
+
+    assert events == [Words("Hi"), Written("Hi", Made("m", "autoregressive", seed=3), prompt_tokens=9)]
+
+
+@pytest.mark.parametrize(
+    "error", ["out of memory", {"message": "out of memory"}, {"detail": "out of memory"}]
+)
+async def test_an_error_in_the_middle_may_be_a_sentence_or_an_object(
+    elsewhere: Elsewhere, error: object
+) -> None:
+    engine = await elsewhere.engine(stream(chunk("Hm"), {"error": error}, end=""))
+
+    with pytest.raises(EngineRefused, match="out of memory"):
+        await written(engine)
+
+
 async def test_an_error_inside_the_stream_is_the_servers_sentence(elsewhere: Elsewhere) -> None:
     engine = await elsewhere.engine(
         stream(chunk("Hm"), {"error": {"message": "the device ran out of memory"}})
@@ -377,6 +432,75 @@ async def test_a_picture_from_a_server_that_refuses_to_stream_comes_whole(elsewh
     assert events == [Picture(b"\xff\xd8 a photograph", Made("flux", "diffusion", seed=5), "image/jpeg")]
 
 
+def pixels(*pictures: bytes) -> list[dict[str, str]]:
+    """Whole pictures, as OpenAI sends them."""
+    return [{"b64_json": base64.b64encode(data).decode()} for data in pictures]
+
+
+async def test_a_grid_is_asked_for_at_once_and_its_pictures_are_numbered(elsewhere: Elsewhere) -> None:
+    completed = [
+        {"type": "image_generation.completed", **each, "made": asdict(Made("ours", "diffusion", seed=seed))}
+        for seed, each in enumerate(pixels(PNG, PNG + b"2"), 5)
+    ]
+    engine = await elsewhere.engine(stream(completed[0], ': {"progress": 0.9}\n\n', completed[1]))
+
+    events = await drawn(engine, ImagePrompt("a lighthouse", seed=5, count=2))
+
+    assert events == [
+        Picture(PNG, Made("ours", "diffusion", seed=5)),
+        Progress(0.9),
+        Picture(PNG + b"2", Made("ours", "diffusion", seed=6), index=1),
+    ]
+    assert [asked["n"] for asked in elsewhere.asked] == [2]
+
+
+async def test_a_grid_that_comes_whole_has_a_seed_for_each_picture(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(refuse(200, {"data": pixels(PNG, PNG)}), model="flux")
+
+    events = await drawn(engine, ImagePrompt("a lighthouse", seed=5, count=2))
+
+    assert [(event.index, event.made.seed) for event in events if isinstance(event, Picture)] == [
+        (0, 5),
+        (1, 6),
+    ]
+
+
+async def test_a_server_that_makes_one_picture_at_a_time_is_asked_again(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(refuse(200, {"data": pixels(PNG)}))
+
+    events = await drawn(engine, ImagePrompt("a lighthouse", seed=5, count=3))
+
+    assert [event.index for event in events if isinstance(event, Picture)] == [0, 1, 2]
+    assert [(asked["n"], asked["seed"]) for asked in elsewhere.asked] == [(3, 5), (2, 6), (1, 7)]
+
+
+async def test_a_strict_server_is_asked_again_without_what_it_refused_and_never_told_it_again(
+    elsewhere: Elsewhere,
+) -> None:
+    def strict(request: web.Request) -> Awaitable[web.StreamResponse]:
+        unexpected = elsewhere.asked[-1].keys() & {"user", "seed"}
+        if unexpected:
+            return refuse(422, {"detail": f"Unexpected fields in the request: {unexpected}"})(request)
+        return stream(chunk("Hello", "stop"))(request)
+
+    engine = await elsewhere.engine(strict)
+
+    first = await written(engine.on_behalf_of("U0ANA"))
+    second = await written(engine.on_behalf_of("U0CHEN"))
+
+    assert first == second == [Words("Hello"), Written("Hello", Made("unknown", "autoregressive", seed=3))]
+    assert [asked.get("user") for asked in elsewhere.asked] == ["U0ANA", None, None]
+
+
+async def test_a_server_that_still_refuses_is_not_asked_for_ever(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(refuse(422, {"detail": "Unexpected fields in the request: {'seed'}"}))
+
+    with pytest.raises(EngineRefused, match="Unexpected fields"):
+        await written(engine)
+
+    assert len(elsewhere.asked) == 2
+
+
 async def test_a_refused_picture_is_not_asked_for_twice(elsewhere: Elsewhere) -> None:
     engine = await elsewhere.engine(refuse(400, {"error": {"message": "the size is not a multiple of 16"}}))
 
@@ -415,3 +539,60 @@ def test_other_model_settings_name_no_server(setting: str) -> None:
 
 def test_a_key_does_not_show_in_a_printed_server() -> None:
     assert "sesame" not in repr(server_at("http://gpu", key="sesame"))
+
+
+WHICH = TextPrompt((Turn("user", "draw or draft?"),), choices=("draw", "draft"), top_k=5, priority=2)
+
+
+def odds(token: str, logprob: float, **rivals: float) -> dict[str, Any]:
+    """The logprobs of one token, as OpenAI sends them."""
+    likeliest = [{"token": each, "logprob": value} for each, value in {token: logprob, **rivals}.items()]
+    return {"content": [{"token": token, "logprob": logprob, "top_logprobs": likeliest}]}
+
+
+async def test_choices_are_asked_for_as_our_engine_vllm_and_llama_cpp_understand_it(
+    elsewhere: Elsewhere,
+) -> None:
+    engine = await elsewhere.engine(stream(chunk("draw", "stop")))
+
+    await written(engine, WHICH)
+
+    asked = elsewhere.asked[0]
+    assert asked["structured_outputs"] == {"choice": ["draw", "draft"]}
+    assert asked["grammar"] == 'root ::= "draw" | "draft"'
+    assert (asked["logprobs"], asked["top_logprobs"], asked["top_k"], asked["priority"]) == (True, 20, 5, 2)
+    assert asked["max_tokens"] < 32
+
+
+async def test_the_odds_of_a_chosen_answer_are_read_from_its_logprobs(elsewhere: Elsewhere) -> None:
+    piece = chunk("Draft.", "stop")
+    piece["choices"][0]["logprobs"] = odds("Draft", -0.1, draw=-2.5)
+    engine = await elsewhere.engine(stream(piece))
+
+    said = await written(engine, WHICH)
+
+    assert said[0] == Words("draft")
+    assert isinstance(said[-1], Written)
+    assert said[-1].text == "draft"
+    assert [choice for choice, _ in said[-1].likely] == ["draft", "draw"]
+    assert sum(share for _, share in said[-1].likely) == pytest.approx(1.0)
+
+
+async def test_an_answer_that_is_none_of_the_choices_is_an_error(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(stream(chunk("neither", "stop")))
+
+    with pytest.raises(EngineRefused, match="none of the choices"):
+        await written(engine, WHICH)
+
+
+async def test_a_schema_is_asked_for_as_openai_does(elsewhere: Elsewhere) -> None:
+    schema = {"type": "object", "properties": {"a": {"type": "string"}}}
+    engine = await elsewhere.engine(stream(chunk('{"a": "b"}', "stop")))
+
+    await written(engine, TextPrompt((Turn("user", "json"),), schema=schema))
+
+    assert elsewhere.asked[0]["response_format"] == {
+        "type": "json_schema",
+        "json_schema": {"name": "answer", "schema": schema},
+    }
+    assert "logprobs" not in elsewhere.asked[0]

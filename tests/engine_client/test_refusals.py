@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.engine.refusals import is_starting, refusal
+from bot.engine.refusals import is_starting, refusal, unwelcome
 from bot.engine.server import wire
 from bot.errors import (
     DeskmateError,
@@ -172,3 +172,37 @@ def _because_of(error: DeskmateError) -> ModelUnavailable:
     unavailable = ModelUnavailable(name="qwen-image", reason=error.say("en"))
     unavailable.__cause__ = error
     return unavailable
+
+
+@pytest.mark.parametrize(
+    ("server", "message", "fields"),
+    [
+        (
+            "transformers serve",
+            "Unexpected fields in the request: {'priority', 'top_k'}",
+            {"priority", "top_k"},
+        ),
+        ("vLLM", "Got priority 1 but Priority scheduling is not enabled.", {"priority"}),
+        ("OpenAI", "Unrecognized request argument supplied: top_k", {"top_k"}),
+        ("OpenAI, pictures", "Unknown parameter: 'seed'.", {"seed"}),
+        (
+            "pydantic",
+            "[{'type': 'extra_forbidden', 'loc': ['body', 'user'], 'msg': 'Extra inputs are not permitted'}]",
+            {"user"},
+        ),
+        ("one that means the content", "The user asked for something unusual.", set()),
+        ("one that means the model", "Unknown model: qwen", set()),
+        ("one that cannot do without", "Unsupported value: 'messages'", set()),
+    ],
+)
+def test_a_strict_server_tells_what_it_will_not_hear_of(server: str, message: str, fields: set[str]) -> None:
+    told = {"messages": [], "model": "m", "priority": 1, "seed": 3, "top_k": 20, "user": "U0ANA"}
+
+    assert unwelcome(message, told) == fields
+
+
+def test_the_form_of_a_text_is_never_given_up_and_that_of_a_picture_may_be() -> None:
+    message = "Unknown parameter: 'response_format'."
+
+    assert not unwelcome(message, {"response_format": {"type": "json_schema"}})
+    assert unwelcome(message, {"response_format": "b64_json"}) == {"response_format"}
