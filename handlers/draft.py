@@ -4,14 +4,17 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.capability import Capability, Choice, Files, Form, Line, Reply, Request, Thread
+from bot.capability import Capability, Channels, Choice, Files, Form, Line, Reply, Request, Thread
 from bot.engine import Engine, TextEvent, TextPrompt, Turn, Words, Written
 from bot.errors import EngineRefused, NothingAsked, UnknownKind
 from bot.language import Language, Phrase
+from bot.store.drafts import Draft, Drafts, Version
+from bot.store.threads import Threads
 from handlers import verse
-from handlers.conversation import pointed_at, prefaced, quoted
+from handlers.conversation import pointed_at, quoted
 from handlers.prompts import conversation
 from handlers.wish import language_of
+from handlers.writing.desk import Desk, new_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,16 @@ capability = Capability(
         Phrase(en="write a product description", zh="写一段产品文案"),
         Phrase(en="compose a formal letter of complaint", zh="起一封正式的投诉信"),
         Phrase(en="write a limerick or a song about coffee", zh="写一段关于咖啡的歌词或对联"),
+        Phrase(en="write a text for our website", zh="写一段网站文案"),
+        Phrase(en="a LinkedIn post on our new colleague", zh="写个介绍新同事的帖子"),
+        Phrase(en="a wedding toast, funny and short", zh="一段搞笑的婚礼祝词"),
+        Phrase(en="write a fairy tale for children", zh="写一篇儿童童话"),
+        Phrase(en="please prepare a memo on travel costs", zh="请拟一份差旅费用的备忘录"),
+        Phrase(en="an apology letter to a guest", zh="给客人的道歉信"),
+        Phrase(en="news report about the flood", zh="关于洪水的新闻报道"),
+        Phrase(en="write a status update for management", zh="给管理层写一份进展汇报"),
+        Phrase(en="a four-line verse about the sea", zh="写四句关于大海的诗"),
+        Phrase(en="write a conversation between two friends", zh="写一段两个朋友的对话"),
     ],
 )
 
@@ -166,15 +179,49 @@ form = Form(
 @capability.command(
     "/draft", hint="[kind] brief", words=("draft", "起草", "草拟", "写一篇", "写一首", "写一封"), form=form
 )
-async def draft(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:
+async def draft(
+    request: Request,
+    reply: Reply,
+    engine: Engine,
+    thread: Thread,
+    files: Files,
+    drafts: Drafts,
+    threads: Threads,
+    channels: Channels,
+) -> None:
     kind, brief = kind_and_brief(request.text, request.language)
     material = await pointed_at(replace(request, text=brief), thread, files)
     if not brief and not material.text:
         raise NothingAsked(example=capability.examples[0](request.language))
 
-    post = await reply.begin(_STATUS(request.language))
     whole = f"{brief}\n\n{quoted(material.text)}".strip() if material.text else brief
-    await post.write(prefaced(material.notes, _written(kind, whole, request, engine)))
+    desk = Desk(request, reply, drafts, channels)
+    begun, first = begin(request, kind, brief, whole)
+    events = written(kind, whole, request, engine)
+    await desk.write(begun, first, events, status=_STATUS(request.language), notes=material.notes)
+    if (stands := await reply.newest()) and stands.thread:
+        await threads.join(stands.channel, stands.thread)
+
+
+def begin(request: Request, kind: Kind, brief: str, whole: str) -> tuple[Draft, Version]:
+    """A new draft of whoever asks, and its first version, whose words are still to be written."""
+    person, name = request.person, new_id(request)
+    new = Draft(
+        id=name,
+        team=request.place.team,
+        owner=person.id,
+        owner_name=person.name,
+        kind=kind.name,
+        brief=brief,
+        language=language_of(brief, request.language),
+        tone=request.manners.tone,
+    )
+    return new, Version(name, name, "", "first", by=person.id, by_name=person.name, words=whole)
+
+
+def kind_of(name: str) -> Kind:
+    """The kind called `name`."""
+    return next((kind for kind in KINDS if kind.name == name), FREE)
 
 
 def kind_and_brief(text: str, language: Language) -> tuple[Kind, str]:
@@ -210,7 +257,8 @@ def _guessed(brief: str) -> Kind:
     return next((kind for kind in KINDS if re.search(kind.signs, brief, re.IGNORECASE)), FREE)
 
 
-def _written(kind: Kind, brief: str, request: Request, engine: Engine) -> AsyncIterator[TextEvent]:
+def written(kind: Kind, brief: str, request: Request, engine: Engine) -> AsyncIterator[TextEvent]:
+    """A text of that kind; verse in its form where the brief asks for one."""
     begun = verse.opening(brief) if kind is POEM else None
     wanted = (verse.rest_of(begun) if begun else verse.form(brief)) if kind is POEM else None
     if wanted:

@@ -1,6 +1,7 @@
 """Where one request works on drafts: versions are kept, shown with their buttons, and compared in time."""
 
 import hashlib
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -14,6 +15,8 @@ from handlers.writing.changes import BY_NAME, numbers_lost, tongue_of
 from handlers.writing.rows import ANYWAY, change_value, folded
 
 _ID = 16
+_REMARK = re.compile(r"\n_[^_\n]+_\s*\Z")
+"""A remark of ours in small print at the end, such as on the form of a poem, is no part of the text."""
 _KEEPS_NUMBERS = ("formal", "friendlier", "grammar", "translate")
 
 _FOOTER = Phrase(en="Version {number} · {change}", zh="第 {number} 版 · {change}")
@@ -28,6 +31,7 @@ _BEHIND = Phrase(
 _ANYWAY = Phrase(en="Do it to version {number} anyway", zh="仍然修改第 {number} 版")
 _WRITTEN_BY = Phrase(en="edited by {name}", zh="{name} 修改")
 _BACK = Phrase(en="back to an earlier text", zh="恢复先前的文字")
+_ANOTHER = Phrase(en="another try", zh="重写")
 _FIRST = Phrase(en="first text", zh="初稿")
 _INTO = Phrase(en="translated into {tongue}", zh="译成{tongue}")
 
@@ -91,7 +95,7 @@ class Desk:
     async def say(self, draft: Draft, new: Version) -> None:
         """Show a version that a person wrote."""
         kept = await self._keep(draft, new)
-        await self.reply.say(new.text + await self._footer(draft, kept), folded(kept.version))
+        await self.reply.say(new.text + await self._footer(kept), folded(kept.version))
         await self._settle(kept.version)
 
     async def link(self, version: Version) -> str:
@@ -107,7 +111,7 @@ class Desk:
                 yield event
                 continue
             kept = await self._keep(draft, made_by_model(new, event))
-            if footer := await self._footer(draft, kept):
+            if footer := await self._footer(kept):
                 yield Words(footer)
             yield replace(event, text=event.text + footer)
 
@@ -116,7 +120,7 @@ class Desk:
             return Kept(await self.drafts.begin(draft, new))
         return await self.drafts.add(new, expected=draft.current)
 
-    async def _footer(self, draft: Draft, kept: Kept) -> str:
+    async def _footer(self, kept: Kept) -> str:
         version, language = kept.version, self.language
         if version.change == "first":
             return ""
@@ -154,7 +158,7 @@ def made_by_model(new: Version, event: Written) -> Version:
     made = event.made
     return replace(
         new,
-        text=event.text.strip(),
+        text=_REMARK.sub("", event.text).strip(),
         model=made.model,
         family=made.family,
         licence=made.licence,
@@ -172,6 +176,8 @@ def told_change(version: Version, language: Language) -> str:
             return _WRITTEN_BY(language, name=version.by_name)
         case "undo":
             return _BACK(language)
+        case "again":
+            return _ANOTHER(language)
         case "translate" if tongue:
             return _INTO(language, tongue=tongue.label(language))
         case change:

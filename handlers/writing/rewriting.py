@@ -93,9 +93,7 @@ async def _checked(
         prompt = _once_more(prompt, last.text, flaw.demand(detect(text)))
     if flaw:
         raise NothingChanged(reason=flaw.reason(language))
-    if not last.text:
-        raise EngineRefused(reason=_EMPTY(language))
-    yield Words(last.text)
+    yield Words(_something(last.text, language))
     yield last
 
 
@@ -105,26 +103,25 @@ def _once_more(prompt: TextPrompt, answer: str, demand: str) -> TextPrompt:
 
 async def unwrapped(events: AsyncIterator[TextEvent], language: Language) -> AsyncIterator[TextEvent]:
     """The same answer without what small models put before it: a preface, a tag."""
-    held, said, leading = "", "", True
+    held, said = "", ""
     async for event in events:
-        match event:
-            case Words(text) if leading:
-                held += text
-                if "\n\n" in held.lstrip() or len(held) > _HELD:
-                    leading, said = False, _without_preface(held)
-                    if said:
-                        yield Words(said)
-            case Words(text):
-                said += text
-                yield event
-            case Written():
-                if leading and (said := bare(held)):
-                    yield Words(said)
-                if not said.strip():
-                    raise EngineRefused(reason=_EMPTY(language))
-                yield replace(event, text=said)
-            case _:
-                yield event
+        if not isinstance(event, Words | Written):
+            yield event
+            continue
+        held += event.text if isinstance(event, Words) else ""
+        if said or isinstance(event, Written) or "\n\n" in held.lstrip() or len(held) > _HELD:
+            ready, held = held if said else _without_preface(held), ""
+            said += ready
+            if ready:
+                yield Words(ready)
+        if isinstance(event, Written):
+            yield replace(event, text=_something(said, language))
+
+
+def _something(text: str, language: Language) -> str:
+    if not text.strip():
+        raise EngineRefused(reason=_EMPTY(language))
+    return text
 
 
 def bare(text: str) -> str:
