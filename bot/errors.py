@@ -2,7 +2,8 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NotInChannel, QuestionGone, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NothingMarked, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── BarredHere, UsedUp
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
 │   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
@@ -106,6 +107,39 @@ class CannotReadFile(UsageError):
         super().__init__(name=name, reason=reason)
 
 
+class CannotReadPicture(UsageError):
+    """A file that is no picture, or a damaged one."""
+
+    sentence = Phrase(
+        en="I cannot read that as a picture ({reason}). I read PNG, JPEG, WebP, GIF, BMP and TIFF.",
+        zh="这个文件我无法当作图片读取（{reason}）。我能读 PNG、JPEG、WebP、GIF、BMP 和 TIFF。",
+    )
+
+    def __init__(self, *, reason: str) -> None:
+        super().__init__(reason=reason)
+
+
+class PictureTooLarge(UsageError):
+    """More pixels than are worked on."""
+
+    sentence = Phrase(
+        en="That picture has {megapixels} megapixels, and I work on {limit} at most. Please send a smaller one.",
+        zh="这张图片有 {megapixels} 百万像素，我最多处理 {limit} 百万像素。请发一张小一点的。",
+    )
+
+    def __init__(self, *, megapixels: int | str, limit: int) -> None:
+        super().__init__(megapixels=megapixels, limit=limit)
+
+
+class NothingMarked(UsageError):
+    """A mask that marks nothing."""
+
+    sentence = Phrase(
+        en="Nothing is marked in the picture. Please mark what I shall fill in.",
+        zh="图片上没有任何标记。请标出需要填补的地方。",
+    )
+
+
 class NotInChannel(UsageError):
     """Slack does not let the bot post or read where it was asked."""
 
@@ -127,6 +161,24 @@ class QuestionGone(UsageError):
     )
 
 
+class NothingToRead(UsageError):
+    """A thread was to be read that holds nothing but the request."""
+
+    sentence = Phrase(
+        en="There is nothing to read here yet. Ask me in a thread, or choose the shortcut on a message of one.",
+        zh="这里还没有可读的内容。请在消息列里问我，或在其中的消息上使用快捷方式。",
+    )
+
+
+class NoDraftHere(UsageError):
+    """A word about a draft where there is none."""
+
+    sentence = Phrase(
+        en="There is no draft here. Say it in the thread of a draft, or begin one with `/draft`.",
+        zh="这里没有草稿。请在草稿的消息列里说，或用 `/draft` 起草一份。",
+    )
+
+
 class DraftGone(UsageError):
     """A button or a word about a draft that is not kept here."""
 
@@ -143,6 +195,30 @@ class NothingChanged(UsageError):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class BarredHere(UsageError):
+    """The channel's own settings leave a command out."""
+
+    sentence = Phrase(
+        en="`{command}` is switched off in this channel. Ask me in another one or in a direct message; `/deskmate channel` shows who can change it.",
+        zh="本频道已停用 `{command}`。请在其他频道或私信里找我；`/deskmate channel` 可查看谁能更改。",
+    )
+
+    def __init__(self, *, command: str) -> None:
+        super().__init__(command=command)
+
+
+class UsedUp(UsageError):
+    """A person has had what a day allows."""
+
+    sentence = Phrase(
+        en="You have used up today's limit ({what}: {limit} a day). It begins anew at your midnight; an admin can raise it.",
+        zh="您今天的额度已用完（{what}：每天 {limit}）。额度在您当地午夜重置；管理员可以调高。",
+    )
+
+    def __init__(self, *, what: str, limit: int) -> None:
+        super().__init__(what=what, limit=limit)
 
 
 class EngineError(DeskmateError):
