@@ -22,9 +22,11 @@ def says(odds: Mapping[int, float]) -> Callable[[int], float]:
 
 def count(*choices: Path) -> tuple[Ballot, list[Path]]:
     """A finished ballot, and the paths that took a pass."""
-    ballot, waiting, passes = Ballot(choices, [END]), [()], []
+    ballot = Ballot(choices, [END])
+    waiting: list[Path] = [()]
+    passes: list[Path] = []
     while waiting:
-        path: Path = waiting.pop(0)
+        path = waiting.pop(0)
         passes.append(path)
         waiting += [(*path, token) for token in ballot.score(path, says(ODDS.get(path, {})))]
     return ballot, passes

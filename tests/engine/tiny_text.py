@@ -106,7 +106,7 @@ class Bench:
 
     def ended(self, name: str) -> bool:
         """Whether the job has heard its last."""
-        last = (self.heard.get(name) or [None])[-1]
+        last = next(reversed(self.heard.get(name, [])), None)
         return isinstance(last, Failed | Chosen) or (isinstance(last, Tokens) and last.finished)
 
     def tokens(self, name: str) -> list[int]:

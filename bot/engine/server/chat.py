@@ -170,17 +170,17 @@ class ChatBody(Asking):
     @property
     def choices(self) -> tuple[str, ...]:
         """The answers to choose from."""
-        return tuple((self.structured_outputs and self.structured_outputs.choice) or self.guided_choice or ())
+        structured = self.structured_outputs.choice if self.structured_outputs is not None else None
+        return tuple(structured or self.guided_choice or ())
 
     @property
     def schema_to_keep(self) -> Json | None:
         """What the answer has to fit."""
-        formats = (
-            self.structured_outputs and self.structured_outputs.fitting,
-            self.guided_json,
-            self.response_format and self.response_format.schema_to_keep,
-        )
-        return next((each for each in formats if each is not None), None)
+        if self.structured_outputs is not None and self.structured_outputs.fitting is not None:
+            return self.structured_outputs.fitting
+        if self.guided_json is not None:
+            return self.guided_json
+        return self.response_format.schema_to_keep if self.response_format is not None else None
 
     def prompts(self, unlimited: int) -> list[TextPrompt]:
         """What to write, `n` times, with seeds in a row; `unlimited` stands for a length that nobody set."""
