@@ -27,12 +27,16 @@ HUB = "/deskmate"
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who asked. `name` is how colleagues see them, `zone` where their clock is, such as `Europe/Berlin`."""
+    """Who asked. `name` is how colleagues see them, `zone` where their clock is, such as `Europe/Berlin`.
+
+    An `admin` runs the workspace.
+    """
 
     id: str
     name: str
     language: Language = "en"
     zone: str = "UTC"
+    admin: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +87,10 @@ class Contents:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a thread, oldest first. `mine` marks the bot's own, `replies` counts its thread."""
+    """One message of a thread, oldest first. `mine` marks the bot's own, `replies` counts its thread.
+
+    `reactions` are emoji with the number of people who gave them.
+    """
 
     author: str
     text: str
@@ -91,6 +98,7 @@ class Message:
     mine: bool = False
     files: tuple[SharedFile, ...] = ()
     replies: int = 0
+    reactions: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +226,10 @@ class Channels(Protocol):
 
     async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
         """What was said in a channel after `since`, oldest first, without what is inside threads; raises NotInChannel."""
+        ...
+
+    async def creator(self, channel: str) -> str:
+        """The id of who created a channel; empty where Slack does not tell."""
         ...
 
     async def join(self, channel: str) -> None:

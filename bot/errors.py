@@ -3,7 +3,7 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NothingMarked, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── BarredHere, UsedUp
+│   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
 │   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
@@ -219,6 +219,24 @@ class UsedUp(UsageError):
 
     def __init__(self, *, what: str, limit: int) -> None:
         super().__init__(what=what, limit=limit)
+
+
+class Forgotten(UsageError):
+    """What an answer was made from is kept for a while only, and goes with its question."""
+
+    sentence = Phrase(
+        en="I no longer know what that answer was made from. Please ask again.",
+        zh="我已不记得那个回答是如何得来的。请重新提问。",
+    )
+
+
+class NotForYou(UsageError):
+    """Only an admin of the workspace may do that."""
+
+    sentence = Phrase(
+        en="Only an admin of this workspace can do that.",
+        zh="只有本工作区的管理员可以这样做。",
+    )
 
 
 class EngineError(DeskmateError):

@@ -48,6 +48,18 @@ capability = Capability(
             zh="给 `def f(x): return x` 加上类型注解和单元测试",
         ),
         Phrase(en="implement an HTML form with JavaScript validation", zh="用 JavaScript 实现一个表单校验"),
+        Phrase(en="how would a Python program look that sorts files", zh="用脚本怎么给文件排序"),
+        Phrase(
+            en="correct the error in this code: `while True print(1)`",
+            zh="改一下这段代码里的错：`while True print(1)`",
+        ),
+        Phrase(en="write a class for a bank account in Java", zh="用 Java 写一个银行账户的类"),
+        Phrase(en="give me an awk one-liner that sums a column", zh="来一行 awk 求一列的和"),
+        Phrase(en="write a small web server in Node", zh="写一个简单的 Node 服务器"),
+        Phrase(en="I need a bash loop over all text files", zh="需要一个遍历所有文本的 bash 循环"),
+        Phrase(en="make this function faster: `def slow(n): ...`", zh="优化这个函数：`def slow(n): ...`"),
+        Phrase(en="translate this Python code to Go: `print(1)`", zh="把这段 Python 代码转成 Go：`print(1)`"),
+        Phrase(en="an algorithm that finds the shortest path", zh="写个求最短路径的算法"),
     ],
 )
 
@@ -77,7 +89,7 @@ _STATUS = Phrase(en="Coding…", zh="正在写代码…")
 _WHOLE = Phrase(en="The whole code as a file.", zh="完整代码见文件。")
 
 
-@capability.command("/code", hint="what to write, test or fix", words=("code", "代码", "写代码", "编程"))
+@capability.command("/code", hint="what to write, test or fix", words=("code", "写代码", "编程"))
 async def code(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:
     material = await pointed_at(request, thread, files)
     question = f"{request.text}\n\n{quoted(material.text)}".strip() if material.text else request.text

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
-from bot.capability import Capabilities, Capability, Files, Message, Reply, Request, Thread
+from bot.capability import Again, Capabilities, Capability, Files, Message, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Language, Phrase
 from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
 from handlers.greeting import greeting
+from handlers.guidance import Guide
 from handlers.prompts import conversation
 from handlers.wish import language_of
 
@@ -34,14 +35,24 @@ _FORGOTTEN = Phrase(
 
 @capability.direct_message
 async def direct_message(
-    request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files, capabilities: Capabilities
+    request: Request,
+    reply: Reply,
+    thread: Thread,
+    engine: Engine,
+    files: Files,
+    again: Again,
+    capabilities: Capabilities,
 ) -> None:
-    messages = await thread.read()
     if wordless(request.text) and not request.files:
-        met = any(message.mine for message in messages)
+        met = any(message.mine for message in await thread.read())
         await reply.say(_WELCOME(request.language) if met else greeting(capabilities, request.language))
-        return
+    elif not await Guide(request, reply, engine, thread, again, capabilities).leads():
+        await converse(request, reply, thread, engine, files)
 
+
+async def converse(request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files) -> None:
+    """Answer with the conversation in mind."""
+    messages = await thread.read()
     post = await reply.begin(_STATUS(request.language))
     language = language_of(request.text, request.language)
     read = [await _read(message, files, language) for message in messages]

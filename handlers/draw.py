@@ -21,6 +21,13 @@ capability = Capability(
         Phrase(en="show a dragon above the clouds, as a drawing", zh="绘制云端的龙"),
         Phrase(en="we need a drawing of a tree", zh="我们需要一张树的配图"),
         Phrase(en="visualise a city of the future", zh="把未来城市画出来"),
+        Phrase(en="could you draw a horse eating grass", zh="能画一匹吃草的马吗"),
+        Phrase(en="illustration for our newsletter, with flowers", zh="给活动配张插图，要有鲜花"),
+        Phrase(en="a watercolour of an old harbour", zh="一幅老港口的水彩"),
+        Phrase(en="render a spaceship over a desert", zh="渲染一艘沙漠上空的飞船"),
+        Phrase(en="make me a poster image of a jazz band", zh="做张爵士乐队的海报图"),
+        Phrase(en="photo of a red apple on a table", zh="一张桌上红苹果的照片"),
+        Phrase(en="a cartoon of a sleepy dog", zh="一幅瞌睡小狗的卡通图"),
     ],
 )
 

@@ -17,6 +17,12 @@ capability = Capability(
         Phrase(en="what do you offer", zh="你能帮我们做哪些事"),
         Phrase(en="instructions for using you", zh="使用说明"),
         Phrase(en="which features do you have", zh="有什么指令"),
+        Phrase(en="how do I use this bot", zh="怎么使用这个机器人"),
+        Phrase(en="what are the commands", zh="命令有哪些"),
+        Phrase(en="give me an overview of your abilities", zh="介绍一下你自己"),
+        Phrase(en="how can you help us", zh="你可以帮上什么忙"),
+        Phrase(en="what kinds of things can I ask you", zh="我可以问你哪些事"),
+        Phrase(en="is there a manual for you", zh="有没有使用手册"),
     ],
 )
 

@@ -1,11 +1,21 @@
-"""A mention in a thread: reads what colleagues said there, and answers in it."""
+"""A mention, or a follow-up to one, in a thread: does what is wanted there, or answers from what was said."""
 
-from bot.capability import Capabilities, Capability, Files, Message, Reply, Request, Thread
+from dataclasses import replace
+
+from bot.capability import Again, Capabilities, Capability, Files, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
-from bot.language import Phrase
-from handlers.conversation import prefaced, quoted, transcript, wordless
+from bot.errors import QuestionGone
+from bot.language import Phrase, detect
+from bot.store.threads import Threads
+from bot.understanding.addressing import for_us
+from bot.understanding.control import control
+from bot.understanding.router import ANSWER
+from handlers import direct_message
+from handlers.conversation import quoted, wordless
 from handlers.greeting import greeting
+from handlers.guidance import MEANT, Guide, asked_as, words_for
 from handlers.prompts import conversation
+from handlers.reading import Reader
 from handlers.wish import language_of
 
 capability = Capability(
@@ -16,7 +26,71 @@ capability = Capability(
     examples=[
         Phrase(en="@Deskmate what did Lin say about the budget?", zh="@Deskmate 小林关于预算说了什么？"),
     ],
-    wishes=[
+)
+
+_STATUS = Phrase(en="Reading the thread…", zh="正在阅读消息列…")
+_SUMMARISE = Phrase(
+    en="Summarise this thread: what it is about, what was decided, what is open.",
+    zh="请总结这个讨论：讨论了什么、决定了什么、还有什么未决。",
+)
+_ASKS = Phrase(en="{name} asks you: {question}", zh="{name} 问你：{question}")
+
+
+@capability.mention
+async def mention(
+    request: Request,
+    reply: Reply,
+    thread: Thread,
+    engine: Engine,
+    files: Files,
+    threads: Threads,
+    again: Again,
+    capabilities: Capabilities,
+) -> None:
+    if request.place.thread:
+        await threads.join(request.place.channel, request.place.thread)
+    reader = Reader(request, engine, thread, files, threads)
+    if wordless(request.text) and not await reader.talk():
+        await reply.say(greeting(capabilities, request.language))
+    elif not await Guide(request, reply, engine, thread, again, capabilities).leads():
+        await _answer_from_thread(reply, reader)
+
+
+@capability.follow_up
+async def follow_up(
+    request: Request,
+    reply: Reply,
+    thread: Thread,
+    engine: Engine,
+    files: Files,
+    threads: Threads,
+    again: Again,
+    capabilities: Capabilities,
+) -> None:
+    guide = Guide(request, reply, engine, thread, again, capabilities)
+    if control(request.text) in ("quiet", "here"):
+        await guide.steers()
+    elif await for_us(await thread.read(), request.text, engine) and not await guide.leads():
+        await _answer_from_thread(reply, Reader(request, engine, thread, files, threads))
+
+
+@capability.button(MEANT)
+async def meant(request: Request, thread: Thread, again: Again, capabilities: Capabilities) -> None:
+    name, _, ts = request.text.partition(" ")
+    wish = capabilities.router.named(name)
+    question = next((message for message in await thread.read() if message.ts == ts), None)
+    if wish is None or question is None:
+        raise QuestionGone
+    text = words_for(wish, question.text, capabilities)
+    language = detect(question.text, request.language)
+    await again.serve(replace(asked_as(request, question, wish.action, text), language=language))
+
+
+@capability.wish(
+    ANSWER,
+    label=Phrase(en="just answer", zh="直接回答"),
+    summary=Phrase(en="any other question, opinion, fact, idea, greeting or thanks", zh="其他问题或闲聊"),
+    examples=[
         Phrase(en="what should I ask in a one-to-one with my manager", zh="和经理一对一面谈时该问些什么"),
         Phrase(en="what is the capital of France", zh="法国的首都是哪里"),
         Phrase(en="how does a heat pump work", zh="热泵是怎么工作的"),
@@ -47,36 +121,47 @@ capability = Capability(
         Phrase(en="how long does it take to learn Spanish", zh="学西班牙语要多久"),
         Phrase(en="what are the advantages of solar power", zh="太阳能有什么优点"),
         Phrase(en="should we move the meeting", zh="我们要不要改会议时间"),
+        Phrase(en="is tomorrow a public holiday", zh="明天是节假日吗"),
+        Phrase(en="good evening everyone", zh="晚上好"),
+        Phrase(en="thanks for the quick help", zh="谢谢你的帮忙"),
+        Phrase(en="what is a good title for a podcast", zh="播客取什么名字好"),
+        Phrase(en="suggest five topics for the workshop", zh="推荐五个研讨会的主题"),
+        Phrase(en="which database suits a small project", zh="小项目用哪种数据库合适"),
+        Phrase(en="do you agree with Bo", zh="你同意小波的看法吗"),
+        Phrase(en="why does coffee keep people awake", zh="咖啡为什么让人睡不着"),
+        Phrase(en="how do I become a better writer", zh="怎样才能写得更好"),
+        Phrase(en="who invented the telephone", zh="电话是谁发明的"),
+        Phrase(en="how old is the universe", zh="宇宙有多少年了"),
+        Phrase(en="when did we last meet", zh="我们上次是什么时候见面的"),
+        Phrase(en="what are your thoughts on the proposal", zh="你对这个提议怎么想"),
+        Phrase(en="how much is 30 dollars in euros", zh="30 美元是多少欧元"),
+        Phrase(en="where can I find the guidelines", zh="规范在哪里可以找到"),
+        Phrase(en="what is the meaning of the word serendipity", zh="内卷这个词是什么意思"),
+        Phrase(en="I have a headache, what helps", zh="我头疼，怎么办"),
+        Phrase(en="did anyone say when the delivery comes", zh="有没有人说货什么时候到"),
+        Phrase(en="how far is it from here to the airport", zh="从这里到机场有多远"),
+        Phrase(en="tell me a fun fact", zh="讲个有趣的知识"),
     ],
 )
-
-_STATUS = Phrase(en="Reading the thread…", zh="正在阅读消息列…")
-_SUMMARISE = Phrase(
-    en="Summarise this thread: what it is about, what was decided, what is open.",
-    zh="请总结这个讨论：讨论了什么、决定了什么、还有什么未决。",
-)
-_ASKS = Phrase(en="{name} asks you: {question}", zh="{name} 问你：{question}")
-
-
-@capability.mention
-async def mention(
-    request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files, capabilities: Capabilities
+async def answer(
+    request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files, threads: Threads
 ) -> None:
-    messages = await thread.read()
-    if wordless(request.text) and not _talk(messages, request):
-        await reply.say(greeting(capabilities, request.language))
-        return
+    if request.place.direct:
+        await direct_message.converse(request, reply, thread, engine, files)
+    else:
+        await _answer_from_thread(reply, Reader(request, engine, thread, files, threads))
 
+
+async def _answer_from_thread(reply: Reply, reader: Reader) -> None:
+    request = reader.request
     post = await reply.begin(_STATUS(request.language))
     language = language_of(request.text, request.language)
-    material = await transcript(_talk(messages, request), files, language)
     question = _SUMMARISE(language) if wordless(request.text) else request.text
     asks = _ASKS(language, name=request.person.name, question=question)
-    asked = f"{quoted(material.text)}\n\n{asks}" if material.text else asks
-    turns = conversation("mention", language, request, Turn("user", asked))
-    await post.write(prefaced(material.notes, engine.write(TextPrompt(turns, temperature=0.3))))
 
+    def ask(material: str) -> TextPrompt:
+        asked = f"{quoted(material)}\n\n{asks}" if material else asks
+        turns = conversation("mention", language, request, Turn("user", asked))
+        return TextPrompt(turns, temperature=0.3)
 
-def _talk(messages: tuple[Message, ...], request: Request) -> list[Message]:
-    """What is there to read: everything but the question, and that too when files came with it."""
-    return [message for message in messages if message.ts != request.ts or message.files]
+    await post.write(reader.about(await reader.talk(), ask, language))

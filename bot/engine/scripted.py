@@ -4,7 +4,7 @@ import asyncio
 import re
 import struct
 import zlib
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -26,6 +26,7 @@ Event = TypeVar("Event")
 TextStep = str | TextEvent | DeskmateError | asyncio.Event
 ImageStep = ImageEvent | DeskmateError | asyncio.Event
 TextScript = Callable[[TextPrompt], Sequence[TextStep]]
+Votes = Callable[[TextPrompt], Mapping[str, float]]
 ImageScript = Callable[[ImagePrompt], Sequence[ImageStep]]
 
 WRITER = Made(model="scripted-writer", family="autoregressive", licence="Apache-2.0", seed=7)
@@ -50,6 +51,11 @@ def echo(prompt: TextPrompt) -> list[TextStep]:
     return [f"You said: {prompt.turns[-1].text}"]
 
 
+def undecided(_: TextPrompt) -> Mapping[str, float]:
+    """The default vote: none, as of an engine that tells no odds."""
+    return {}
+
+
 def sketch(prompt: ImagePrompt) -> list[ImageStep]:
     """The default picture, half-way and then done."""
     return [Progress(0.5), picture_of(prompt.text)]
@@ -69,25 +75,33 @@ class ScriptedEngine:
     `text` and `picture` are functions of the prompt, or scripts in the order of the
     prompts. A script is a list of steps: a string is streamed word by word, an event is
     passed on, an error is raised, an `asyncio.Event` is waited for. A text that does not
-    end in `Written` gets one. `asked` and `stopped` record every prompt, and those whose
-    stream was closed before its end.
+    end in `Written` gets one. `votes` tells how likely each choice of a prompt is; such
+    prompts take nothing from the script. `asked` and `stopped` record every prompt, and
+    those whose stream was closed before its end.
     """
 
     def __init__(
         self,
         text: TextScript | Iterable[Sequence[TextStep]] = echo,
         picture: ImageScript | Iterable[Sequence[ImageStep]] = sketch,
+        votes: Votes = undecided,
     ) -> None:
         self.asked: list[Asked] = []
         self.stopped: list[TextPrompt | ImagePrompt] = []
         self._text = text if callable(text) else _in_order(text)
         self._picture = picture if callable(picture) else _in_order(picture)
+        self._votes = votes
         self._person: str | None = None
 
     @property
     def prompts(self) -> list[TextPrompt]:
         """Every text that was asked for, in order."""
-        return [asked.prompt for asked in self.asked if isinstance(asked.prompt, TextPrompt)]
+        return [prompt for prompt in self._texts() if not prompt.choices]
+
+    @property
+    def ballots(self) -> list[TextPrompt]:
+        """Every choice that was asked for, in order."""
+        return [prompt for prompt in self._texts() if prompt.choices]
 
     @property
     def drawn(self) -> list[ImagePrompt]:
@@ -96,13 +110,16 @@ class ScriptedEngine:
 
     def on_behalf_of(self, person: str) -> "ScriptedEngine":
         """The same engine, bound to the person who asks."""
-        bound = ScriptedEngine(self._text, self._picture)
+        bound = ScriptedEngine(self._text, self._picture, self._votes)
         bound.asked, bound.stopped, bound._person = self.asked, self.stopped, person
         return bound
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:
         """Write what the script says."""
         self.asked.append(Asked(prompt, self._person))
+        if prompt.choices:
+            yield self._vote(prompt)
+            return
         said = ""
         events: AsyncIterator[TextEvent] = _play(_spelled(self._text(prompt)))
         try:
@@ -115,6 +132,13 @@ class ScriptedEngine:
         except (GeneratorExit, asyncio.CancelledError):
             self.stopped.append(prompt)
             raise
+
+    def _vote(self, prompt: TextPrompt) -> Written:
+        votes = sorted(self._votes(prompt).items(), key=lambda vote: -vote[1])
+        return Written(votes[0][0] if votes else prompt.choices[0], WRITER, likely=tuple(votes))
+
+    def _texts(self) -> list[TextPrompt]:
+        return [asked.prompt for asked in self.asked if isinstance(asked.prompt, TextPrompt)]
 
     async def draw(self, prompt: ImagePrompt) -> AsyncGenerator[ImageEvent, None]:
         """Draw what the script says."""

@@ -2,13 +2,16 @@
 
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Text, select
+from sqlalchemy import Connection, Select, Text, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.store.inbox import add_new
 from bot.store.models import Base
 from bot.store.upsert import put
 from bot.store.work import Store
+
+_EVERY = ""
+"""In place of a thread: the rule for a whole channel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +26,7 @@ class Notes:
 
 
 class ThreadRow(Base):
-    """One thread; `attends` is False once somebody wants the bot quiet there."""
+    """One thread, or the rule for new ones; `attends` is False once somebody wants the bot quiet there."""
 
     __tablename__ = "threads"
 
@@ -52,18 +55,29 @@ class Threads:
 
     async def attends(self, channel: str, thread: str) -> bool:
         """Whether the bot listens to what people say there without a mention."""
-        kept = select(ThreadRow.attends).where(ThreadRow.channel == channel, ThreadRow.thread == thread)
+        kept = _attends(channel, thread)
         return bool(await self.store.read(lambda connection: connection.scalar(kept)))
 
     async def join(self, channel: str, thread: str) -> None:
         """The bot was mentioned there: it listens from now on, unless somebody wanted it quiet."""
-        row = {"channel": channel, "thread": thread, "attends": True}
-        await self.store.write(lambda connection: add_new(connection, ThreadRow, row))
+        rule = _attends(channel, _EVERY)
+
+        def work(connection: Connection) -> None:
+            attends = connection.scalar(rule) is not False
+            add_new(connection, ThreadRow, {"channel": channel, "thread": thread, "attends": attends})
+
+        await self.store.write(work)
 
     async def settle(self, channel: str, thread: str, *, attends: bool) -> None:
-        """Listen there from now on, or be quiet until mentioned."""
-        row = {"channel": channel, "thread": thread, "attends": attends}
-        await self.store.write(lambda connection: put(connection, ThreadRow, row))
+        """Listen there from now on, or be quiet until mentioned; without a thread, in the whole channel."""
+        everywhere = update(ThreadRow).where(ThreadRow.channel == channel).values(attends=False)
+
+        def work(connection: Connection) -> None:
+            put(connection, ThreadRow, {"channel": channel, "thread": thread, "attends": attends})
+            if thread == _EVERY and not attends:
+                connection.execute(everywhere)
+
+        await self.store.write(work)
 
     async def notes(self, channel: str, thread: str, until: str, of: str) -> str | None:
         """What was noted of the stretch that ends at `until`; None when a word of it has changed since."""
@@ -78,3 +92,7 @@ class Threads:
     async def note(self, notes: Notes) -> None:
         """Keep notes of a stretch, in place of earlier ones of the same."""
         await self.store.write(lambda connection: put(connection, NotesRow, asdict(notes)))
+
+
+def _attends(channel: str, thread: str) -> Select[bool]:
+    return select(ThreadRow.attends).where(ThreadRow.channel == channel, ThreadRow.thread == thread)

@@ -16,8 +16,10 @@ ANSWER = "answer"
 
 CLEAR = 0.9
 """How likely the examples alone must find a wish for the model not to be asked."""
-SURE = 0.6
+SURE = 0.45
 """How likely a wish must be to be served without a question."""
+DOUBT = 0.3
+"""How likely a wish must be for a question; below it nothing in particular is wanted but an answer."""
 TRUST = 0.5
 """How much the model's vote counts, beside 1 for what the examples teach."""
 _LEAST = 1e-3
@@ -64,7 +66,10 @@ class Router:
 
     def _understood(self, likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understood:
         ranked = sorted(wishes, key=lambda wish: -likely.get(wish.name, 0.0))
-        return Understood(ranked[0], tuple(ranked[1:_OFFERED]), likely[ranked[0].name] >= SURE)
+        most = likely[ranked[0].name]
+        if most < DOUBT:
+            ranked.sort(key=lambda wish: wish.name != ANSWER)
+        return Understood(ranked[0], tuple(ranked[1:_OFFERED]), most >= SURE or ranked[0].name == ANSWER)
 
     @cached_property
     def _learned(self) -> Learned:
@@ -75,7 +80,7 @@ def ruled_by(sentence: str, wishes: Sequence[Wish]) -> Wish | None:
     """The wish that `sentence` names in the very words that were declared for it."""
     said = bare(sentence).casefold()
     for wish in wishes:
-        if said in (example.casefold() for example in wish.sentences) or wish.begins(said):
+        if said in (bare(example).casefold() for example in wish.sentences) or wish.begins(said):
             return wish
     return None
 

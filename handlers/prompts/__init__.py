@@ -13,6 +13,7 @@ from importlib import resources
 from bot.capability import Request
 from bot.engine import Role, Turn
 from bot.language import Language
+from handlers.prompts import manners
 
 _TURN = re.compile(r"^--- (user|assistant)\n", re.MULTILINE)
 _ROLES: dict[str, Role] = {"user": "user", "assistant": "assistant"}
@@ -28,7 +29,7 @@ def conversation(name: str, language: Language, request: Request, *said: Turn) -
     rules = [_read("common", language).replace("{date}", date(request.asked_at, language)), text]
     if any("<material>" in turn.text for turn in said):
         rules.append(_read("material", language))
-    return _laid_out(rules, examples, said)
+    return _laid_out([*rules, *manners.rules(request.manners, language)], examples, said)
 
 
 def task(names: Sequence[str], language: Language, *said: Turn, **facts: str) -> tuple[Turn, ...]:

@@ -60,3 +60,17 @@ async def test_notes_of_words_that_changed_are_not_used_and_are_replaced(store: 
     await threads.note(replace(NOTES, of="abd", text="Ana wants coffee."))
     assert await threads.notes("C1", "1.0", until="5.0", of="abc") is None
     assert await threads.notes("C1", "1.0", until="5.0", of="abd") == "Ana wants coffee."
+
+
+async def test_a_channel_can_be_settled_as_a_whole_and_a_thread_of_it_otherwise(store: Store) -> None:
+    threads = Threads(store)
+    await threads.join("C1", "1.0")
+
+    await threads.settle("C1", "", attends=False)
+    await threads.join("C1", "2.0")
+    assert not await threads.attends("C1", "1.0")
+    assert not await threads.attends("C1", "2.0")
+
+    await threads.settle("C1", "2.0", attends=True)
+    assert await threads.attends("C1", "2.0")
+    assert not await threads.attends("C1", "1.0")
