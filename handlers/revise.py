@@ -19,7 +19,7 @@ from bot.store.drafts import Draft, Drafts, Stage, Version
 from handlers.draft import kind_of, written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
-from handlers.writing.desk import Desk, new_id, taken, told_again
+from handlers.writing.desk import Desk, at_hand, new_id, taken, told_again
 from handlers.writing.intent import is_undo, wants_change
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
@@ -40,10 +40,6 @@ _NOT_THE_MODELS = Phrase(
     zh="这一版不是模型写的，无法重写。",
 )
 _SAME = Phrase(en="the text is the same.", zh="文字没有变化。")
-_NO_DRAFT = Phrase(
-    en="There is no draft in this thread to take back. Say it in the thread of one, or press *Undo* under it.",
-    zh="这个消息列里没有可撤销的草稿。请在草稿的消息列里说，或按它下面的“撤销”。",
-)
 _DISCARDED = Phrase(
     en="Taken off your list. Revising it brings it back.", zh="已移出列表。再修改它就会回来。"
 )
@@ -102,11 +98,10 @@ async def undo(request: Request, reply: Reply, drafts: Drafts, channels: Channel
     alone=True,
 )
 async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Channels) -> None:
-    if (draft := await _draft_here(request, drafts)) is None:
-        await reply.whisper(_NO_DRAFT(request.language))
-        return
+    draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
-    _, base = await desk.take(draft.current)
+    earlier = await drafts.version(new_id(request))
+    _, base = await desk.take(earlier.parent if earlier else draft.current)
     await _undo(desk, draft, base)
 
 
@@ -114,13 +109,13 @@ async def is_about_a_draft(request: Request, drafts: Drafts) -> bool:
     """Whether a message stands in a draft's thread and is about it, not about something else."""
     if request.files or not wants_change(request.text, overheard=request.action == FOLLOW_UP):
         return False
-    return await _draft_here(request, drafts) is not None
+    place = request.place
+    return bool(place.thread and await drafts.in_thread(place.channel, place.thread))
 
 
 @capability.replies(is_about_a_draft)
 async def revise(request: Request, reply: Reply, engine: Engine, drafts: Drafts, channels: Channels) -> None:
-    if (draft := await _draft_here(request, drafts)) is None:
-        raise DraftGone
+    draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
     earlier = await drafts.version(new_id(request))
     _, base = await desk.take(earlier.parent if earlier else draft.current)
@@ -196,11 +191,6 @@ async def discard(request: Request, reply: Reply, drafts: Drafts) -> None:
         return
     await drafts.move(draft.id, Stage.DISCARDED)
     await reply.whisper(_DISCARDED(request.language))
-
-
-async def _draft_here(request: Request, drafts: Drafts) -> Draft | None:
-    place = request.place
-    return await drafts.in_thread(place.channel, place.thread) if place.thread else None
 
 
 def _new(request: Request, base: Version) -> Version:

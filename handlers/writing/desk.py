@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from bot.capability import Button, Channels, Posted, Reply, Request
 from bot.engine import TextEvent, Words, Written
-from bot.errors import DraftGone
+from bot.errors import DraftGone, NoDraftHere
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Kept, Version
 from handlers.conversation import prefaced
@@ -151,6 +151,21 @@ async def taken(drafts: Drafts, version: str) -> tuple[Draft, Version]:
     if found is None or draft is None:
         raise DraftGone
     return draft, found
+
+
+async def at_hand(request: Request, drafts: Drafts) -> Draft:
+    """The draft of the thread that a request stands in; outside of threads, the person's newest open one.
+
+    Raises NoDraftHere.
+    """
+    place = request.place
+    if place.thread:
+        found = await drafts.in_thread(place.channel, place.thread)
+    else:
+        found = next((draft for draft, _ in await drafts.open_of(request.person.id, limit=1)), None)
+    if found is None:
+        raise NoDraftHere
+    return found
 
 
 def made_by_model(new: Version, event: Written) -> Version:

@@ -73,6 +73,16 @@ def post_alone(version: Version) -> Button:
     return _post(version)
 
 
+def approval_alone(version: Version) -> Button:
+    """The one that asks a colleague."""
+    return _for_all(APPROVE, _APPROVE, version)
+
+
+def save_alone(version: Version) -> Button:
+    """The one that makes a file of it."""
+    return _for_all(SAVE, _SAVE, version)
+
+
 def change_value(version: str, change: str, words: str = "") -> str:
     """What the button of a change carries; `read_change` reads it."""
     return f"{version} {change} {words}".strip()
