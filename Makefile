@@ -20,7 +20,8 @@ page:
 	cd bot/playground/page && npm ci && npm run build
 
 benchmark: $(READY)
-	$(VENV)/bin/python -m tests.benchmarks
+	$(VENV)/bin/pip install --quiet --constraint constraints.txt --editable '.[benchmark]'
+	$(VENV)/bin/python -m tests.benchmarks $(ARGS)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

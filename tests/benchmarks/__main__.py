@@ -1,8 +1,12 @@
-"""Runs every benchmark, one after another: `make benchmark`. Each runs alone too."""
+"""Runs every benchmark, one after another: `make benchmark`. Each runs alone too.
+
+`python -m tests.benchmarks engines` compares engines; it takes longer, and its own arguments.
+"""
 
 import asyncio
+import sys
 
-from tests.benchmarks import acknowledgement, start, stream
+from tests.benchmarks import acknowledgement, engines, start, stream
 
 
 async def main() -> None:
@@ -13,4 +17,7 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    if sys.argv[1:2] == ["engines"]:
+        engines.main(sys.argv[2:])
+    else:
+        asyncio.run(main())
