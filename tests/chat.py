@@ -122,6 +122,7 @@ class Chat:
     capabilities: Capabilities = field(default_factory=lambda: discover(handlers))
     direct: bool = False
     language: Language = "en"
+    creator: str = "U-Ada"
     heard: list[Heard] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
@@ -235,7 +236,7 @@ class Chat:
             id=f"request-{self.tick()}",
             action=action,
             text=text,
-            person=Person(f"U-{by}", by, self.language),
+            person=Person(f"U-{by}", by, self.language, admin=by in self.admins),
             place=Place("T1", "D1" if self.direct else "C1", self._thread(), direct=self.direct),
             language=self.language,
             asked_at=self.store.clock,
@@ -456,6 +457,9 @@ class ChannelsInChat:
     async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
         self._check(channel)
         return tuple(message for message in self.chat.messages if float(message.ts) > since)
+
+    async def creator(self, channel: str) -> str:
+        return self.chat.creator
 
     async def join(self, channel: str) -> None:
         if channel.startswith("G"):

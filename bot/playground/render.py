@@ -64,6 +64,7 @@ def channel_json(channel: Channel) -> Json:
         "is_private": channel.is_private,
         "is_general": channel.name == "general",
         "is_member": APP_USER in channel.members,
+        "creator": next(iter(channel.members), ""),
         "topic": {"value": channel.topic, "creator": "", "last_set": 0},
         "purpose": {"value": "", "creator": "", "last_set": 0},
         "num_members": len(channel.members),

@@ -18,4 +18,9 @@ def label(made: Made, language: Language, *, cut: bool = False) -> str:
         licence = _LICENCE(language, licence=made.licence) if made.licence else ""
         return _COMPOSED(language, model=made.model, licence=licence)
     said = _GENERATED(language, model=made.model)
-    return f"{said} · {_CUT(language)}" if cut else said
+    return f"{said} · {cut_line(language)}" if cut else said
+
+
+def cut_line(language: Language) -> str:
+    """That a result is not whole."""
+    return _CUT(language)

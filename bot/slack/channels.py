@@ -113,6 +113,13 @@ class SlackChannels:
         """What was said in a channel after `since`, oldest first; raises NotInChannel."""
         return await recent(self._posting.api, self._people, self._posting.bot, channel, since)
 
+    async def creator(self, channel: str) -> str:
+        """The id of who created a channel; empty where Slack does not tell."""
+        with suppress(DeskmateError):
+            found = await self._posting.api.call("conversations.info", channel=channel)
+            return str(found["channel"].get("creator") or "")
+        return ""
+
     async def join(self, channel: str) -> None:
         """Join a public channel; raises NotInChannel for a private one."""
         try:

@@ -62,8 +62,8 @@ class People:
 
     async def names(self, ids: tuple[str, ...]) -> dict[str, str]:
         """The names of several people."""
-        people = await asyncio.gather(*(self.find(id_) for id_ in ids))
-        return {person.id: person.name for person in people}
+        found = await asyncio.gather(*(self._find(id_) for id_ in ids))
+        return {known.person.id: known.person.name for known in found}
 
     async def _look_up(self, id_: str) -> "_Known":
         answer = await self._api.call("users.info", user=id_, include_locale=True)
@@ -72,7 +72,7 @@ class People:
         name = profile.get("display_name") or user.get("real_name") or profile.get("real_name")
         language = from_locale(user.get("locale"), self._language)
         admin = bool(user.get("is_admin") or user.get("is_owner"))
-        person = Person(id_, name or user.get("name") or id_, language, user.get("tz") or "UTC")
+        person = Person(id_, name or user.get("name") or id_, language, user.get("tz") or "UTC", admin)
         return _Known(person, admin, monotonic() + _FRESH)
 
 

@@ -7,6 +7,7 @@ from time import monotonic
 from bot.engine import Made
 from bot.language import Language
 from bot.safety.label import cut_line, label
+from bot.slack.blocks import Block
 from bot.slack.posting import At, Posting, Spot
 
 TICK = 0.25
@@ -54,13 +55,17 @@ State = Quiet | Edited | Streamed | Kept
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """One post: its first part `number`, and the `status` line that the handler gave."""
+    """One post: its first part `number`, and the `status` line that the handler gave.
+
+    `below` stands under it while it is in the making.
+    """
 
     posting: Posting
     spot: Spot
     number: int
     status: str
     tell: Status
+    below: tuple[Block, ...] = ()
     patience: float = PATIENCE
     clock: Callable[[], float] = monotonic
 

@@ -62,6 +62,18 @@ class Preferences:
         """Keep a person's own settings."""
         await self._write(f"person:{person}", wishes)
 
+    async def seen(self, person: str) -> Tongue:
+        """The language of a person's Slack, as it was last looked up."""
+        kept = select(PreferenceRow.wishes).where(PreferenceRow.subject == f"seen:{person}")
+        found = await self.store.read(lambda connection: connection.scalar(kept))
+        return "zh" if found == "zh" else "en" if found == "en" else ""
+
+    async def saw(self, person: str, language: Tongue) -> None:
+        """Remember the language of a person's Slack."""
+        if await self.seen(person) != language:
+            row = {"subject": f"seen:{person}", "wishes": language}
+            await self.store.write(lambda connection: put(connection, PreferenceRow, row))
+
     async def of_channel(self, channel: str) -> ChannelRules:
         """What was settled for a channel."""
         return await self._read(f"channel:{channel}", ChannelRules())

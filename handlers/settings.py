@@ -1,0 +1,215 @@
+"""/deskmate settings and /deskmate channel: how a person, and how a channel, wish to be answered."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+
+from pydantic import TypeAdapter
+
+from bot.capability import (
+    HUB,
+    Button,
+    Capabilities,
+    Capability,
+    Channels,
+    Choice,
+    Form,
+    Line,
+    Reply,
+    Request,
+)
+from bot.language import Language, Phrase
+from bot.store.preferences import ChannelRules, Personal, Preferences
+
+capability = Capability(
+    summary=Phrase(
+        en="Choose how I answer you: language, tone, length, signature.",
+        zh="设定我如何回答您：语言、语气、篇幅、署名。",
+    ),
+    examples=[Phrase(en="/deskmate settings", zh="/deskmate 设置")],
+)
+
+LONGEST = 1_500
+"""Characters of a channel's instructions."""
+AUTO = "auto"
+"""Left to us: Slack takes no empty value."""
+
+Options = tuple[tuple[str, Phrase], ...]
+
+TONGUES = (
+    ("", Phrase(en="As Slack is set", zh="跟随 Slack 设置")),
+    ("en", Phrase(en="English", zh="English")),
+    ("zh", Phrase(en="中文", zh="中文")),
+)
+TONES = (
+    ("", Phrase(en="As it fits", zh="视情况而定")),
+    ("friendly", Phrase(en="Friendly", zh="亲切")),
+    ("formal", Phrase(en="Formal", zh="正式")),
+    ("plain", Phrase(en="Plain", zh="平实")),
+)
+LENGTHS = (
+    ("", Phrase(en="As it fits", zh="视情况而定")),
+    ("short", Phrase(en="Short", zh="简短")),
+    ("long", Phrase(en="In detail", zh="详细")),
+)
+LABELS = (
+    ("yes", Phrase(en="Say under each result that it is AI-generated", zh="在每个结果下注明由 AI 生成")),
+    ("no", Phrase(en="Leave the line out", zh="不加注明")),
+)
+
+_LANGUAGE = Phrase(en="Language", zh="语言")
+_TONE = Phrase(en="Tone", zh="语气")
+_LENGTH = Phrase(en="Length", zh="篇幅")
+_SIGNATURE = Phrase(en="Signature", zh="署名")
+_SIGNED = Phrase(en="For letters and e-mails", zh="用于信件和邮件")
+_PERSONA = Phrase(en="Role and instructions", zh="角色与要求")
+_SUCH_AS = Phrase(
+    en="For example: You are our release manager. Answer briefly, in bullet points.",
+    zh="例如：你是我们的发布经理。回答要简短，分点列出。",
+)
+_BARRED = Phrase(en="Switched off here", zh="在此停用")
+_LABELLED = Phrase(en="Label", zh="标注")
+_MINE = Phrase(en="Your settings", zh="您的设置")
+_OURS = Phrase(en="Channel settings", zh="频道设置")
+_CHANGE = Phrase(en="Change…", zh="更改…")
+_SAVE = Phrase(en="Save", zh="保存")
+_SAVED = Phrase(en="Saved. It counts from your next question on.", zh="已保存，从您的下一个问题开始生效。")
+_SETTLED = Phrase(
+    en="Saved. It counts for everybody in this channel from now on.",
+    zh="已保存，从现在起对本频道所有人生效。",
+)
+_TOO_LONG = Phrase(en="At most 1,500 characters, please.", zh="最多 1500 个字符。")
+_WHO = Phrase(
+    en="An admin of the workspace, or whoever created this channel, can change that.",
+    zh="工作区管理员或本频道的创建者可以更改。",
+)
+_PERSONAL = TypeAdapter(Personal)
+_NONE = Phrase(en="–", zh="无")
+_ROW = Phrase(en="- {name}: {value}", zh="- {name}：{value}")
+_NO_CHANNEL = Phrase(
+    en="That is for channels. Type `/deskmate channel` in one, or `/deskmate settings` for your own.",
+    zh="这用于频道。请在频道里输入 `/deskmate channel`；您自己的设置请用 `/deskmate settings`。",
+)
+
+
+@capability.subcommand(
+    "settings", Phrase(en="Your own settings.", zh="您自己的设置。"), words=("settings", "设置"), alone=True
+)
+async def show_settings(request: Request, reply: Reply, preferences: Preferences) -> None:
+    mine, language = await preferences.of(request.person.id), request.person.language
+    rows = [
+        (_LANGUAGE, _called(TONGUES, mine.language, language)),
+        (_TONE, _called(TONES, mine.tone, language)),
+        (_LENGTH, _called(LENGTHS, mine.length, language)),
+        (_SIGNATURE, mine.signature),
+    ]
+    await reply.whisper(_listed(_MINE, rows, language), [Button("settings", _CHANGE)])
+
+
+@capability.opens("settings")
+async def settings_form(request: Request, preferences: Preferences) -> Form:
+    mine = await preferences.of(request.person.id)
+    return Form(
+        title=_MINE,
+        submit=_SAVE,
+        fields=(
+            Choice("language", _LANGUAGE, _offered(TONGUES), chosen=mine.language or AUTO),
+            Choice("tone", _TONE, _offered(TONES), chosen=mine.tone or AUTO),
+            Choice("length", _LENGTH, _offered(LENGTHS), chosen=mine.length or AUTO),
+            Line("signature", _SIGNATURE, _SIGNED, text=mine.signature, multiline=True, optional=True),
+        ),
+    )
+
+
+@capability.form("settings")
+async def save_settings(request: Request, reply: Reply, preferences: Preferences) -> None:
+    mine = await preferences.of(request.person.id)
+    chosen = {name: value if value != AUTO else "" for name, value in request.values.items()}
+    await preferences.save(request.person.id, _PERSONAL.validate_python(asdict(mine) | chosen))
+    changed = await preferences.of(request.person.id)
+    await reply.whisper(_SAVED(changed.language or request.person.language))
+
+
+@capability.subcommand(
+    "channel",
+    Phrase(en="How I answer in this channel.", zh="我在本频道的回答方式。"),
+    words=("频道",),
+    alone=True,
+)
+async def show_channel(
+    request: Request, reply: Reply, preferences: Preferences, channels: Channels
+) -> None:
+    if request.place.direct:
+        await reply.whisper(_NO_CHANNEL(request.person.language))
+        return
+    ours, language = await preferences.of_channel(request.place.channel), request.person.language
+    rows = [
+        (_LANGUAGE, _called(TONGUES, ours.language, language)),
+        (_PERSONA, ours.persona),
+        (_BARRED, ", ".join(ours.barred)),
+        (_LABELLED, _called(LABELS, "yes" if ours.labelled else "no", language)),
+    ]
+    may = await _may_settle(request, channels)
+    told = _listed(_OURS, rows, language) + ("" if may else f"\n\n{_WHO(language)}")
+    await reply.whisper(told, [Button("channel", _CHANGE)] if may else [])
+
+
+@capability.opens("channel")
+async def channel_form(request: Request, preferences: Preferences, capabilities: Capabilities) -> Form:
+    ours = await preferences.of_channel(request.place.channel)
+    names = [command.name for command in capabilities.commands if command.name != HUB]
+    return Form(
+        title=_OURS,
+        submit=_SAVE,
+        fields=(
+            Line("persona", _PERSONA, _SUCH_AS, text=ours.persona, multiline=True, optional=True),
+            Choice("language", _LANGUAGE, _offered(TONGUES), chosen=ours.language or AUTO),
+            Choice(
+                "barred",
+                _BARRED,
+                tuple((name, Phrase(en=name, zh=name)) for name in names),
+                chosen=",".join(ours.barred),
+                several=True,
+            ),
+            Choice("labelled", _LABELLED, LABELS, chosen="yes" if ours.labelled else "no"),
+        ),
+    )
+
+
+@capability.form("channel", check=lambda values: too_long(values))
+async def save_channel(request: Request, reply: Reply, preferences: Preferences, channels: Channels) -> None:
+    if not await _may_settle(request, channels):
+        await reply.whisper(_WHO(request.person.language))
+        return
+    values, tongue = request.values, request.values.get("language", "")
+    rules = ChannelRules(
+        language="en" if tongue == "en" else "zh" if tongue == "zh" else "",
+        persona=values.get("persona", "").strip(),
+        barred=tuple(name for name in values.get("barred", "").split(",") if name),
+        labelled=values.get("labelled") != "no",
+        by=request.person.id,
+    )
+    await preferences.save_channel(request.place.channel, rules)
+    await reply.whisper(_SETTLED(request.person.language))
+
+
+def too_long(values: Mapping[str, str]) -> Mapping[str, Phrase]:
+    """Instructions that would crowd out the question."""
+    return {"persona": _TOO_LONG} if len(values.get("persona", "")) > LONGEST else {}
+
+
+async def _may_settle(request: Request, channels: Channels) -> bool:
+    return request.person.admin or await channels.creator(request.place.channel) == request.person.id
+
+
+def _offered(options: Options) -> Options:
+    """The same options, with a value that Slack takes for the empty one."""
+    return tuple((value or AUTO, label) for value, label in options)
+
+
+def _called(options: Options, value: str, language: Language) -> str:
+    return next(label(language) for known, label in options if known == value)
+
+
+def _listed(title: Phrase, rows: Sequence[tuple[Phrase, str]], language: Language) -> str:
+    lines = (_ROW(language, name=name(language), value=value or _NONE(language)) for name, value in rows)
+    return "\n".join([f"**{title(language)}**", *lines])
