@@ -26,7 +26,8 @@ _UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "re
 _NEVER = frozenset({"unknown_method", "not_agent_app", "missing_scope", "not_allowed_token_type"})
 _PATIENCE = 30.0
 _REPEATS = 3
-_PAGE = 200
+_PAGE = 999
+"""Messages a call: Slack gives up to that many, and fewer where it wants."""
 
 
 def client_for(token: str | None, base_url: str) -> AsyncWebClient:

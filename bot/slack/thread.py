@@ -1,5 +1,6 @@
 """Reads the conversation that a request belongs to."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,11 +43,23 @@ class SlackThread:
     def _message(self, message: dict[str, Any], names: dict[str, str]) -> Message:
         user = message.get("user", "")
         mine = user == self.bot
-        author = names.get(user) or message.get("username") or message.get("bot_id") or user
+        author = names.get(user) or _bot_name(message) or user
         return Message(
             author=author,
             text=with_names(text_of(message, self.bot), names),
             ts=message["ts"],
             mine=mine,
             files=files_of(message),
+            reactions=_reactions(message),
         )
+
+
+def _bot_name(message: Mapping[str, Any]) -> str:
+    """What a bot is called: by its message, by its profile, else its id."""
+    profile = message.get("bot_profile") or {}
+    return str(message.get("username") or profile.get("name") or message.get("bot_id") or "")
+
+
+def _reactions(message: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    given = message.get("reactions") or ()
+    return tuple((str(one["name"]), int(one.get("count", 1))) for one in given)
