@@ -40,6 +40,7 @@ _INTRODUCTION = Phrase(
     en="*I draft, code and draw on your own machine.* Mention me in a thread, write to me here, or type a command:",
     zh="*我在你们自己的机器上写作、编程、画图。* 在消息列里提及我，在这里给我写信，或输入命令：",
 )
+_BORDER = "\u200b"
 _OLD = Phrase(en="Too old", zh="已过期")
 _DONE = Phrase(en="Close", zh="关闭")
 _CLOSE = Phrase(en="Cancel", zh="取消")
@@ -184,7 +185,14 @@ def _markup(markdown: str) -> str:
     text = re.sub(r"^#+ +(.+)$", r"**\1**", escaped(markdown), flags=re.MULTILINE)
     text = re.sub(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
     text = re.sub(r"^(\s*)[-*] ", r"\1• ", text, flags=re.MULTILINE)
-    return re.sub(r"\*\*(.+?)\*\*", r"*\1*", text)
+    return re.sub(r"(\w?)(\*\*|~~)(.+?)\2(?=(\w?))", _marked, text)
+
+
+def _marked(match: re.Match[str]) -> str:
+    """Slack sees a mark only at the border of a word, which Chinese has none of."""
+    before, mark, words, after = match.groups()
+    start, end = (_BORDER if beside else "" for beside in (before, after))
+    return f"{before}{start}{mark[0]}{words}{mark[0]}{end}"
 
 
 def _pieces(text: str) -> list[str]:
