@@ -205,12 +205,6 @@ async def test_undo_goes_back_step_by_step_to_the_beginning(chat: Chat) -> None:
     assert chat.whispered == ["I changed nothing: this is where the draft began."]
 
 
-async def test_undo_where_there_is_no_draft_says_so(direct: Chat) -> None:
-    await direct.says("undo")
-
-    assert direct.whispered[0].startswith("There is no draft in this thread")
-
-
 async def test_the_second_of_two_who_press_is_led_to_what_the_first_did_and_may_insist(chat: Chat) -> None:
     await _drafted(chat, LONG, SHORT, f"{LONG} Please tell everybody.")
     (first,) = await _versions(chat)
