@@ -377,6 +377,7 @@ def _drawing(prompt: ImagePrompt) -> Json:
         "num_inference_steps": prompt.steps,
         "guidance_scale": prompt.guidance,
         "negative_prompt": prompt.negative or None,
+        "priority": prompt.priority or None,
     }
 
 
