@@ -14,6 +14,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 import handlers
 from bot.capability import Capabilities, discover
+from bot.due import Due
 from bot.engine.client import HttpEngine, Server, remote, server_at
 from bot.engine.server.catalogue import choose
 from bot.engine.supervisor import Health, Supervisor, supervised
@@ -26,6 +27,7 @@ from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
+from bot.store.digests import Digests
 from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
@@ -92,7 +94,20 @@ async def deskmate(
         )
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
+        await stack.enter_async_context(_watched(Due(Digests(store), requests.accept)))
         yield edge
+
+
+@asynccontextmanager
+async def _watched(due: Due) -> AsyncIterator[None]:
+    """Let what comes due by the clock become requests."""
+    looking = asyncio.create_task(due.run())
+    try:
+        yield
+    finally:
+        looking.cancel()
+        with suppress(asyncio.CancelledError):
+            await looking
 
 
 @asynccontextmanager

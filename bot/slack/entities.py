@@ -7,7 +7,7 @@ from collections.abc import Mapping
 _ENTITY = re.compile(r"<([^<>\n]+)>")
 _PERSON = re.compile(r"<@([UW][A-Z0-9]+)>")
 _PING = re.compile(
-    r"```|`|\n|<(?=!(?:channel|here|everyone|subteam\^|date\^)|@[UWB]|#C)|@(?=(?:channel|here|everyone)\b)"
+    r"```|`|\n|<(?=!(?:channel|here|everyone|subteam\^|date\^)|@[UWB])|@(?=(?:channel|here|everyone)\b)"
 )
 _UNFINISHED = re.compile(r"(?:<[!@#]?[a-z]{0,8}\^?|@[a-z]{0,8}|`{1,2})\Z")
 _JOINER = "\u2060"

@@ -43,7 +43,7 @@ def test_people_are_called_by_their_names() -> None:
     ("said", "sent"),
     [
         ("<!channel> look", "&lt;!channel> look"),
-        ("<!subteam^S1> <@U1> <#C1>", "&lt;!subteam^S1> &lt;@U1> &lt;#C1>"),
+        ("<!subteam^S1> <@U1> <#C1>", "&lt;!subteam^S1> &lt;@U1> <#C1>"),
         ("@here and @everyone", f"@{JOINER}here and @{JOINER}everyone"),
         ("```\n<!channel>\n```\n<!here>", f"```\n<{JOINER}!channel>\n```\n&lt;!here>"),
         ("`<!channel>` <!channel>", f"`<{JOINER}!channel>` &lt;!channel>"),

@@ -1,0 +1,289 @@
+"""/deskmate digest: what happened in a channel, told there daily or weekly at a time that its people chose."""
+
+import re
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.capability import Button, Capability, Channels, Message, Reply, Request
+from bot.due import following, zone_of
+from bot.engine import Engine, TextPrompt, Turn, Written
+from bot.errors import EngineLost, NotInChannel
+from bot.language import Language, Phrase
+from bot.safety.label import label
+from bot.store.digests import Digest, Digests
+from handlers.conversation import quoted, tokens
+from handlers.prompts import conversation
+
+capability = Capability(
+    summary=Phrase(
+        en="Tell a channel what happened in it, every day or week.", zh="每天或每周告诉频道里发生了什么。"
+    ),
+    examples=[Phrase(en="/deskmate digest weekdays 17:00", zh="/deskmate digest 工作日 17:00")],
+)
+
+LATER = 10
+"""The priority of a digest: people who wait for an answer come first."""
+CHUNK = 1_500
+"""Tokens of talk that the model reads at once."""
+
+_EVERY_DAY, _WEEKDAYS = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4)
+_DAYS: dict[str, tuple[int, ...]] = {
+    "daily": _EVERY_DAY, "every day": _EVERY_DAY, "每天": _EVERY_DAY, "每日": _EVERY_DAY,
+    "weekdays": _WEEKDAYS, "every weekday": _WEEKDAYS, "工作日": _WEEKDAYS,
+    **{name: (day,) for day, names in enumerate((
+        ("monday", "mon", "周一", "星期一"), ("tuesday", "tue", "周二", "星期二"),
+        ("wednesday", "wed", "周三", "星期三"), ("thursday", "thu", "周四", "星期四"),
+        ("friday", "fri", "周五", "星期五"), ("saturday", "sat", "周六", "星期六"),
+        ("sunday", "sun", "周日", "周天", "星期日", "星期天"),
+    )) for name in names},
+}  # fmt: skip
+_WEEKLY = ("weekly", "every week", "每周")
+_SILENT = ("silent", "安静", "静默")
+_FILLERS = ("every", "on", "at", "and", "和", "每", "点", "在")
+_OFF = ("off", "stop", "关闭", "停")
+_LIST = ("list", "列表")
+_TIME = re.compile(r"(?<!\d)(\d{1,2})(?:(?:[:：点时.](\d{2})?)分?)?\s*(am|pm)?(?![\d\w])", re.IGNORECASE)
+_AT = "17:00"
+
+_NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_NAMES_ZH = ("周一", "周二", "周三", "周四", "周五", "周六", "周日")
+_DAILY = Phrase(en="every day", zh="每天")
+_WORKING = Phrase(en="on weekdays", zh="工作日")
+_ON = Phrase(en="on {days}", zh="每{days}")
+_SET = Phrase(
+    en="I will tell this channel what happened in it {days} at {at} ({zone}), next on {first}. Anyone here can end that: `/deskmate digest off`.",
+    zh="我会{days} {at}（{zone}）告诉本频道发生了什么，下一次是 {first}。任何人都可以关闭：`/deskmate digest off`。",
+)
+_HOW = Phrase(
+    en="Say when, for example `/deskmate digest weekdays 17:00`, `daily 9:00`, `weekly mon 9:00` or `mon,wed 17:00`; add `silent` for no word when nothing happened. `off` ends it, `list` shows yours.",
+    zh="请说明时间，例如 `/deskmate digest 工作日 17:00`、`每天 9:00`、`每周 周一 9:00` 或 `周一,周三 17:00`；加上“安静”，没有新消息时就不发。“关闭”可停止，“列表”可查看您设的摘要。",
+)
+_NOT_UNDERSTOOD = Phrase(en="I do not understand `{what}`. {how}", zh="我不明白“{what}”。{how}")
+_ENDED_BY = Phrase(en="{name} ended the digest of this channel.", zh="{name} 关闭了本频道的摘要。")
+_NONE_HERE = Phrase(en="This channel has no digest. {how}", zh="本频道没有摘要。{how}")
+_NONE = Phrase(en="You have asked for no digest. {how}", zh="您没有设过摘要。{how}")
+_YOURS = Phrase(en="Your digests:", zh="您设的摘要：")
+_ROW = Phrase(en="- <#{channel}> {days} at {at} ({zone})", zh="- <#{channel}> {days} {at}（{zone}）")
+_NO_CHANNEL = Phrase(
+    en="A digest is for a channel. Type the command there.", zh="摘要用于频道，请在频道里输入该命令。"
+)
+_GONE = Phrase(
+    en="I am no longer in the channel whose digest you asked for, so I ended it.",
+    zh="我已不在您设摘要的那个频道里，所以停止了它的摘要。",
+)
+_HEAD = Phrase(
+    en="**What happened here since {since}**\n_{messages} messages by {people} people, {replies} replies in threads._",
+    zh="**自 {since} 以来这里发生了什么**\n_{people} 人发了 {messages} 条消息，消息列中有 {replies} 条回复。_",
+)
+_QUIET = Phrase(en="Nothing was said here since {since}.", zh="自 {since} 以来这里没有新消息。")
+_END = Phrase(en="End the digest", zh="关闭摘要")
+_SURE = Phrase(en="Nobody here will get it any more.", zh="本频道将不再收到摘要。")
+_REPLIES = Phrase(en="{author} ({count} replies): {text}", zh="{author}（{count} 条回复）：{text}")
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """When a digest is wanted."""
+
+    days: tuple[int, ...]
+    at: str
+    silent: bool = False
+
+
+@capability.subcommand(
+    "digest",
+    Phrase(en="What happened in this channel, every day or week.", zh="每天或每周告诉本频道发生了什么。"),
+    hint="weekdays 17:00 | off | list",
+    words=("digest", "摘要"),
+)
+async def digest(request: Request, reply: Reply, channels: Channels, digests: Digests) -> None:
+    language, text = request.person.language, request.text.strip()
+    if text.lower() in _LIST:
+        await reply.whisper(_listed(await digests.by(request.person.id), language))
+    elif request.place.direct:
+        await reply.whisper(_NO_CHANNEL(language))
+    elif text.lower() in _OFF:
+        await _end(request, reply, digests)
+    elif not text:
+        await reply.whisper(_shown(await digests.of(request.place.channel), language))
+    elif isinstance(wish := wished(text, _today(request)), str):
+        await reply.whisper(_NOT_UNDERSTOOD(language, what=wish, how=_HOW(language)))
+    else:
+        await channels.recent(request.place.channel, request.asked_at)
+        made = _made(request, wish)
+        await digests.put(made)
+        first = following(made, request.asked_at)
+        await reply.say(_SET(language, **_facts(made, language), first=_moment(first, language)))
+
+
+@capability.button("digest_off")
+async def end_digest(request: Request, reply: Reply, digests: Digests) -> None:
+    await _end(request, reply, digests)
+
+
+@capability.due("digest")
+async def tell(request: Request, channels: Channels, engine: Engine, digests: Digests) -> None:
+    found = await digests.find(request.text)
+    if found is None or found.read_until >= request.asked_at:
+        return
+    language: Language = "zh" if found.language == "zh" else "en"
+    try:
+        said = await _said(found, request.asked_at, channels)
+        since = _moment(datetime.fromtimestamp(found.read_until, zone_of(found.zone)), language)
+        if said:
+            text = _HEAD(language, since=since, **_counts(said))
+            told = f"{text}\n\n{await _summary(said, language, request, engine)}"
+            await channels.post(found.channel, told, buttons=[_button(found)])
+        elif not found.silent:
+            await channels.post(found.channel, _QUIET(language, since=since), buttons=[_button(found)])
+    except NotInChannel:
+        await digests.remove(found.channel)
+        await channels.post(found.person, _GONE(language))
+        return
+    await digests.told(found.id, request.asked_at)
+
+
+def wished(text: str, today: int) -> Wish | str:
+    """When a digest is wanted; what of `text` makes no sense, if something does not. `today` is a weekday."""
+    rest, days, weekly, silent = text.lower(), set[int](), False, False
+    at, rest = _time_in(rest)
+    for word in sorted((*_DAYS, *_WEEKLY, *_SILENT), key=len, reverse=True):
+        rest, there = _without(word, rest)
+        days |= set(_DAYS.get(word, ())) if there else set()
+        weekly, silent = weekly or (there and word in _WEEKLY), silent or (there and word in _SILENT)
+    for word in _FILLERS:
+        rest, _ = _without(word, rest)
+    if left := re.sub(r"[\s,，、;&+]+", " ", rest).strip():
+        return left
+    if at is None or not (days or weekly):
+        return text
+    return Wish(tuple(sorted(days)) or (today,), at, silent)
+
+
+def _time_in(text: str) -> tuple[str | None, str]:
+    found = _TIME.search(text)
+    if not found:
+        return _AT, text
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    hour = hour % 12 + 12 * (half == "pm") if half else hour
+    at = f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else None
+    return at, text[: found.start()] + " " + text[found.end() :]
+
+
+def _without(word: str, text: str) -> tuple[str, bool]:
+    """`text` without `word`, and whether it was there."""
+    border = r"\b" if word.isascii() else ""
+    left, count = re.subn(f"{border}{re.escape(word)}{border}", " ", text)
+    return left, count > 0
+
+
+def _made(request: Request, wish: Wish) -> Digest:
+    return Digest(
+        id=uuid.uuid4().hex,
+        team=request.place.team,
+        channel=request.place.channel,
+        person=request.person.id,
+        days=wish.days,
+        at=wish.at,
+        zone=request.person.zone,
+        language=request.person.language,
+        silent=wish.silent,
+        read_until=request.asked_at,
+    )
+
+
+async def _end(request: Request, reply: Reply, digests: Digests) -> None:
+    language = request.person.language
+    if await digests.remove(request.place.channel):
+        await reply.say(_ENDED_BY(language, name=request.person.name))
+    else:
+        await reply.whisper(_NONE_HERE(language, how=_HOW(language)))
+
+
+async def _said(found: Digest, until: float, channels: Channels) -> list[Message]:
+    heard = await channels.recent(found.channel, found.read_until)
+    return [one for one in heard if not one.mine and one.text.strip() and float(one.ts) <= until]
+
+
+async def _summary(said: Sequence[Message], language: Language, request: Request, engine: Engine) -> str:
+    """The summary of what was said: of notes on each stretch of it, where it is long."""
+    stretches = _stretches([_line(one, language) for one in said])
+    while len(stretches) > 1:
+        notes = [(await _written("digest/notes", one, language, request, engine)).text for one in stretches]
+        fewer = _stretches(notes)
+        stretches = fewer if len(fewer) < len(stretches) else ["\n".join(notes)]
+    written = await _written("digest/summary", stretches[0], language, request, engine)
+    return f"{written.text.strip()}\n\n_{label(written.made, language, cut=written.cut)}_"
+
+
+async def _written(name: str, talk: str, language: Language, request: Request, engine: Engine) -> Written:
+    turns = conversation(name, language, request, Turn("user", quoted(talk)))
+    async for event in engine.write(TextPrompt(turns, max_tokens=400, temperature=0.2, priority=LATER)):
+        if isinstance(event, Written):
+            return event
+    raise EngineLost
+
+
+def _stretches(lines: Sequence[str]) -> list[str]:
+    """`lines` in as few pieces as the model reads at once each."""
+    pieces, sizes = [""], [0]
+    for line in lines:
+        size = tokens(line)
+        if sizes[-1] and sizes[-1] + size > CHUNK:
+            pieces.append("")
+            sizes.append(0)
+        pieces[-1] += f"{line}\n"
+        sizes[-1] += size
+    return [piece.strip() for piece in pieces]
+
+
+def _line(message: Message, language: Language) -> str:
+    text = message.text.strip()[: 4 * CHUNK]
+    if not message.replies:
+        return f"{message.author}: {text}"
+    return _REPLIES(language, author=message.author, count=message.replies, text=text)
+
+
+def _counts(said: Sequence[Message]) -> dict[str, int]:
+    replies = sum(one.replies for one in said)
+    return {"messages": len(said), "people": len({one.author for one in said}), "replies": replies}
+
+
+def _shown(found: Digest | None, language: Language) -> str:
+    if found is None:
+        return _NONE_HERE(language, how=_HOW(language))
+    return f"{_ROW(language, channel=found.channel, **_facts(found, language))}\n\n{_HOW(language)}"
+
+
+def _listed(found: Sequence[Digest], language: Language) -> str:
+    if not found:
+        return _NONE(language, how=_HOW(language))
+    rows = (_ROW(language, channel=one.channel, **_facts(one, language)) for one in found)
+    return "\n".join([_YOURS(language), *rows])
+
+
+def _facts(found: Digest, language: Language) -> dict[str, str]:
+    return {"days": _days(found.days, language), "at": found.at, "zone": found.zone}
+
+
+def _days(days: tuple[int, ...], language: Language) -> str:
+    if days in (_EVERY_DAY, _WEEKDAYS):
+        return (_DAILY if days == _EVERY_DAY else _WORKING)(language)
+    names, gap = (_NAMES_ZH, "、") if language == "zh" else (_NAMES, ", ")
+    return _ON(language, days=gap.join(names[day] for day in days))
+
+
+def _moment(when: datetime, language: Language) -> str:
+    if language == "zh":
+        return f"{when.month}月{when.day}日（{_NAMES_ZH[when.weekday()]}）{when:%H:%M}"
+    return f"{_NAMES[when.weekday()]}, {when.day} {when:%B}, {when:%H:%M}"
+
+
+def _today(request: Request) -> int:
+    return datetime.fromtimestamp(request.asked_at, zone_of(request.person.zone)).weekday()
+
+
+def _button(found: Digest) -> Button:
+    return Button("digest_off", _END, value=found.id, anyone=True, confirm=_SURE)
