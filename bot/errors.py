@@ -3,6 +3,7 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NothingMarked, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── UnspokenLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
@@ -237,6 +238,99 @@ class NotForYou(UsageError):
         en="Only an admin of this workspace can do that.",
         zh="只有本工作区的管理员可以这样做。",
     )
+
+
+class UnspokenLanguage(UsageError):
+    """A text in a language that no voice speaks."""
+
+    sentence = Phrase(
+        en="I cannot speak {language}. I speak: {spoken}.",
+        zh="我不会说 {language}。我会说：{spoken}。",
+    )
+
+    def __init__(self, *, language: str, spoken: str) -> None:
+        super().__init__(language=language, spoken=spoken)
+
+
+class UnknownVoice(UsageError):
+    """A voice that the model does not have."""
+
+    sentence = Phrase(
+        en="I have no voice called `{name}`. My voices: {known}.",
+        zh="没有名为 `{name}` 的声音。可用的声音：{known}。",
+    )
+
+    def __init__(self, *, name: str, known: str) -> None:
+        super().__init__(name=name, known=known)
+
+
+class TooLongToSpeak(UsageError):
+    """More characters than are read aloud in one go."""
+
+    sentence = Phrase(
+        en="That is too long to read aloud: {characters} characters, and I speak {limit} at once. Please shorten it.",
+        zh="内容太长，无法朗读：共 {characters} 个字符，我一次最多朗读 {limit} 个。请缩短后再试。",
+    )
+
+    def __init__(self, *, characters: int, limit: int) -> None:
+        super().__init__(characters=characters, limit=limit)
+
+
+class NothingToSpeak(UsageError):
+    """A text without a single word."""
+
+    sentence = Phrase(
+        en="There are no words in that to read aloud.",
+        zh="其中没有可以朗读的文字。",
+    )
+
+
+class NoSoundInFile(UsageError):
+    """A file that was to be heard has no sound in it."""
+
+    sentence = Phrase(
+        en="There is no sound in `{name}`.",
+        zh="`{name}` 里没有声音。",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class DamagedRecording(UsageError):
+    """A file of sound that nothing can be made of."""
+
+    sentence = Phrase(
+        en="I cannot play `{name}`: it is damaged, or no file of sound or video that I know.",
+        zh="我无法播放 `{name}`：文件已损坏，或者不是我认识的音频或视频格式。",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class ProtectedRecording(UsageError):
+    """A file of sound that is encrypted by its seller."""
+
+    sentence = Phrase(
+        en="`{name}` is copy-protected, so I cannot listen to it. Please share a recording without protection.",
+        zh="`{name}` 有版权保护（加密），我无法收听。请分享未加密的录音。",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class RecordingTooLong(UsageError):
+    """More minutes of sound than are transcribed in one go."""
+
+    sentence = Phrase(
+        en="That recording is too long for me: {minutes} minutes, and I listen to {limit} at most. Please cut it into parts.",
+        zh="录音太长了：共 {minutes} 分钟，我最多听 {limit} 分钟。请分段后再试。",
+    )
+
+    def __init__(self, *, minutes: int, limit: int) -> None:
+        super().__init__(minutes=minutes, limit=limit)
 
 
 class EngineError(DeskmateError):

@@ -51,6 +51,10 @@ class Ledger(Protocol):
         """Save that part `number` is complete."""
         ...
 
+    async def inherit(self, question: str) -> tuple[Part, ...]:
+        """What earlier requests about the message `question` left; their messages become parts of this one."""
+        ...
+
 
 Perform = Callable[[Request, Ledger], Awaitable[None]]
 
@@ -144,6 +148,20 @@ class Requests:
         if count:
             await self._look_around()
         return count
+
+    async def cancel_one(self, request_id: str) -> bool:
+        """Stop one request; whether it was still to be stopped."""
+        count = await self._inbox.cancel_one(request_id)
+        if count:
+            await self._look_around()
+        return bool(count)
+
+    async def cancel_question(self, question: str) -> bool:
+        """Stop whatever the message `question`, its channel and timestamp, made; whether it made anything."""
+        known = await self._inbox.cancel_question(question)
+        if known:
+            await self._look_around()
+        return known
 
     async def earlier(self, request_id: str) -> Earlier | None:
         """What became of a request so far; None when it was never here, or long ago."""
@@ -271,6 +289,10 @@ class StoredLedger:
         """Save that part `number` is complete."""
         await insist(lambda: self._parts.save(number, done=True), self._limits)
 
+    async def inherit(self, question: str) -> tuple[Part, ...]:
+        """What earlier requests about the message `question` left; their messages become parts of this one."""
+        return await insist(lambda: self._parts.inherit(question), self._limits)
+
 
 async def insist(do: Callable[[], Awaitable[T]], limits: Limits) -> T:
     """Outlast a short outage of the database; one as long as a lease costs the lease."""
@@ -316,6 +338,16 @@ class _Attempt:
 _codec = TypeAdapter(Request)
 
 
+def packed(request: Request) -> str:
+    """A request as it is saved."""
+    return _codec.dump_json(request).decode()
+
+
+def unpacked(saved: str) -> Request:
+    """The request that was saved."""
+    return _codec.validate_json(saved)
+
+
 def _arrival(request: Request, twin: str | None) -> Arrival:
     place = request.place
     line = f"{place.team}:{place.channel}:{place.thread}" if place.thread else request.id
@@ -328,14 +360,14 @@ def _arrival(request: Request, twin: str | None) -> Arrival:
         thread=place.thread,
         person=request.person.id,
         line=line,
-        payload=_codec.dump_json(request).decode(),
+        payload=packed(request),
     )
 
 
 async def _perform(perform: Perform, claim: Claim, ledger: StoredLedger) -> None:
     if ledger.hopeless:
         raise GaveUp
-    await perform(_codec.validate_json(claim.payload or ""), ledger)
+    await perform(unpacked(claim.payload or ""), ledger)
 
 
 def _name(error: BaseException | None) -> str | None:

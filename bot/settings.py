@@ -33,6 +33,7 @@ class Settings(BaseSettings):
     deskmate_more_models: str = ""
     deskmate_image_share: float = Field(default=0.25, ge=0, le=0.9)
     deskmate_keep_alive: float | None = Field(default=None, gt=0)
+    deskmate_answer_days: float = Field(default=30.0, ge=0, le=3650)
     deskmate_language: Literal["auto", "en", "zh"] = "auto"
     deskmate_largest_file: int = Field(default=20, ge=1, le=200)
     deskmate_daily_requests: int | None = Field(default=None, ge=1)

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.language import Language, Phrase
+from bot.slack.buttons import is_steering
 from bot.slack.entities import escaped
 from bot.slack.limits import ALT, CONTEXT, ECHO, SECTION, TEXT, clip
 
 Block = dict[str, Any]
 
+_BELOW = frozenset({"actions", "context_actions"})
+_BEGAN = Phrase(en="For <@{person}>:", zh="给 <@{person}>：")
 _ASKED = Phrase(en="<@{person}> asked: `{words}`", zh="<@{person}> 问：`{words}`")
 
 
@@ -33,9 +36,11 @@ def answer(markdown: str, line: str = "", rows: tuple[Block, ...] = ()) -> Messa
 
 
 def with_rows(before: Mapping[str, Any], rows: tuple[Block, ...]) -> Message:
-    """A message as Slack gives it back, with other rows of buttons."""
-    kept = [_resent(block) for block in before.get("blocks") or () if block["type"] != "actions"]
-    return Message(before.get("text", ""), (*kept, *rows))
+    """A message as Slack gives it back, with other rows of its handler's buttons."""
+    kept = [_resent(block) for block in before.get("blocks") or () if is_steering(block)]
+    told = [block for block in kept if block["type"] not in _BELOW]
+    below = [block for block in kept if block["type"] in _BELOW]
+    return Message(before.get("text", ""), (*told, *rows, *below))
 
 
 def small(line: str, rows: tuple[Block, ...] = ()) -> Message:
@@ -46,7 +51,7 @@ def small(line: str, rows: tuple[Block, ...] = ()) -> Message:
 def asked(person: str, words: str, language: Language, under: tuple[Block, ...] = ()) -> Message:
     """The head of a command's thread: who asked what."""
     shown = clip(" ".join(words.replace("`", "'").split()), ECHO)
-    text = _ASKED(language, person=person, words=escaped(shown))
+    text = _ASKED(language, person=person, words=escaped(shown)) if shown else _BEGAN(language, person=person)
     return Message(text, ({"type": "section", "text": {"type": "mrkdwn", "text": text}}, *under))
 
 

@@ -9,6 +9,8 @@ from bot.language import Language, Phrase
 from bot.slack.limits import BUTTON, CONFIRM, ID, clip
 
 BUTTON_ = "button:"
+STEERING = 50
+"""The number of the first row that stands under every answer, below those of its handler."""
 _PER_ROW = 5
 _APART = "/"
 _AGAIN = "#"
@@ -30,9 +32,9 @@ class Press:
 
 
 def rows(
-    buttons: Sequence[Button], language: Language, *, owner: str, about: str = ""
+    buttons: Sequence[Button], language: Language, *, owner: str, about: str = "", first: int = 0
 ) -> tuple[dict[str, Any], ...]:
-    """The blocks of `buttons` under a message that `owner` asked for.
+    """The blocks of `buttons` under a message that `owner` asked for; `first` is the number of the first row.
 
     Slack gives the id of a block back with every press, and nobody but us can set it.
     """
@@ -44,7 +46,7 @@ def rows(
             "block_id": _block_id(owner, number, line, about),
             "elements": [_element(button, next(ids), language) for button in line],
         }
-        for number, line in enumerate(lines)
+        for number, line in enumerate(lines, start=first)
     )
 
 
@@ -66,6 +68,13 @@ def owner_of(blocks: Sequence[Mapping[str, Any]]) -> str:
     """Who asked for the message that shows `blocks`; empty when no button of ours tells."""
     ids = [str(block.get("block_id", "")) for block in blocks if block.get("type") == "actions"]
     return next((identifier.split(_APART)[0] for identifier in ids if _APART in identifier), "")
+
+
+def is_steering(block: Mapping[str, Any]) -> bool:
+    """Whether a block stays under an answer whichever buttons its handler has there."""
+    _, _, rest = str(block.get("block_id", "")).partition(_APART)
+    number = rest.partition(_APART)[0]
+    return block["type"] != "actions" or (number.isdigit() and int(number) >= STEERING)
 
 
 def _action_ids(buttons: Sequence[Button]) -> Iterator[str]:

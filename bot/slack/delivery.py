@@ -9,11 +9,13 @@ from bot.capability import Button, Posted, Request
 from bot.engine import ImageEvent, Picture, TextEvent, Written
 from bot.errors import NotInChannel, QuestionGone, SlackRefused
 from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
-from bot.slack.buttons import owner_of
+from bot.slack.buttons import STEERING, owner_of
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
+from bot.slack.noting import Notes
 from bot.slack.pages import paginate
 from bot.slack.posting import At, Posting, Spot, read
+from bot.slack.steering import Steering
 from bot.slack.uploads import attach
 from bot.slack.work import BETWEEN_EDITS, PATIENCE, Work
 from bot.slack.writing import Writing
@@ -25,9 +27,11 @@ _NUMBERS_EACH = 100
 class SlackReply:
     """The reply to one request. Every message and file of it has a number in the ledger."""
 
-    def __init__(self, posting: Posting) -> None:
+    def __init__(self, posting: Posting, steering: Steering, notes: Notes) -> None:
         self._posting = posting
         self._request = posting.request
+        self._steering = steering
+        self._notes = notes
         self._status = NativeStatus(posting)
         self._root: At | None = None
         self._posts = 0
@@ -65,9 +69,10 @@ class SlackReply:
 
     async def whisper_in(self, spot: Spot, text: str, buttons: Sequence[Button] = ()) -> None:
         """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed."""
-        person = self._request.person.id
+        person, told = self._request.person.id, self._notes.text.strip()
+        reveal = self._steering.reveal() if told and told in text else ()
         for page in paginate(harmless(text)):
-            message = answer(page, rows=self._posting.rows(buttons, owner=person))
+            message = answer(page, rows=self._posting.rows([*buttons, *reveal], owner=person))
             await self._whisper_page(spot, person, message)
 
     async def _whisper_page(self, spot: Spot, person: str, message: Message) -> None:
@@ -144,10 +149,11 @@ class SlackReply:
             number=number,
             status=status,
             tell=lambda line: self._status.show(spot, line),
+            below=self._posting.rows(self._steering.stop()),
             patience=PATIENCE if native else 0.0,
         )
         root = self._root if number == _NUMBERS_EACH else None
-        self._open = SlackPost(work, root)
+        self._open = SlackPost(work, root, self._steering)
         return self._open
 
     async def attach(self, name: str, data: bytes, comment: str = "") -> None:
@@ -212,15 +218,16 @@ class SlackReply:
 class SlackPost:
     """One visible answer in the making: a text, or a picture."""
 
-    def __init__(self, work: Work, root: At | None) -> None:
+    def __init__(self, work: Work, root: At | None, steering: Steering) -> None:
         self._work = work
         self._root = root
+        self._steering = steering
         self._shown: Writing | Drawing | None = None
 
     async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
         """Stream a text, then label it."""
         self._shown = writing = Writing(self._work)
-        return await writing.run(events, self._work.posting.rows(buttons))
+        return await writing.run(events, lambda written: self._rows(buttons, cut=written.cut))
 
     async def show(
         self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
@@ -228,7 +235,13 @@ class SlackPost:
         """Show a picture when it is done, then label it."""
         frame = framed(self._work.posting.request) if self._root else None
         self._shown = drawing = Drawing(self._work, frame, self._root)
-        return await drawing.run(events, alt, self._work.posting.rows(buttons))
+        return await drawing.run(events, alt, self._rows(buttons))
+
+    def _rows(self, buttons: Sequence[Button], *, cut: bool = False) -> tuple[Block, ...]:
+        below = self._steering.below(buttons, cut=cut)
+        posting = self._work.posting
+        steering = posting.rows(below, first=STEERING)
+        return (*posting.rows(buttons), *steering, *self._steering.judging())
 
     async def close(self, line: str) -> bool:
         """End it with `line`; False when nothing of it can be seen."""
@@ -281,7 +294,7 @@ def framed(request: Request) -> Frame:
     """The head of a command's thread, with what is shown under it."""
 
     def frame(blocks: tuple[Block, ...]) -> Message:
-        words = f"{request.action} {request.text}"
+        words = f"{request.action} {request.text}" if request.action.startswith("/") else ""
         return asked(request.person.id, words, request.language, blocks)
 
     return frame

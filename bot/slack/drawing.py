@@ -75,9 +75,9 @@ class Drawing:
         waited = now - self._began >= self._work.patience
         match self._state:
             case Quiet() if waited:
-                await self._put(self._frame((small_line(self._line),)))
+                await self._put(self._frame((small_line(self._line), *self._work.below)))
             case Edited(due=due) if now >= due:
-                await self._put(self._frame((small_line(self._line),)))
+                await self._put(self._frame((small_line(self._line), *self._work.below)))
 
     async def _put(self, message: Message) -> None:
         match self._state:

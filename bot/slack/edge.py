@@ -47,6 +47,7 @@ from bot.slack.incoming import (
     Opened,
     Outdated,
     Overheard,
+    QuestionDeleted,
     QuestionEdited,
     Reader,
     StopWanted,
@@ -122,6 +123,7 @@ class SlackEdge:
             self._records,
             self._desk,
             self._house,
+            self._settings.deskmate_answer_days,
         )
         self._errands = Errands(self._api, self._people, self._capabilities, self._performer, self._bot.team)
         return self
@@ -176,17 +178,20 @@ class SlackEdge:
     async def _receive(self, body: Mapping[str, Any]) -> BoltResponse:
         """Bolt's global middleware: what returns from here is acknowledged, what raises is not."""
         began = monotonic()
-        answer = await self._take(self._reader.read(body, time()))
+        incoming = self._reader.read(body, time())
+        answer = self._in_form(incoming)
+        if answer is None:
+            await self._take(incoming)
         self._metrics.acknowledgement.observe(monotonic() - began)
-        return BoltResponse(status=200, body=answer)
+        return BoltResponse(status=200, body=answer or "")
 
     async def _failed(self, error: Exception) -> BoltResponse:
         log.error("not acknowledged", kind=type(error).__name__)
         again = isinstance(error, DatabaseUnavailable)
         return BoltResponse(status=500, body="", headers={} if again else {"x-slack-no-retry": "1"})
 
-    async def _take(self, incoming: Incoming) -> str | dict[str, Any]:
-        """Act on it, and answer Slack: with nothing, or with what a form is to show."""
+    def _in_form(self, incoming: Incoming) -> dict[str, Any] | None:
+        """What a form that was sent off is to show instead of going away."""
         match incoming:
             case FormWrong(person, wrong):
                 language = self._people.language_of(person)
@@ -195,6 +200,11 @@ class SlackEdge:
             case Outdated(person, form=True):
                 language = self._people.language_of(person)
                 return {"response_action": "update", "view": views.told(OUTDATED(language), language)}
+            case _:
+                return None
+
+    async def _take(self, incoming: Incoming) -> None:
+        match incoming:
             case Asked(request, once=True):
                 await self._accept_once(request)
             case Asked():
@@ -203,13 +213,14 @@ class SlackEdge:
                 await self._overhear(asked)
             case StopWanted():
                 await self._stop(incoming)
+            case QuestionEdited():
+                await self._restart(incoming)
+            case QuestionDeleted(request):
+                await self._withdraw(request)
             case _:
                 self._run(incoming)
-        return ""
 
-    def _run(
-        self, errand: FormWanted | Opened | Outdated | HomeOpened | QuestionEdited | Ignored | FormWrong
-    ) -> None:
+    def _run(self, errand: FormWanted | Opened | Outdated | HomeOpened | Ignored | FormWrong) -> None:
         match errand:
             case FormWanted():
                 self._later(self._errands.open_form(errand))
@@ -219,8 +230,6 @@ class SlackEdge:
                 self._later(self._errands.welcome(errand))
             case Outdated(person, place):
                 self._later(self._errands.say(person, place, OUTDATED))
-            case QuestionEdited(person, place):
-                self._later(self._errands.say(person, place, EDITED))
             case Ignored(why):
                 log.debug("ignored", why=why)
             case FormWrong():
@@ -255,12 +264,34 @@ class SlackEdge:
             await self._accept(asked)
 
     async def _stop(self, wanted: StopWanted) -> None:
+        if wanted.request:
+            await self._stop_one(wanted)
+            return
         place = wanted.place
         stopped = await self._requests.cancel(place.channel, place.thread, wanted.person)
         if not stopped and place.thread:
             stopped = await self._requests.cancel(place.channel, None, wanted.person)
         if not stopped and wanted.said:
             self._later(self._errands.nothing_to_stop(wanted))
+
+    async def _stop_one(self, wanted: StopWanted) -> None:
+        if wanted.owner in ("", wanted.person):
+            await self._requests.cancel_one(wanted.request)
+        else:
+            self._later(self._errands.stop(wanted, self._requests.cancel_one))
+
+    async def _restart(self, edited: QuestionEdited) -> None:
+        """Stop what the old words asked for, and answer the new ones in the same messages."""
+        known = await self._requests.cancel_question(f"{edited.place.channel}:{edited.ts}")
+        if edited.asked and known:
+            await self._accept(edited.asked)
+        elif edited.asked:
+            self._later(self._errands.say(edited.person, edited.place, EDITED))
+
+    async def _withdraw(self, request: Request) -> None:
+        """Take the answer to a message back, if it has one."""
+        if await self._requests.cancel_question(f"{request.place.channel}:{request.ts}"):
+            await self._requests.accept(request)
 
     def _later(self, errand: Coroutine[object, object, None]) -> None:
         """Run `errand` after the acknowledgement."""

@@ -1,6 +1,6 @@
 """What follows an acknowledgement at once, beside the queue: forms, the home, and short private words."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -20,8 +20,8 @@ from bot.slack.performer import Performer, ours
 log = structlog.get_logger("slack")
 
 EDITED = Phrase(
-    en="I do not answer an edited message again. Please send it as a new message.",
-    zh="修改过的消息我不会重新回答，请作为新消息再发一次。",
+    en="I no longer know that question. Please send it as a new message.",
+    zh="这个问题我已不记得了，请作为新消息再发一次。",
 )
 NOTHING_TO_STOP = Phrase(
     en="There is nothing of yours to stop here. To stop an answer, say `stop` in its thread.",
@@ -158,6 +158,15 @@ class Errands:
     async def nothing_to_stop(self, wanted: StopWanted) -> None:
         """Say that nothing of theirs runs."""
         await self.say(wanted.person, wanted.place, NOTHING_TO_STOP)
+
+    async def stop(self, wanted: StopWanted, cancel: Callable[[str], Awaitable[bool]]) -> None:
+        """Stop what somebody else asked for, when an admin wants that."""
+        person = await self.people.find(wanted.person)
+        asked = Request("", "", "", person, wanted.place, owner=wanted.owner)
+        if refusal := await self.performer.refusal(asked):
+            await self.tell(wanted.person, wanted.place, refusal)
+        else:
+            await cancel(wanted.request)
 
     async def tell(
         self, person: str, place: Place, text: str, buttons: Sequence[Button] = (), about: str = ""

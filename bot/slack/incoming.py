@@ -21,7 +21,7 @@ from bot.capability import (
 from bot.language import Language, Phrase, detect
 from bot.slack.buttons import Press, press_of
 from bot.slack.entities import plain, shown
-from bot.store import ONCE
+from bot.store import EDIT, ONCE
 
 Payload = Mapping[str, Any]
 Tab = Literal["home", "messages"]
@@ -29,6 +29,8 @@ Tab = Literal["home", "messages"]
 FORM = "form:"
 BUTTON = "button:"
 SHORTCUT = "shortcut:"
+STOP = "stop"
+WITHDRAWAL = "withdrawal"
 STOP_WORDS = frozenset({"stop", "cancel", "停", "停止", "停下", "别写了"})
 _PERSONS_MESSAGES = frozenset({None, "file_share", "thread_broadcast"})
 
@@ -100,20 +102,33 @@ class HomeOpened:
 
 @dataclass(frozen=True, slots=True)
 class StopWanted:
-    """A person wants the work in a thread to stop; `said` when they wrote so."""
+    """A person wants the work in a thread to stop; `said` when they wrote so.
+
+    With `request` they pressed the button of that one, which is `owner`'s to press.
+    """
 
     person: str
     place: Place
     said: bool = False
+    request: str = ""
+    owner: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionEdited:
-    """A person changed a question that was already taken."""
+    """A person changed a question that was already taken; `asked` is what it asks now, if it asks at all."""
 
     person: str
     place: Place
     ts: str
+    asked: Asked | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionDeleted:
+    """A person deleted a message, perhaps a question: `request` takes its answer back."""
+
+    request: Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +148,7 @@ Incoming = (
     | HomeOpened
     | StopWanted
     | QuestionEdited
+    | QuestionDeleted
     | Ignored
 )
 
@@ -203,6 +219,8 @@ class Reader:
     def _message(self, event: Payload, team: str, event_id: str, now: float) -> Incoming:
         if event.get("subtype") == "message_changed":
             return self._change(event, team, event_id, now)
+        if event.get("subtype") == "message_deleted":
+            return self._deletion(event, event.get("previous_message", {}), event["deleted_ts"], team, now)
         if event.get("subtype") not in _PERSONS_MESSAGES:
             return Ignored(f"subtype {event['subtype']}")
         if self._by_a_machine(event):
@@ -235,15 +253,32 @@ class Reader:
         before, after = event.get("previous_message", {}), event.get("message", {})
         context = {key: event[key] for key in ("channel", "channel_type") if key in event}
         before, after = {**before, **context}, {**after, **context}
+        if after.get("subtype") == "tombstone":
+            return self._deletion(event, before, after["ts"], team, now)
         if self._by_a_machine(after) or after.get("subtype") not in _PERSONS_MESSAGES:
             return Ignored("a change of a machine's message")
         if before.get("text") == after.get("text"):
             return Ignored("an unfurl")
         if before and self._is_for_us(before):
-            return QuestionEdited(after["user"], _place(after, team), after["ts"])
+            return self._edit(event, after, team, now)
         if self._is_for_us(after):
             return self._question(after, team, event_id, now)
         return Ignored("not for us")
+
+    def _edit(self, event: Payload, after: Payload, team: str, now: float) -> QuestionEdited:
+        edited = (after.get("edited") or {}).get("ts") or event.get("ts", "")
+        identity = f"{EDIT}{after['channel']}:{after['ts']}:{edited}"
+        found = self._question(after, team, identity, now) if self._is_for_us(after) else None
+        asked = Asked(found.request) if isinstance(found, Asked) else None
+        return QuestionEdited(after["user"], _place(after, team), after["ts"], asked)
+
+    def _deletion(self, event: Payload, before: Payload, ts: str, team: str, now: float) -> Incoming:
+        if self._by_a_machine(before):
+            return Ignored("a machine's message is gone")
+        place = _place({**before, "channel": event["channel"], "ts": ts}, team)
+        identity = f"{WITHDRAWAL}:{place.channel}:{ts}"
+        request = self._request(identity, WITHDRAWAL, "", before["user"], place, now)
+        return QuestionDeleted(replace(request, ts=ts))
 
     def _action(self, payload: Payload, now: float) -> Incoming:
         action = payload["actions"][0]
@@ -257,6 +292,9 @@ class Reader:
 
     def _press(self, press: Press, payload: Payload, place: Place, now: float) -> Incoming:
         person, trigger = payload["user"]["id"], payload["trigger_id"]
+        if press.name == STOP:
+            owner = "" if place.direct else press.owner
+            return StopWanted(person, place, request=press.value, owner=owner)
         name = press.name if press.name.startswith("/") else f"{BUTTON}{press.name}"
         about = _pressed(payload, press, self.bot.user)
         request = replace(
@@ -417,7 +455,7 @@ def _place_of_press(payload: Payload, team: str) -> Place:
     return Place(
         team=(payload.get("team") or {}).get("id") or team,
         channel=channel or payload["user"]["id"],
-        thread=thread or container.get("message_ts"),
+        thread=thread or (None if container.get("is_ephemeral") else container.get("message_ts")),
         direct=not channel or channel.startswith(("D", "U", "W")),
         answer_url=payload.get("response_url"),
         private=bool(container.get("is_ephemeral")),

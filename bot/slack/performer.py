@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -18,12 +19,16 @@ from bot.slack.delivery import SlackReply
 from bot.slack.entities import people_in, with_names
 from bot.slack.files import Desk, SlackFiles
 from bot.slack.house import House, Metered, Tally
-from bot.slack.incoming import message_of
+from bot.slack.incoming import WITHDRAWAL, message_of
+from bot.slack.noting import Notes, NotingEngine, NotingFiles, NotingThread
 from bot.slack.people import People
 from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.progress import STOPPED
+from bot.slack.steering import Steering
 from bot.slack.thread import SlackThread
 from bot.slack.work import StoppedByPerson
+from bot.store import EDIT
+from bot.store.answers import Answers
 
 LONGEST = 30_000
 _WITHOUT_WORDS = ("button:", "form:", "shortcut:")
@@ -55,34 +60,62 @@ class Performer:
     records: Mapping[str, object]
     desk: Desk
     house: House | None = None
+    days: float = 30.0
+
+    @property
+    def answers(self) -> Answers | None:
+        """What the answers were made from, where that is kept."""
+        found = self.records.get("answers")
+        return found if isinstance(found, Answers) else None
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer `request`; raises only what another attempt can mend."""
+        if request.action == WITHDRAWAL:
+            await self._withdraw(request, ledger)
+            return
         request = await self.introduced(request)
-        posting = Posting(self.api, ledger, request, self.bot)
-        reply = SlackReply(posting)
+        old = await ledger.inherit(_question(request)) if request.id.startswith(EDIT) else ()
+        whole = frozenset(part.number for part in old if part.done)
+        posting = Posting(self.api, ledger, request, self.bot, whole=whole)
+        notes = Notes(self.answers, request, ledger.request_id, self.days)
+        steering = Steering(self.capabilities, ledger.request_id, request.language)
+        reply = SlackReply(posting, steering, notes)
         try:
             if ledger.exhausted:
                 await _tell(reply, request, EngineLost())
             elif refusal := await self.refusal(request):
                 await reply.whisper(refusal)
             else:
-                await self._answer(request, posting, reply)
+                await self._answer(request, Serving(self, reply, notes))
+            for part in old:
+                await posting.remove(part.number)
         finally:
             await reply.end()
 
-    async def _answer(self, request: Request, posting: Posting, reply: SlackReply) -> None:
+    async def _withdraw(self, request: Request, ledger: Ledger) -> None:
+        """The question is gone: take back what was posted for it, and forget what it was made from."""
+        if self.answers:
+            await self.answers.forget(_question(request))
+        for part in await ledger.inherit(_question(request)):
+            with suppress(DeskmateError):
+                if part.ts:
+                    await self.api.call("chat.delete", channel=part.channel, ts=part.ts)
+                elif part.file_id:
+                    await self.api.call("files.delete", file=part.file_id)
+
+    async def _answer(self, request: Request, serving: "Serving") -> None:
+        reply = serving.reply
         try:
             _check_length(request)
-            await Serving(self, reply).serve(request)
+            await serving.serve(request)
         except StoppedByPerson:
             await reply.close(STOPPED(request.language))
         except asyncio.CancelledError:
-            if posting.ledger.stopped:
+            if reply.posting.ledger.stopped:
                 await reply.close(STOPPED(request.language))
             raise
         except Exception as error:
-            if _is_for_another_attempt(error, posting.ledger):
+            if _is_for_another_attempt(error, reply.posting.ledger):
                 raise
             await _tell(reply, request, ours(error, request))
 
@@ -128,6 +161,7 @@ class Serving:
 
     performer: Performer
     reply: SlackReply
+    notes: Notes
     tally: Tally = field(default_factory=Tally)
 
     async def serve(self, request: Request) -> None:
@@ -138,7 +172,7 @@ class Serving:
             await self._run(request, engine)
             return
         request = await here.house.settled(request)
-        exempt = here.house.quota.bounded and await here.people.is_admin(request.person.id)
+        exempt = here.house.quota.bounded and request.person.admin
         await here.house.check(request, here.capabilities, exempt=exempt)
         try:
             await self._run(request, Metered(engine, self.tally))
@@ -148,12 +182,14 @@ class Serving:
     async def _run(self, request: Request, engine: Engine) -> None:
         here = self.performer
         self.reply.take_up(request)
+        self.notes.request = request
+        conversation = SlackThread(here.api, here.people, request, here.bot)
         await here.capabilities.run(
             request,
             reply=self.reply,
-            engine=engine,
-            thread=SlackThread(here.api, here.people, request, here.bot),
-            files=SlackFiles(here.api, request.language, here.desk),
+            engine=NotingEngine(engine, self.notes),
+            thread=NotingThread(conversation, self.notes),
+            files=NotingFiles(SlackFiles(here.api, request.language, here.desk), self.notes),
             channels=SlackChannels(self.reply.posting, here.people),
             again=self,
             **here.records,
@@ -172,6 +208,10 @@ def ours(error: Exception, request: Request) -> DeskmateError:
         return error
     log.error("handler failed", kind=type(error).__name__, request=request.id)
     return DeskmateError()
+
+
+def _question(request: Request) -> str:
+    return f"{request.place.channel}:{request.ts}"
 
 
 def _check_length(request: Request) -> None:

@@ -36,18 +36,22 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class Posting:
-    """The hand in Slack of one request. `bot` is our own user id there, `stands` where its messages are."""
+    """The hand in Slack of one request. `bot` is our own user id there, `stands` where its messages are.
+
+    `whole` are the parts that an earlier answer to the same question completed: no stream lives there.
+    """
 
     api: Api
     ledger: Ledger
     request: Request
     bot: str
     stands: list[At] = field(default_factory=list)
+    whole: frozenset[int] = frozenset()
 
-    def rows(self, buttons: Sequence[Button], owner: str = "") -> tuple[Block, ...]:
+    def rows(self, buttons: Sequence[Button], owner: str = "", first: int = 0) -> tuple[Block, ...]:
         """The blocks of `buttons`, for `owner`, else for whoever asked for what this request is about."""
         owner = owner or self.request.owner or self.request.person.id
-        return rows(buttons, self.request.language, owner=owner)
+        return rows(buttons, self.request.language, owner=owner, first=first)
 
     async def resume(self, number: int, spot: Spot) -> At | None:
         """Where an earlier attempt left part `number`; a stream that lives there is ended."""
@@ -59,7 +63,8 @@ class Posting:
             return None
         at = At(part.channel or spot.channel, ts)
         if not part.done:
-            await self.end_stream(at)
+            if number not in self.whole:
+                await self.end_stream(at)
             await self.ledger.posted(number, channel=at.channel, ts=ts)
         self.stands.append(at)
         return at

@@ -1,6 +1,6 @@
 """A text post: quiet, then a message that tells how far the work is or a live stream, then complete."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 from dataclasses import replace
 
@@ -43,8 +43,10 @@ class Writing:
         self._line = work.status
         self._harmless = Harmless()
 
-    async def run(self, events: AsyncIterator[TextEvent], rows: tuple[Block, ...] = ()) -> Written:
-        """Show `events` to their end, with `rows` under them; returns the whole text."""
+    async def run(
+        self, events: AsyncIterator[TextEvent], rows: Callable[[Written], tuple[Block, ...]]
+    ) -> Written:
+        """Show `events` to their end, with the `rows` for them; returns the whole text."""
         written: Written | None = None
         await self._resume()
         async with aclosing(batches(events, TICK)) as arriving:
@@ -58,7 +60,7 @@ class Writing:
         if not self._page.strip() and self._number == self._work.number:
             self._page = harmless(written.text)
         await self._turn_pages()
-        await self.close(self._work.label(written.made, cut=written.cut), rows)
+        await self.close(self._work.label(written.made, cut=written.cut), rows(written))
         return written
 
     async def close(self, line: str, rows: tuple[Block, ...] = ()) -> bool:
@@ -108,7 +110,8 @@ class Writing:
         if self._page.strip():
             self._state = await self._stream(now)
         elif now - self._began >= self._work.patience:
-            at = await self._posting.post(self._number, self._work.spot, small(self._line))
+            waiting = small(self._line, self._work.below)
+            at = await self._posting.post(self._number, self._work.spot, waiting)
             self._state = Edited(at, now + BETWEEN_EDITS)
 
     async def _stream(self, now: float) -> State:
@@ -120,11 +123,13 @@ class Writing:
                 pass
             else:
                 return Streamed(at, len(self._page), now, now + BETWEEN_APPENDS)
-        at = await self._posting.post(self._number, self._work.spot, answer(self._page))
+        begun = answer(self._page, rows=self._work.below)
+        at = await self._posting.post(self._number, self._work.spot, begun)
         return Edited(at, now + BETWEEN_EDITS)
 
     async def _edit(self, at: At, now: float) -> None:
-        shown = answer(self._page) if self._page.strip() else small(self._line)
+        below = self._work.below
+        shown = answer(self._page, rows=below) if self._page.strip() else small(self._line, below)
         await self._posting.update(self._number, at, shown)
         self._state = Edited(at, now + BETWEEN_EDITS)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, case, delete, func, select, true, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.models import OPEN, Base, PartRow, RequestRow, State
@@ -14,6 +14,10 @@ T = TypeVar("T")
 
 ONCE = "once:"
 """How the ids of requests begin that are not to be done a second time while their message stands."""
+
+
+EDIT = "edit:"
+"""How the ids of requests begin that take up a question which was changed: then its channel and timestamp."""
 
 
 class LeaseLost(Exception):
@@ -138,14 +142,24 @@ class Inbox:
         return await self.store.write(guarded)
 
     async def cancel(self, channel: str, thread: str | None, person: str) -> int:
+        """Cancel what a person wants in a thread; the answer is how many that were."""
+        theirs = and_(RequestRow.channel == channel, RequestRow.thread == thread, RequestRow.person == person)
+        return await self._cancel(theirs)
+
+    async def cancel_one(self, id_: str) -> int:
+        """Cancel one request; the answer is whether it was still open."""
+        return await self._cancel(RequestRow.id == id_)
+
+    async def cancel_question(self, question: str) -> bool:
+        """Cancel every request that one message made; whether it made any."""
+        known = select(func.count()).select_from(RequestRow).where(about(question))
+        await self._cancel(about(question))
+        return bool(await self.store.read(lambda connection: connection.scalar(known)))
+
+    async def _cancel(self, which: ColumnElement[bool]) -> int:
         """Cancel what waits, ask what runs to stop; the answer is how many that were."""
         waits = RequestRow.state == State.QUEUED
-        theirs = (
-            RequestRow.channel == channel,
-            RequestRow.thread == thread,
-            RequestRow.person == person,
-            RequestRow.state.in_(OPEN),
-        )
+        theirs = (which, RequestRow.state.in_(OPEN))
         stop = (
             update(RequestRow)
             .where(*theirs)
@@ -184,6 +198,11 @@ class Inbox:
             return connection.execute(delete(RequestRow).where(ended)).rowcount
 
         return await self.store.write(work)
+
+
+def about(question: str) -> ColumnElement[bool]:
+    """Whether a request came from the message `question`: its channel and timestamp."""
+    return or_(RequestRow.twin == question, RequestRow.id.startswith(f"{EDIT}{question}:"))
 
 
 def add_new(connection: Connection, table: type[Base], row: Mapping[str, object]) -> bool:

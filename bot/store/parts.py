@@ -1,10 +1,10 @@
 """What has been posted for a request: written only by the worker that holds it."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
-from sqlalchemy import Connection, Select, select, update
+from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
 
-from bot.store.inbox import Claim, Inbox, add_new
+from bot.store.inbox import Claim, Inbox, about, add_new
 from bot.store.models import OPEN, PartRow, RequestRow
 from bot.store.work import Store
 
@@ -77,6 +77,27 @@ class Parts:
 
         return await self.inbox.write_for(self.claim, work)
 
+    async def inherit(self, question: str) -> tuple[Part, ...]:
+        """What earlier requests about the same message left, of each part the newest.
+
+        Their messages become parts of this request, to be written anew; their files do not.
+        """
+        others = (
+            _parts(self.claim.id, of=and_(about(question), RequestRow.id != self.claim.id))
+            .join(RequestRow, RequestRow.id == PartRow.request_id)
+            .order_by(RequestRow.accepted_at)
+        )
+
+        def work(connection: Connection) -> tuple[Part, ...]:
+            newest = {part.number: part for part in (Part(*row) for row in connection.execute(others))}
+            for part in newest.values():
+                if part.ts:
+                    row = {**asdict(part), "request_id": self.claim.id, "done": False}
+                    add_new(connection, PartRow, row)
+            return tuple(newest.values())
+
+        return await self.inbox.write_for(self.claim, work)
+
     async def save(self, number: int, **values: object) -> None:
         """Save what is known of part `number`."""
         one = update(PartRow).where(PartRow.request_id == self.claim.id, PartRow.number == number)
@@ -87,7 +108,7 @@ class Parts:
         return _parts(self.claim.id).where(PartRow.number == number)
 
 
-def _parts(request_id: str) -> Row:
+def _parts(request_id: str, of: ColumnElement[bool] | None = None) -> Row:
     columns = (
         PartRow.number,
         PartRow.intended_at,
@@ -96,4 +117,4 @@ def _parts(request_id: str) -> Row:
         PartRow.file_id,
         PartRow.done,
     )
-    return select(*columns).where(PartRow.request_id == request_id)
+    return select(*columns).where(PartRow.request_id == request_id if of is None else of)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from bot.store.answers import Answers
 from bot.store.approvals import Approvals
 from bot.store.digests import Digests
 from bot.store.drafts import Drafts
@@ -14,6 +15,7 @@ from bot.store.usage import Usage
 from bot.store.work import Store
 
 RECORDS: Mapping[str, type[Any]] = {
+    "answers": Answers,
     "approvals": Approvals,
     "digests": Digests,
     "drafts": Drafts,

@@ -19,7 +19,7 @@ from bot.capability import (
     Request,
     Thread,
 )
-from bot.engine import Engine, ImagePrompt, TextPrompt, Turn
+from bot.engine import Engine, ImagePrompt, TextPrompt, Turn, Written
 from bot.errors import NothingAsked
 from bot.language import Phrase
 
@@ -245,6 +245,14 @@ async def spread(request: Request, reply: Reply, channels: Channels) -> None:
             await channels.join(where)
         case "canvas":
             await reply.whisper(await channels.canvas(where, rest))
+
+
+@ability.command("/mutter", words=("mutter",))
+async def mutter(request: Request, reply: Reply, engine: Engine) -> None:
+    """Tell only the person who asks what the engine says."""
+    async for event in engine.write(TextPrompt((Turn("user", request.text),))):
+        if isinstance(event, Written):
+            await reply.whisper(event.text)
 
 
 @listener.follow_up

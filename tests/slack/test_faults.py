@@ -123,30 +123,32 @@ async def test_the_bot_does_not_answer_itself(desk: Desk) -> None:
     assert len(desk.performed) == 1
 
 
-async def test_an_edit_and_an_unfurl_start_nothing(desk: Desk) -> None:
+async def test_an_unfurl_starts_nothing(desk: Desk) -> None:
     thread = await desk.ask("@Deskmate see https://example.org/page")
 
-    await desk.workspace.edit(ANA, GENERAL, thread, "@Deskmate see another page")
-    await desk.quiet()
-    await desk.workspace.until(lambda: desk.whispers())
+    assert len(desk.answers(GENERAL, thread)) == len(desk.performed) == 1
 
-    assert desk.whispers() == ["I do not answer an edited message again. Please send it as a new message."]
+
+async def test_the_bots_own_edits_start_nothing(desk: Desk) -> None:
+    thread = await desk.ask("@Deskmate buttons x")
+
+    await desk.press("Change", desk.answers(GENERAL, thread)[0])
+
     assert len(desk.answers(GENERAL, thread)) == 1
+    assert [one.action for one in desk.performed] == ["/buttons", "button:rewrite"]
 
 
-async def test_a_deleted_question_ends_in_a_private_sentence_and_no_message(opened: Opener) -> None:
+async def test_a_question_that_is_deleted_meanwhile_is_not_answered(opened: Opener) -> None:
     more = asyncio.Event()
     async with opened(ScriptedEngine([[more, "Too late."]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
         await desk.workspace.until(lambda: desk.workspace.status(GENERAL, thread))
 
         await desk.workspace.delete(ANA, GENERAL, thread)
-        more.set()
         await desk.quiet()
 
-        assert "has been deleted" in desk.whispers()[0]
-        assert desk.heads() == []
-        assert len(desk.performed) == 1
+        assert desk.heads() == desk.whispers() == []
+        assert len(desk.engine.stopped) == 1
 
 
 async def test_stop_is_no_prompt_and_stops_the_answer_in_its_thread(opened: Opener) -> None:

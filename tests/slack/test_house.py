@@ -28,7 +28,8 @@ async def settle(desk: Desk, what: str, person: str, **values: object) -> None:
     await desk.press(labels(whisper)[0], whisper, person=person)
     await desk.workspace.until(lambda: desk.workspace.views(person))
     view = desk.workspace.views(person)[-1]
-    await desk.workspace.submit(person, view.id, values)
+    filled = {name: {"value": value} for name, value in values.items()}
+    assert await desk.workspace.submit(person, view.id, filled) == {}
     await desk.quiet()
 
 

@@ -62,6 +62,10 @@ class MortalLedger:
         self._write()
         self.parts[number] = replace(self.parts[number], done=True)
 
+    async def inherit(self, question: str) -> tuple[Part, ...]:
+        """Nobody asked this before."""
+        return ()
+
     def _write(self) -> None:
         self.writes += 1
         if self.writes == self.dies_at:

@@ -1,0 +1,107 @@
+"""Notes what an answer is made from while it is made, so that it can be told and made again."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from time import monotonic
+
+from bot.capability import Contents, Files, Message, Request, SharedFile, Thread
+from bot.engine import Engine, ImageEvent, ImagePrompt, Picture, TextEvent, TextPrompt, Written
+from bot.requests import packed
+from bot.slack.house import closing
+from bot.store.answers import Answer, Answers, Making
+
+
+@dataclass(slots=True)
+class Notes:
+    """What is known so far of the answer to `request`, which is kept under `id`; `text` is what was written."""
+
+    answers: Answers | None
+    request: Request
+    id: str
+    days: float
+    messages: int = 0
+    files: list[str] = field(default_factory=list)
+    text: str = ""
+
+    async def keep(self, making: Making) -> None:
+        """Keep how the answer was made, before anybody can ask."""
+        self.text = making.text
+        if self.answers is None:
+            return
+        place, ts = self.request.place, self.request.ts
+        question = f"{place.channel}:{ts}" if ts else None
+        answer = Answer(self.id, packed(self.request), making, question)
+        await self.answers.keep(answer, days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class NotingEngine:
+    """An engine that notes what it was asked for people to read; of choices and forms it notes nothing."""
+
+    engine: Engine
+    notes: Notes
+
+    async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
+        """Write a text."""
+        began = monotonic()
+        async with closing(self.engine.write(prompt)) as events:
+            async for event in events:
+                if isinstance(event, Written) and not (prompt.choices or prompt.schema):
+                    await self.notes.keep(self._written(prompt, event, monotonic() - began))
+                yield event
+
+    async def draw(self, prompt: ImagePrompt) -> AsyncIterator[ImageEvent]:
+        """Draw a picture."""
+        began = monotonic()
+        async with closing(self.engine.draw(prompt)) as events:
+            async for event in events:
+                if isinstance(event, Picture):
+                    await self.notes.keep(Making(prompt, event.made, seconds=monotonic() - began))
+                yield event
+
+    def _written(self, prompt: TextPrompt, event: Written, seconds: float) -> Making:
+        return Making(
+            prompt,
+            event.made,
+            text=event.text,
+            cut=event.cut,
+            seconds=seconds,
+            prompt_tokens=event.prompt_tokens,
+            completion_tokens=event.completion_tokens,
+            messages=self.notes.messages,
+            files=tuple(self.notes.files),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NotingThread:
+    """A thread that notes how much of it was read."""
+
+    thread: Thread
+    notes: Notes
+
+    async def read(self) -> tuple[Message, ...]:
+        """Every message up to the question."""
+        found = await self.thread.read()
+        self.notes.messages = len(found)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class NotingFiles:
+    """Files that note which of them were read."""
+
+    files: Files
+    notes: Notes
+
+    async def text(self, file: SharedFile) -> str:
+        """The file as text."""
+        found = await self.files.text(file)
+        self.notes.files.append(file.name)
+        return found
+
+    async def read(self, file: SharedFile) -> Contents:
+        """The file as text, with what was left out of it."""
+        found = await self.files.read(file)
+        self.notes.files.append(file.name)
+        return found

@@ -1,0 +1,253 @@
+"""The quiet row under every answer: judge it, make it again, go on, show everyone, tell how it was made."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from bot.capability import (
+    Again,
+    Button,
+    Capability,
+    Choice,
+    Form,
+    Line,
+    Reply,
+    Request,
+)
+from bot.engine import Engine, ImagePrompt, TextEvent, TextPrompt, Turn, Words, Written
+from bot.errors import Forgotten, NotForYou
+from bot.language import Language, Phrase
+from bot.requests import unpacked
+from bot.store.answers import Answer, Answers, Making, Verdict
+
+_STATUS = Phrase(en="Working…", zh="正在处理…")
+_GO_ON = Phrase(
+    en="Go on exactly where you stopped. Do not repeat anything.", zh="请从停下的地方接着写，不要重复。"
+)
+_SAME = Button("same", Phrase(en="Run again with the same seed", zh="用相同的种子再跑一次"))
+_THANKS = Phrase(en="Thank you, noted.", zh="谢谢，已记下。")
+_NOBODY = Phrase(en="Nobody has judged an answer as bad yet.", zh="还没有人给过差评。")
+_KEEP = Phrase(en="Keep as a test case", zh="存为测试用例")
+_KEPT = Phrase(en="Kept as a test case.", zh="已存为测试用例。")
+_EXAMPLES = Phrase(en="{count} test cases, one line of JSON each", zh="共 {count} 个测试用例，每行一条 JSON")
+_NO_REASON = Phrase(en="no reason given", zh="未说明原因")
+
+capability = Capability(
+    summary=Phrase(
+        en="Steer an answer: try again, continue, judge it, see how it was made.",
+        zh="掌控回答：重试、续写、评价、查看生成方式。",
+    ),
+    examples=[Phrase(en="/deskmate feedback", zh="/deskmate feedback")],
+)
+
+_REASONS = (
+    ("wrong", Phrase(en="It is wrong", zh="内容有误")),
+    ("off", Phrase(en="It is not what I asked for", zh="答非所问")),
+    ("style", Phrase(en="I do not like how it is written", zh="文风不合适")),
+    ("harm", Phrase(en="It is harmful or unfair", zh="有害或不公")),
+    ("other", Phrase(en="Something else", zh="其他")),
+)
+_WHY = Form(
+    title=Phrase(en="What is wrong?", zh="哪里不好？"),
+    submit=Phrase(en="Send", zh="发送"),
+    fields=(
+        Choice(name="kind", label=Phrase(en="Reason", zh="原因"), options=_REASONS),
+        Line(
+            name="words",
+            label=Phrase(en="In your words", zh="用您的话说"),
+            hint=Phrase(en="What should it have said?", zh="应该怎么回答？"),
+            multiline=True,
+            optional=True,
+        ),
+    ),
+)
+
+
+@capability.button("retry")
+async def retry(request: Request, answers: Answers, again: Again) -> None:
+    """Answer the same question once more, below."""
+    answer = await _known(answers, request.text)
+    first = unpacked(answer.request)
+    await again.serve(replace(first, place=request.place, person=request.person, asked_at=request.asked_at))
+
+
+@capability.button("continue")
+async def go_on(request: Request, reply: Reply, engine: Engine, answers: Answers) -> None:
+    """Write on where the length limit cut an answer."""
+    making = (await _known(answers, request.text)).making
+    if not isinstance(making.prompt, TextPrompt):
+        raise Forgotten
+    post = await reply.begin(_STATUS(request.language))
+    more = (Turn("assistant", making.text), Turn("user", _GO_ON(request.language)))
+    await post.write(engine.write(replace(making.prompt, turns=(*making.prompt.turns, *more))))
+
+
+@capability.button("made")
+async def made(request: Request, reply: Reply, answers: Answers) -> None:
+    """Tell how an answer was made."""
+    answer = await _known(answers, request.text)
+    await reply.whisper(told(answer.making, request.language), [replace(_SAME, value=answer.id)])
+
+
+@capability.button("same")
+async def same(request: Request, reply: Reply, engine: Engine, answers: Answers) -> None:
+    """Make an answer again from the same prompt and seed."""
+    making = (await _known(answers, request.text)).making
+    prompt = replace(making.prompt, seed=making.made.seed)
+    post = await reply.begin(_STATUS(request.language))
+    if isinstance(prompt, ImagePrompt):
+        await post.show(engine.draw(prompt), alt=prompt.text)
+    else:
+        await post.write(engine.write(prompt))
+
+
+@capability.button("reveal")
+async def reveal(request: Request, reply: Reply, answers: Answers) -> None:
+    """Say for everyone what one person was told."""
+    making = (await _known(answers, request.text)).making
+    await (await reply.begin(_STATUS(request.language))).write(_said_before(making))
+
+
+@capability.button("liked")
+async def liked(request: Request, reply: Reply, answers: Answers) -> None:
+    """Note a thumb up."""
+    await answers.judge(Verdict(request.text, request.person.id, good=True))
+    await reply.whisper(_THANKS(request.language))
+
+
+@capability.opens("disliked")
+async def ask_why(request: Request, answers: Answers) -> Form:
+    """Note a thumb down at once, and ask for the reason."""
+    await answers.judge(Verdict(request.text, request.person.id, good=False))
+    return replace(_WHY, note=request.text)
+
+
+@capability.form("disliked")
+async def disliked(request: Request, reply: Reply, answers: Answers) -> None:
+    """Note the reason for a thumb down."""
+    reason = ": ".join(part for part in (request.values["kind"], request.values.get("words", "")) if part)
+    verdict = Verdict(request.text, request.person.id, good=False, reason=reason)
+    await answers.judge(verdict)
+    keep = [Button("keep", _KEEP, value=f"{verdict.answer} {verdict.person}")] if request.person.admin else []
+    await reply.whisper(_THANKS(request.language), keep)
+
+
+@capability.subcommand(
+    "feedback",
+    Phrase(en="See what people judged as bad.", zh="查看大家给的差评。"),
+    words=("feedback",),
+    alone=True,
+)
+async def feedback(request: Request, reply: Reply, answers: Answers) -> None:
+    """Show an admin the newest thumbs down, and hand out the test cases."""
+    _check_admin(request)
+    bad = await answers.verdicts(good=False)
+    if not bad:
+        await reply.whisper(_NOBODY(request.language))
+    for verdict in bad:
+        reason = verdict.reason or _NO_REASON(request.language)
+        value = f"{verdict.answer} {verdict.person}"
+        await reply.whisper(reason, [] if verdict.example else [Button("keep", _KEEP, value=value)])
+    if examples := await answers.examples():
+        comment = _EXAMPLES(request.language, count=len(examples))
+        await reply.attach("feedback.jsonl", "\n".join(examples).encode(), comment)
+
+
+@capability.button("keep")
+async def keep(request: Request, reply: Reply, answers: Answers) -> None:
+    """Keep an answer that was judged as bad as a test case."""
+    _check_admin(request)
+    answer, _, person = request.text.partition(" ")
+    found = [
+        one for one in await answers.verdicts(good=False) if (one.answer, one.person) == (answer, person)
+    ]
+    if not found or not await answers.make_example(found[0]):
+        raise Forgotten
+    await reply.whisper(_KEPT(request.language))
+
+
+def told(making: Making, language: Language) -> str:
+    """How an answer was made, as a list."""
+    facts = [_fact(language, label, value) for label, value in _facts(making, language) if value]
+    return "\n".join(facts)
+
+
+_FAMILIES = {
+    "autoregressive": Phrase(en="autoregressive: one token after another", zh="自回归：逐个词元生成"),
+    "diffusion": Phrase(
+        en="diffusion with a VAE: noise made clear step by step", zh="扩散模型与 VAE：由噪声逐步显影"
+    ),
+    "gan": Phrase(en="GAN: in one pass", zh="GAN：一次成形"),
+    "retrieval": Phrase(en="none: put together from existing art", zh="非生成：由现有素材拼合"),
+}
+_MODEL = Phrase(en="Model", zh="模型")
+_FAMILY = Phrase(en="Family", zh="类别")
+_LICENCE = Phrase(en="Licence", zh="许可证")
+_PARAMETERS = Phrase(en="Parameters", zh="参数")
+_SEED = Phrase(en="Seed", zh="种子")
+_TIME = Phrase(en="Time", zh="用时")
+_TOKENS = Phrase(en="Tokens", zh="词元")
+_READ = Phrase(en="Read for it", zh="为此读了")
+_SECONDS = Phrase(en="{seconds} s", zh="{seconds} 秒")
+_COUNTED = Phrase(en="{read} read, {written} written", zh="读 {read} 个，写 {written} 个")
+_MESSAGES = Phrase(en="{count} messages", zh="{count} 条消息")
+_LINE = Phrase(en="- **{label}:** {value}", zh="- **{label}：** {value}")
+
+
+def _fact(language: Language, label: Phrase, value: str) -> str:
+    return _LINE(language, label=label(language), value=value)
+
+
+def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
+    made, read, written = making.made, making.prompt_tokens, making.completion_tokens
+    counted = _COUNTED(
+        language, read="?" if read is None else read, written="?" if written is None else written
+    )
+    return [
+        (_MODEL, f"`{made.model}`"),
+        (_FAMILY, _FAMILIES[made.family](language)),
+        (_LICENCE, made.licence or ""),
+        (_PARAMETERS, _parameters(making.prompt)),
+        (_SEED, "" if made.seed is None else str(made.seed)),
+        (_TIME, _SECONDS(language, seconds=f"{making.seconds:.1f}")),
+        (_TOKENS, "" if read is written is None else counted),
+        (_READ, _read(making, language)),
+    ]
+
+
+def _parameters(prompt: TextPrompt | ImagePrompt) -> str:
+    if isinstance(prompt, ImagePrompt):
+        shown = {
+            "size": f"{prompt.width}x{prompt.height}",
+            "steps": prompt.steps,
+            "guidance": prompt.guidance,
+        }
+    else:
+        shown = {
+            "temperature": prompt.temperature,
+            "top_p": prompt.top_p,
+            "top_k": prompt.top_k,
+            "max_tokens": prompt.max_tokens,
+        }
+    return ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
+
+
+def _read(making: Making, language: Language) -> str:
+    messages = [_MESSAGES(language, count=making.messages)] if making.messages else []
+    return ", ".join([*messages, *(f"`{name}`" for name in making.files)])
+
+
+async def _said_before(making: Making) -> AsyncIterator[TextEvent]:
+    yield Words(making.text)
+    yield Written(making.text, making.made, cut=making.cut)
+
+
+async def _known(answers: Answers, id_: str) -> Answer:
+    answer = await answers.find(id_)
+    if answer is None:
+        raise Forgotten
+    return answer
+
+
+def _check_admin(request: Request) -> None:
+    if not request.person.admin:
+        raise NotForYou
