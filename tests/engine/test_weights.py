@@ -13,6 +13,8 @@ from aiohttp.test_utils import TestServer
 from huggingface_hub import constants
 
 from bot.engine.server.catalogue import Entry, HubFile, ModelFile, PackageFile
+from bot.engine.server.convert import CONVERTED
+from bot.engine.server.prepare import mend, prepare
 from bot.engine.server.weights import fetch, folder_of, present, verify
 from bot.errors import NoDiskSpace, NoSource, WrongHash
 
@@ -231,3 +233,41 @@ async def test_verifying_reads_every_byte(hub: Hub, tmp_path: Path, damage: byte
 
 def test_verifying_tells_what_is_missing(tmp_path: Path) -> None:
     assert [check.state for check in verify(entry(HUB), tmp_path)] == ["missing"]
+
+
+async def test_a_disk_that_runs_full_in_the_middle_is_told_with_the_numbers(hub: Hub, tmp_path: Path) -> None:
+    folder = folder_of(entry(HUB), tmp_path)
+    folder.mkdir(parents=True)
+    (folder / "model.gguf.partial").symlink_to("/dev/full")
+
+    with pytest.raises(NoDiskSpace, match="The model tiny needs 1 MB on disk"):
+        await prepare(entry(HUB), tmp_path, lambda stage, fraction: None)
+
+
+async def test_a_file_that_is_damaged_on_disk_is_removed_and_fetched_again(hub: Hub, tmp_path: Path) -> None:
+    model = entry(HUB)
+    file = await fetch(model, tmp_path) / "model.gguf"
+    file.write_bytes(DATA[::-1])
+
+    mended = await mend(model, tmp_path)
+
+    assert mended
+    assert (await fetch(model, tmp_path) / "model.gguf").read_bytes() == DATA
+
+
+async def test_a_converted_copy_that_is_damaged_is_made_again(hub: Hub, tmp_path: Path) -> None:
+    converted = await fetch(entry(HUB), tmp_path) / CONVERTED
+    converted.mkdir()
+    (converted / "model.safetensors").write_bytes(b"short")
+
+    mended = await mend(entry(HUB), tmp_path)
+
+    assert mended
+    assert not converted.exists()
+    assert present(entry(HUB), tmp_path)
+
+
+async def test_what_is_whole_is_left_alone(hub: Hub, tmp_path: Path) -> None:
+    await fetch(entry(HUB), tmp_path)
+
+    assert not await mend(entry(HUB), tmp_path)

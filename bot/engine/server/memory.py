@@ -51,8 +51,9 @@ class ProcessorMemory:
         return int(min(psutil.virtual_memory().total, _first_number(_LIMITS)) * (1 - KEPT_FREE))
 
     def free(self) -> int:
-        """Bytes that nobody uses at this moment; files that are only cached count as free."""
-        return int(min(psutil.virtual_memory().available, _first_number(_LIMITS) - _used()))
+        """Bytes that can be had: what is available, or half of all, since weights are mapped and others paged out."""
+        memory = psutil.virtual_memory()
+        return int(min(max(memory.available, memory.total / 2), _first_number(_LIMITS) - _used()))
 
     def release(self) -> None:
         """Collect what refers to itself, and give emptied pages back to the system."""

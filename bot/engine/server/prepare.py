@@ -1,6 +1,8 @@
 """Makes a model loadable: its files here, verified, and in the format that loads fast."""
 
 import asyncio
+import errno
+import os
 import shutil
 import sys
 import tempfile
@@ -21,6 +23,15 @@ Report = Callable[[Stage, float], None]
 
 async def prepare(model: Model, home: Path, report: Report) -> Path:
     """The folder that loads. Raises NoDiskSpace, WrongHash, NoSource or EngineRefused."""
+    try:
+        return await _prepare(model, home, report)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        raise weights.disk_full(model, home) from None
+
+
+async def _prepare(model: Model, home: Path, report: Report) -> Path:
     match model:
         case LocalModel(folder):
             return folder
@@ -55,7 +66,13 @@ async def _convert(entry: Entry, folder: Path, report: Report) -> None:
             await weights.end(process)
         if process.returncode:
             complaint.seek(0)
-            raise EngineRefused(reason=weights.last_line(complaint.read()))
+            raise _trouble(weights.last_line(complaint.read()))
+
+
+def _trouble(complaint: str) -> Exception:
+    """What a conversion that failed said last."""
+    full = os.strerror(errno.ENOSPC)
+    return OSError(errno.ENOSPC, full) if full in complaint else EngineRefused(reason=complaint)
 
 
 async def mend(entry: Entry, home: Path) -> bool:

@@ -18,7 +18,7 @@ import aiohttp
 from filelock import AsyncFileLock
 from huggingface_hub import constants, get_token, try_to_load_from_cache
 
-from bot.engine.server.catalogue import Entry, HubFile, ModelFile, PackageFile
+from bot.engine.server.catalogue import Entry, HubFile, Model, ModelFile, PackageFile
 from bot.errors import NoDiskSpace, NoSource, WrongHash
 
 PARTS_AT_ONCE = 4
@@ -106,9 +106,7 @@ def _snapshot(repo: str, patterns: Sequence[str], revision: str) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(
-            snapshot_download(repo, revision=revision, allow_patterns=list(patterns), etag_timeout=5)
-        )
+        return Path(snapshot_download(repo, revision=revision, allow_patterns=list(patterns), etag_timeout=5))
     except (OSError, ValueError) as error:
         raise NoSource(name=repo, reasons=f"hub: {str(error).strip().splitlines()[0]}") from None
 
@@ -341,6 +339,15 @@ def check_space(entry: Entry, folder: Path) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise NoDiskSpace(name=entry.name, needed=size_of(needed), folder=str(folder), free=size_of(free))
+
+
+def disk_full(model: Model, home: Path) -> NoDiskSpace:
+    """For a disk that ran full in the middle, though there had been room."""
+    needed = model.size + model.converted if isinstance(model, Entry) else 0
+    free = size_of(shutil.disk_usage(home).free)
+    return NoDiskSpace(
+        name=model.name, needed=size_of(needed) if needed else "?", folder=str(home), free=free
+    )
 
 
 def _partly_there(folder: Path) -> int:
