@@ -10,10 +10,10 @@ LONGEST = 600
 """Characters of a sentence that the model reads: what is wanted stands at its beginning or its end."""
 
 _RULES = """\
-You sort messages to an assistant in Slack. Answer with one word, the name of what the person wants.
+You sort messages to an assistant in Slack. Answer with the name of what the person wants:
 {names}"""
-_SAID = "Message: {sentence}"
-_SHOWN = 2
+_NAMED = "- {name}: {summary}, such as: {examples}"
+_SAID = "Message: {sentence}\nName:"
 _URGENT = -1
 
 
@@ -30,11 +30,13 @@ async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[st
 
 def prompt(sentence: str, wishes: Sequence[Wish]) -> TextPrompt:
     """The same beginning for every sentence, so that the engine reads it but once."""
-    names = "\n".join(f"- {wish.name}: {wish.summary.en}" for wish in wishes)
+    names = "\n".join(
+        _NAMED.format(name=wish.name, summary=wish.summary.en.rstrip("."), examples=_examples(wish))
+        for wish in wishes
+    )
     return TextPrompt(
         turns=(
             Turn("system", _RULES.format(names=names)),
-            *(turn for wish in wishes for turn in _examples(wish)),
             Turn("user", _SAID.format(sentence=_clipped(sentence))),
         ),
         temperature=0,
@@ -43,10 +45,9 @@ def prompt(sentence: str, wishes: Sequence[Wish]) -> TextPrompt:
     )
 
 
-def _examples(wish: Wish) -> list[Turn]:
-    shown = (wish.sentences[0], wish.sentences[-1])[:_SHOWN] if wish.examples else ()
-    turns = [(Turn("user", _SAID.format(sentence=each)), Turn("assistant", wish.name)) for each in shown]
-    return [turn for pair in turns for turn in pair]
+def _examples(wish: Wish) -> str:
+    """One in each language: the prompt is read anew whenever the engine has forgotten it."""
+    return "; ".join(wish.sentences[:2])
 
 
 def _clipped(sentence: str) -> str:

@@ -49,7 +49,7 @@ class Recorded:
 
     async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
         """The vote on the sentence of `prompt`; none when it was never put to the model."""
-        sentence = prompt.turns[-1].text.removeprefix("Message: ")
+        sentence = prompt.turns[-1].text.removeprefix("Message: ").removesuffix("\nName:")
         self.asked.append(sentence)
         votes = self.votes.get(sentence, {})
         likely = tuple((name, votes.get(name, 0.0)) for name in prompt.choices if votes)

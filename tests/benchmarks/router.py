@@ -1,0 +1,84 @@
+"""How well free sentences are understood, with the embedded model: `python -m tests.benchmarks router`.
+
+The model's votes are kept in tests/understanding/votes.json, from which CI measures the same again.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Mapping
+
+import aiohttp
+
+import handlers
+from bot.capability import discover
+from bot.engine import Engine, Written
+from bot.engine.client import HttpEngine, server_at
+from bot.engine.server.catalogue import QWEN_CODER
+from bot.understanding.ballot import prompt
+from bot.understanding.router import Router
+from tests.benchmarks.tables import MODELS, show
+from tests.conftest import engine_process
+from tests.understanding.measure import VOTES, Recorded, of, recorded, sentences, shares, understood
+
+_PATIENT = 600.0
+
+
+async def main() -> None:
+    """Ask the model about every sentence that the rules leave open, and print what came of them."""
+    with engine_process(MODELS, {"DESKMATE_TEXT_MODEL": QWEN_CODER.name, "DESKMATE_THREADS": "2"}) as url:
+        async with aiohttp.ClientSession() as session:
+            server = server_at(url, patience=_PATIENT)
+            await _record(HttpEngine(session, text=server, image=server))
+    for part in ("tune", "held"):
+        await _report(part)
+
+
+async def _record(engine: Engine) -> None:
+    capabilities, votes = discover(handlers), _known()
+    began, counted = time.monotonic(), 0
+    for text in await _open_sentences():
+        if text not in votes:
+            votes[text] = await _vote(capabilities.router, text, engine)
+            counted += 1
+            _keep(votes)
+            show(text, {"seconds": f"{(time.monotonic() - began) / counted:.1f}"})
+    if counted:
+        show("Votes", {"each": f"{(time.monotonic() - began) / counted:.1f} s", "count": str(counted)})
+
+
+async def _open_sentences() -> list[str]:
+    """The sentences that are put to the model."""
+    asked = Recorded({})
+    for sentence in sentences():
+        await understood(sentence, discover(handlers), asked)
+    return asked.asked
+
+
+async def _vote(router: Router, text: str, engine: Engine) -> dict[str, float]:
+    async for event in engine.write(prompt(text, router.wishes)):
+        if isinstance(event, Written):
+            return {name: round(share, 4) for name, share in event.likely}
+    raise RuntimeError("the engine did not vote")
+
+
+async def _report(part: str) -> None:
+    capabilities, engine = discover(handlers), recorded()
+    found = [await understood(one, capabilities, engine) for one in sentences() if one.part == part]
+    rows = {"all": found, "English": of(found, language="en"), "Chinese": of(found, language="zh")}
+    for title, each in rows.items():
+        figures = {outcome: f"{share:.1%}" for outcome, share in shares(each).items()}
+        show(f"{part}, {title}: {len(each)} sentences", figures)
+
+
+def _known() -> dict[str, dict[str, float]]:
+    return dict(recorded().votes) if VOTES.exists() else {}  # type: ignore[arg-type]
+
+
+def _keep(votes: Mapping[str, Mapping[str, float]]) -> None:
+    kept = {"model": QWEN_CODER.name, "date": time.strftime("%Y-%m-%d"), "votes": votes}
+    VOTES.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
