@@ -88,9 +88,13 @@ class Parrot:
 
 @dataclass
 class Dauber:
-    """A painter of two steps; the picture's bytes are its prompt."""
+    """A painter of two steps a picture, whose bytes are its prompt.
+
+    At the picture of number `exhausts_at` the memory runs out, once.
+    """
 
     fails: bool = False
+    exhausts_at: int | None = None
     drawn: list[ImagePrompt] = field(default_factory=list)
 
     def load(self, report: object) -> None:
@@ -107,7 +111,13 @@ class Dauber:
 
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
         self.drawn.append(prompt)
-        yield Progress(0.5)
-        if self.fails:
-            raise EngineRefused(reason="the brush broke")
-        yield Picture(prompt.text.encode(), Made("dauber", "retrieval", "Apache-2.0", prompt.seed))
+        first = prompt.seed or 0
+        for number in range(prompt.count):
+            yield Progress((number + 0.5) / prompt.count)
+            if self.fails:
+                raise EngineRefused(reason="the brush broke")
+            if number == self.exhausts_at:
+                self.exhausts_at = None
+                raise MemoryError
+            made = Made("dauber", "retrieval", "Apache-2.0", first + number)
+            yield Picture(prompt.text.encode(), made, index=number)

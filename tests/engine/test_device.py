@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 from aiohttp.test_utils import TestClient, TestServer
 
-from bot.engine import TextPrompt
+from bot.engine import ImagePrompt, Picture, TextPrompt
 from bot.engine.server.device import Device
+from bot.engine.server.easel import Easel
 from bot.engine.server.http import application
-from bot.engine.server.jobs import Failed, TextJob, Tokens
+from bot.engine.server.jobs import Failed, ImageJob, TextJob, Tokens
 from bot.engine.server.loading import Loader
 from bot.engine.server.scheduler import Ticket, rules
 from bot.engine.server.service import Service
@@ -20,6 +21,7 @@ from bot.engine.server.shelf import Shelf
 from bot.errors import DeskmateError, WaitedTooLong
 from tests.engine.conftest import eventually
 from tests.engine.crew import Bench, Cupboard
+from tests.engine.parrot import Dauber
 
 LENGTH = 5
 
@@ -119,6 +121,21 @@ async def test_memory_is_made_before_the_step_is_tried_again(device: Device, ben
     assert await outcome(submit(device, "job")) == list(range(LENGTH))
 
 
+async def test_a_grid_that_is_interrupted_shows_each_picture_once(device: Device) -> None:
+    dauber = Dauber(exhausts_at=2)
+    device.serve("easel", "image", Easel(dauber))
+    job = ImageJob("grid", ImagePrompt("a cat", count=3, seed=5))
+
+    device.submit("easel", "image", job, Ticket("grid"))
+    shown: list[int] = []
+    while len(shown) < 3:
+        if isinstance(piece := await job.news.get(), Picture):
+            shown.append(piece.index)
+
+    assert shown == [0, 1, 2]
+    assert len(dauber.drawn) == 2
+
+
 async def test_who_needs_more_than_there_is_fails_with_a_sentence(device: Device, bench: Bench) -> None:
     bench.room = 0
 
@@ -126,6 +143,18 @@ async def test_who_needs_more_than_there_is_fails_with_a_sentence(device: Device
 
     assert str(said) == "The model could not do that: out of memory"
     assert bench.batches == [1, 1]
+
+
+async def test_who_leaves_is_out_of_the_next_step(device: Device, bench: Bench) -> None:
+    bench.awake.clear()
+    stays, leaves = submit(device, "stays"), submit(device, "leaves")
+    await eventually(lambda: device.load("bench") == (2, 0))
+
+    device.cancel(leaves)
+    bench.awake.set()
+    await outcome(stays)
+
+    assert bench.batches.count(2) <= 1
 
 
 async def test_who_leaves_while_a_step_is_tried_again_is_dropped(device: Device, bench: Bench) -> None:

@@ -219,6 +219,22 @@ async def test_a_model_in_use_stays_until_it_is_done() -> None:
         assert room.states() == {"large1": "absent", "large2": "ready"}
 
 
+async def test_a_model_that_was_to_make_room_and_need_not_goes_on() -> None:
+    async with studio("large1", "large2") as room:
+        await room.use("large1")
+        room.workshop.made["large1"].awake.clear()
+        room.begin("large1", "first")
+        other = asyncio.ensure_future(room.use("large2"))
+        await eventually(lambda: room.states()["large2"] == "loading")
+
+        room.memory.size = 100 * GB
+        await other
+        room.workshop.made["large1"].awake.set()
+
+        assert await room.begin("large1", "second").news.get()
+        assert room.states() == {"large1": "ready", "large2": "ready"}
+
+
 async def test_those_in_line_for_a_model_that_made_room_are_served_when_it_is_back() -> None:
     async with studio("large1", "large2") as room:
         await room.use("large1")

@@ -118,6 +118,12 @@ class Device:
         with self._changed:
             self._lanes[model].open = False
 
+    def resume(self, model: str) -> None:
+        """Begin what waits for `model` again after `withhold`."""
+        with self._changed:
+            self._lanes[model].open = True
+            self._changed.notify()
+
     def dismiss(self, model: str) -> bool:
         """Take the worker of `model` away, unless it serves somebody; whether it is free to go."""
         with self._changed:

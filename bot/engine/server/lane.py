@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
+from bot.engine import Picture
 from bot.engine.server.jobs import Failed, Job, News, TextJob, Tokens, ends
 from bot.engine.server.scheduler import Kind, Line, Rules, Ticket
 from bot.errors import DeskmateError, EngineRefused
@@ -60,6 +61,7 @@ class Lane:
         self.held = False
         self._jobs: dict[str, Job] = {}
         self._written: dict[str, list[int]] = {}
+        self._shown: dict[str, int] = {}
         self._begun: list[str] = []
         self._again: deque[list[str]] = deque()
         self._relieved: set[str] = set()
@@ -99,11 +101,18 @@ class Lane:
         """One step of the worker."""
         news, self._misfits = self._misfits, []
         if self.worker is not None:
-            for name, piece in self.worker.step():
-                if isinstance(piece, Tokens):
-                    self._written.setdefault(name, []).extend(piece.tokens)
-                news.append((name, piece))
+            news += [each for each in self.worker.step() if self._is_new(*each)]
         return news
+
+    def _is_new(self, name: str, piece: News) -> bool:
+        """Whether it was not told before an interruption; from here on it was."""
+        if isinstance(piece, Tokens):
+            self._written.setdefault(name, []).extend(piece.tokens)
+        if not isinstance(piece, Picture):
+            return True
+        shown = self._shown.get(name, 0)
+        self._shown[name] = max(shown, piece.index + 1)
+        return piece.index >= shown
 
     def interrupted(self, error: Exception, *, exhausted: bool) -> list[tuple[str, News]]:
         """A step broke down. Who was alone in it fails; of several, each half is tried again by itself.
@@ -169,6 +178,7 @@ class Lane:
         del self._jobs[name]
         self.line.leave(name, now)
         self._written.pop(name, None)
+        self._shown.pop(name, None)
         self._relieved.discard(name)
         if name in self._begun:
             self._begun.remove(name)

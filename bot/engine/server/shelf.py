@@ -14,7 +14,7 @@ from bot.engine.server.device import Device
 from bot.engine.server.lane import Worker
 from bot.engine.server.prepare import Report
 from bot.engine.server.resident import Resident
-from bot.engine.server.scheduler import Kind, Tenant, clear
+from bot.engine.server.scheduler import Clearance, Kind, Tenant, clear
 from bot.engine.server.weights import size_of
 from bot.errors import DamagedFile, DeskmateError, EngineRefused, NotEnoughMemory, UnknownModel
 
@@ -106,11 +106,7 @@ class Shelf:
         try:
             while True:
                 self._stirred.clear()
-                for resident in self.residents:
-                    resident.forgive()
-                    if self._is_due(resident):
-                        task = asyncio.create_task(self._bring(resident))
-                        self._bringing[resident.name] = task
+                self._bring_wanted()
                 await self._put_away_unused()
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._stirred.wait(), LOOK_EVERY)
@@ -118,6 +114,12 @@ class Shelf:
             for task in self._bringing.values():
                 task.cancel()
             await asyncio.gather(*self._bringing.values(), return_exceptions=True)
+
+    def _bring_wanted(self) -> None:
+        for resident in self.residents:
+            resident.forgive()
+            if self._is_due(resident):
+                self._bringing[resident.name] = asyncio.create_task(self._bring(resident))
 
     async def put_away_idle(self) -> None:
         """Put away every model that nobody uses: memory ran out."""
@@ -194,7 +196,9 @@ class Shelf:
                 raise
             await self.put_away_idle()
             worker = await self._device.call(load)
-        resident.size = max(resident.size, before - await self._free())
+        # Only a device of our own can be measured: others come and go in the computer's memory.
+        if self._device.host is not None:
+            resident.size = max(resident.size, before - await self._free())
         return worker
 
     async def _wake(self, resident: Resident) -> Worker:
@@ -206,19 +210,29 @@ class Shelf:
     async def _clear(self, resident: Resident) -> None:
         """Wait for room, and make it. Raises NotEnoughMemory when there can never be enough."""
         asked = time.monotonic()
-        while (free := await self._free()) < resident.size:
-            patient = time.monotonic() - asked < self._patience
-            tenants = [self._tenant(other) for other in self._in_memory()]
-            plan = clear(resident.size, free, tenants, patient=patient)
-            if plan is None:
-                has = free + sum(tenant.size for tenant in tenants)
-                raise NotEnoughMemory(name=resident.name, needed=size_of(resident.size), has=size_of(has))
-            for name in plan.leave:
-                await self._put_away(self._residents[name])
-            for name in plan.finish:
-                self._device.withhold(name)
-            if not plan.leave:
-                await asyncio.sleep(LOOK_EVERY)
+        held: set[str] = set()
+        try:
+            while (free := await self._free()) < resident.size:
+                patient = time.monotonic() - asked < self._patience
+                plan = self._plan(resident, free, patient=patient)
+                for name in plan.leave:
+                    await self._put_away(self._residents[name])
+                for name in plan.finish:
+                    held.add(name)
+                    self._device.withhold(name)
+                if not plan.leave:
+                    await asyncio.sleep(LOOK_EVERY)
+        finally:
+            for name in held:
+                self._device.resume(name)
+
+    def _plan(self, resident: Resident, free: int, *, patient: bool) -> Clearance:
+        tenants = [self._tenant(other) for other in self._in_memory()]
+        plan = clear(resident.size, free, tenants, patient=patient)
+        if plan is None:
+            has = size_of(free + sum(tenant.size for tenant in tenants))
+            raise NotEnoughMemory(name=resident.name, needed=size_of(resident.size), has=has)
+        return plan
 
     async def _free(self) -> int:
         memory = self._device.memory
@@ -250,7 +264,11 @@ class Shelf:
         resident.leave()
         host = self._device.host
         park = host is not None and await self._device.call(host.free) > resident.size
-        await self._device.call(worker.park if park else worker.unload)
+        try:
+            await self._device.call(worker.park if park else worker.unload)
+        except Exception:
+            log.exception("model could not be put away", model=resident.name)
+            park = False
         if park:
             resident.park(worker)
         del worker
