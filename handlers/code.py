@@ -60,6 +60,25 @@ capability = Capability(
         Phrase(en="make this function faster: `def slow(n): ...`", zh="优化这个函数：`def slow(n): ...`"),
         Phrase(en="translate this Python code to Go: `print(1)`", zh="把这段 Python 代码转成 Go：`print(1)`"),
         Phrase(en="an algorithm that finds the shortest path", zh="写个求最短路径的算法"),
+        Phrase(en="build a command line tool that resizes images", zh="做一个缩放图片的命令行工具"),
+        Phrase(en="a script to back up my folder every night", zh="每晚备份文件夹的脚本"),
+        Phrase(en="debug this: `print(undefined_name)`", zh="调试一下：`print(undefined_name)`"),
+        Phrase(
+            en="rewrite this function in Rust: `def f(): pass`", zh="用 Rust 重写这个函数：`def f(): pass`"
+        ),
+        Phrase(en="I want a React component for a login page", zh="想要一个登录页的 React 组件"),
+        Phrase(en="sort a list of dictionaries by a key in Python", zh="Python 按键给字典列表排序"),
+        Phrase(en="write pytest cases for my parser", zh="给我的解析器写 pytest 用例"),
+        Phrase(en="how can I read JSON in C#, show me the code", zh="C# 怎么读 JSON，给出代码"),
+        Phrase(en="create a database schema for a library", zh="设计一个图书馆的数据库表结构"),
+        Phrase(en="optimise this query: `SELECT * FROM t`", zh="优化这条查询：`SELECT * FROM t`"),
+        Phrase(en="make a GitHub Actions workflow that runs tests", zh="写个跑测试的 GitHub Actions 配置"),
+        Phrase(en='this does not compile: `int x = "a";`', zh='这段编译不过：`int x = "a";`'),
+        Phrase(
+            en="simplify this code: `if x == True: return True`",
+            zh="简化这段代码：`if x == True: return True`",
+        ),
+        Phrase(en="parse a log file and count errors, in Perl", zh="用 Perl 解析日志并统计错误数"),
     ],
 )
 

@@ -155,6 +155,27 @@ capability = Capability(
         Phrase(en="write a status update for management", zh="给管理层写一份进展汇报"),
         Phrase(en="a four-line verse about the sea", zh="写四句关于大海的诗"),
         Phrase(en="write a conversation between two friends", zh="写一段两个朋友的对话"),
+        Phrase(en="let's write a welcome message for new hires", zh="写一段欢迎新员工的话"),
+        Phrase(en="I have to announce that Ben is leaving", zh="要宣布小本离职，帮我起个文"),
+        Phrase(
+            en="put this into an email to the landlord: the heating is broken",
+            zh="给房东写封邮件，说暖气坏了",
+        ),
+        Phrase(en="something nice for Anna's farewell card", zh="给安娜的告别卡写几句"),
+        Phrase(en="a toast for the Christmas party", zh="圣诞晚会的祝酒词"),
+        Phrase(en="create a FAQ about our return policy", zh="写一份退货政策的常见问题"),
+        Phrase(en="tweet: our app is now available in Spain", zh="发一条微博：我们的应用在西班牙上线"),
+        Phrase(en="compose a love poem", zh="写一首情诗"),
+        Phrase(en="formulate a motivational letter for a scholarship", zh="写一封奖学金的申请信"),
+        Phrase(en="prepare talking points for the interview", zh="准备采访的发言要点"),
+        Phrase(en="write up the results as a report", zh="把结果写成报告"),
+        Phrase(en="a short bio for the conference programme", zh="给会议手册写一段简介"),
+        Phrase(en="an obituary for a beloved colleague", zh="为敬爱的同事写一篇悼词"),
+        Phrase(
+            en="invite everybody to the workshop on Tuesday, nicely worded", zh="写个邀请，请大家周二来工作坊"
+        ),
+        Phrase(en="a slogan for our bakery", zh="给面包店想一句广告语"),
+        Phrase(en="script for a two-minute video", zh="两分钟视频的脚本文案"),
     ],
 )
 

@@ -28,6 +28,18 @@ capability = Capability(
         Phrase(en="make me a poster image of a jazz band", zh="做张爵士乐队的海报图"),
         Phrase(en="photo of a red apple on a table", zh="一张桌上红苹果的照片"),
         Phrase(en="a cartoon of a sleepy dog", zh="一幅瞌睡小狗的卡通图"),
+        Phrase(en="a picture with a boat and a lighthouse", zh="一张有船和灯塔的图画"),
+        Phrase(en="can you make a wallpaper with stars", zh="做个星空壁纸"),
+        Phrase(en="image of an old man reading", zh="老人看书的图像"),
+        Phrase(en="I'd love to see a castle on a hill, drawn", zh="想看一座山上的城堡，画出来"),
+        Phrase(en="create artwork of a samurai", zh="创作一幅武士的画"),
+        Phrase(en="produce an icon of a rocket", zh="来个火箭图标"),
+        Phrase(en="could you visualise our mascot, a blue owl", zh="把我们的吉祥物蓝色猫头鹰画出来"),
+        Phrase(en="put a smiling sun into a picture", zh="图里要有笑脸太阳"),
+        Phrase(en="depict a train crossing a bridge", zh="描绘一列过桥的火车"),
+        Phrase(en="portrait of a woman in a garden", zh="花园里女子的肖像"),
+        Phrase(en="an oil painting style view of Paris", zh="油画风格的巴黎风景"),
+        Phrase(en="please illustrate the story with a dragon", zh="给故事配一幅有龙的插画"),
     ],
 )
 

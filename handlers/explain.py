@@ -54,6 +54,19 @@ _EXPLAIN = Phrase(en="Explain this.", zh="请解释。")
         Phrase(en="how is this loop supposed to work", zh="这个循环是怎么运行的"),
         Phrase(en='I get "connection refused", what does that mean', zh="出现 connection refused 是什么意思"),
         Phrase(en="what is a null pointer exception", zh="空指针异常是什么"),
+        Phrase(en="what went wrong according to this log", zh="这份日志说明哪里出了问题"),
+        Phrase(en="meaning of `SELECT COUNT(*) FROM t`", zh="`SELECT COUNT(*) FROM t` 是什么意思"),
+        Phrase(en="can you make sense of this exception", zh="这个异常你看得懂吗"),
+        Phrase(en="decode this regex for me", zh="帮我解读这个正则"),
+        Phrase(
+            en='the build fails with "undefined reference", why', zh="构建时报 undefined reference，为什么"
+        ),
+        Phrase(en="what is this piece of code good for", zh="这段代码有什么用"),
+        Phrase(en="explain step by step what happens in the loop", zh="一步步说明循环里发生了什么"),
+        Phrase(en="what does HTTP error 502 mean", zh="HTTP 502 错误是什么意思"),
+        Phrase(en="I am new to Python, what does `yield` do here", zh="刚学 Python，这里的 `yield` 是干嘛的"),
+        Phrase(en="reading this stack trace, where is the bug", zh="从堆栈看，问题出在哪"),
+        Phrase(en="what does the command `chmod +x` do", zh="命令 `chmod +x` 有什么作用"),
     ],
 )
 @capability.shortcut("explain", Phrase(en="Explain code / error", zh="解释代码或报错"))

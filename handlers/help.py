@@ -23,6 +23,14 @@ capability = Capability(
         Phrase(en="how can you help us", zh="你可以帮上什么忙"),
         Phrase(en="what kinds of things can I ask you", zh="我可以问你哪些事"),
         Phrase(en="is there a manual for you", zh="有没有使用手册"),
+        Phrase(en="tell me about yourself", zh="你能介绍一下自己的本事吗"),
+        Phrase(en="what are you for", zh="你是干什么用的"),
+        Phrase(en="how does this bot work", zh="这个机器人怎么玩"),
+        Phrase(en="which skills do you have", zh="你有哪些本领"),
+        Phrase(en="any tips on working with you", zh="和你合作有什么技巧"),
+        Phrase(en="what else can you do", zh="除了这个你还会什么"),
+        Phrase(en="show the help page", zh="打开帮助页面"),
+        Phrase(en="list of everything you support", zh="你支持的全部功能列表"),
     ],
 )
 

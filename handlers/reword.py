@@ -78,6 +78,21 @@ class Pointed:
         Phrase(en="turn this into plain language", zh="改成大白话"),
         Phrase(en='is this correct English? "he don\'t know"', zh="这句通顺吗？“我把饭吃了在家”"),
         Phrase(en="give this paragraph a more professional tone", zh="让这段更专业"),
+        Phrase(en="can you brush up my text", zh="帮我修饰一下文字"),
+        Phrase(en="tone it down a little", zh="语气缓和一点"),
+        Phrase(en="make the paragraph punchier", zh="让这一段更有力"),
+        Phrase(en="shorter please", zh="精简一点"),
+        Phrase(en="say it more politely: give me that", zh="客气点说：把那个给我"),
+        Phrase(en="replace the jargon in this text", zh="把这段里的术语换掉"),
+        Phrase(en="check my spelling: recieve, definately", zh="检查一下错字：已后、在见"),
+        Phrase(en="edit this for clarity", zh="改得更清晰些"),
+        Phrase(en="expand this sentence a bit", zh="把这句扩写一点"),
+        Phrase(
+            en="too long, cut it in half: we are pleased to say", zh="太啰嗦了，删一半：我们很高兴地告诉您"
+        ),
+        Phrase(en="how can I phrase this better", zh="这句话怎么表达更好"),
+        Phrase(en="remove the repetition from the text", zh="去掉文中的重复"),
+        Phrase(en="my text sounds stiff, loosen it", zh="我的文字太僵，改活泼点"),
     ],
 )
 @capability.shortcut("rewrite", Phrase(en="Rewrite", zh="改写"))
@@ -118,6 +133,16 @@ async def rewrite(
         Phrase(en="what is she saying? I do not speak Chinese", zh="她说的是什么？我不懂中文"),
         Phrase(en="from Chinese to English: 你好", zh="中译英：你好"),
         Phrase(en="say this in English: 明天放假", zh="这句用英文说：明天放假"),
+        Phrase(en="how would this read in Italian", zh="这个意大利语怎么写"),
+        Phrase(en="Chinese please", zh="请给中文"),
+        Phrase(en="what is this in English", zh="这个英语是什么"),
+        Phrase(en="into Spanish: good evening", zh="译成西班牙语：晚上好"),
+        Phrase(en="make an English copy of this notice", zh="给这份通知做个英文版本"),
+        Phrase(en="our colleague only reads English, convert this", zh="同事只看得懂英文，转换一下"),
+        Phrase(en='give me the Mandarin for "invoice"', zh="“发票”的英文怎么讲"),
+        Phrase(en="can you interpret what Lin said", zh="小林说的帮我翻成母语"),
+        Phrase(en="render the discussion in French", zh="把对话翻成法文"),
+        Phrase(en="Japanese translation of: thank you", zh="日语翻译：谢谢"),
     ],
 )
 @capability.shortcut("translate", Phrase(en="Translate for me", zh="为我翻译"))

@@ -14,7 +14,7 @@ from bot.understanding.wishes import Wish
 ANSWER = "answer"
 """The wish for a plain answer: what is done when nothing else is wanted."""
 
-CLEAR = 0.9
+CLEAR = 0.6
 """How likely the examples alone must find a wish for the model not to be asked."""
 SURE = 0.45
 """How likely a wish must be to be served without a question."""

@@ -42,16 +42,15 @@ async def _record(engine: Engine) -> None:
             votes[text] = await _vote(capabilities.router, text, engine)
             counted += 1
             _keep(votes)
-            show(text, {"seconds": f"{(time.monotonic() - began) / counted:.1f}"})
     if counted:
         show("Votes", {"each": f"{(time.monotonic() - began) / counted:.1f} s", "count": str(counted)})
 
 
 async def _open_sentences() -> list[str]:
     """The sentences that are put to the model."""
-    asked = Recorded({})
+    asked, capabilities = Recorded({}), discover(handlers)
     for sentence in sentences():
-        await understood(sentence, discover(handlers), asked)
+        await understood(sentence, capabilities, asked)
     return asked.asked
 
 
