@@ -36,7 +36,7 @@ def build(folder: Path) -> Path:
         bos_token_id=None,
         pad_token_id=None,
     )
-    _Llama(config).save_pretrained(folder)
+    _Llama(config).to(torch.bfloat16).save_pretrained(folder)
     tokenizer.save_pretrained(folder)
     return folder
 

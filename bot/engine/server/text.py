@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 
 import torch
 from transformers import (
-    AutoModelForCausalLM,
     AutoTokenizer,
     ContinuousBatchingConfig,
     GenerationConfig,
@@ -27,11 +26,14 @@ from transformers.generation.continuous_batching.requests import (
 )
 from transformers.generation.continuous_batching.utils import drain_queue
 
-from bot.engine.server import attention, widen
+from bot.engine.server import attention
 from bot.engine.server.ballot import Ballot
+from bot.engine.server.folder import open_model
+from bot.engine.server.formats import choose
 from bot.engine.server.grammar import Vocabulary
 from bot.engine.server.hardware import cache_bytes
 from bot.engine.server.jobs import Chosen, Failed, News, Odds, TextJob, Tokens
+from bot.engine.server.linear import Packing, adapt, processor
 from bot.engine.server.options import DEFAULTS, TextOptions
 from bot.engine.server.pace import Pace
 from bot.engine.server.sampling import Sampler, certainty
@@ -47,22 +49,16 @@ class TextModel:
 
     def __init__(self, folder: Path, device: str, options: TextOptions = DEFAULTS) -> None:
         self._device, self._options = device, options
-        # Weights of other formats could hold code; safetensors cannot.
-        self._model: Any = AutoModelForCausalLM.from_pretrained(
-            folder,
-            dtype=torch.bfloat16,
-            use_safetensors=True,
-            trust_remote_code=False,
-            device_map=device,
-            attn_implementation=options.attention,
-        )
-        if widen.needed(device):
-            widen.widen(self._model)
+        self._model = open_model(folder, device, options)
         self._defaults: GenerationConfig = self._model.generation_config
+        self._packing = Packing([])
+        if device == "cpu":
+            self._packing = adapt(self._model, choose(options.weights, processor()))
         tokenizer = AutoTokenizer.from_pretrained(folder, trust_remote_code=False)
         self.transcript = Transcript(tokenizer, _ends(self._model, tokenizer))
         self._batch = self._make_batch()
         self.context = min(int(self._model.config.max_position_embeddings), self._batch.longest)
+        self._packing.start()
 
     def begin(self, job: TextJob) -> None:
         """Take `job` into the batch from the next step on."""
@@ -89,6 +85,7 @@ class TextModel:
 
     def unload(self) -> None:
         """Let go of weights and cache; a parked one has no cache any more."""
+        self._packing.stop()
         vars(self).pop("_batch", None)
         del self._model
 

@@ -1,0 +1,153 @@
+"""Layers that compute in the format of their processor, over weights that stay as they lie on disk.
+
+An int8 product rounds each row of its input to seven bits, by the row's own largest number, so
+that no row touches another. Layers that narrow take the remainder along as a second row: their
+inputs have outliers, and without it perplexity rises by 5 %, with it by less than 1 %.
+"""
+
+import threading
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import nn
+from torch.nn.functional import embedding, linear
+
+from bot.engine.server.formats import Format, Processor
+
+PIECE = 16 << 20
+LEVELS = 63
+"""Steps from zero to the largest number of a row; with eight bits AVX2's sums would overflow."""
+MIDDLE = LEVELS + 1
+SMALLEST = 1e-9
+
+
+def processor() -> Processor:
+    """This machine's; where it has fbgemm, that is what computes in int8 from now on."""
+    int8 = "fbgemm" in torch.backends.quantized.supported_engines
+    if int8:
+        torch.backends.quantized.engine = "fbgemm"
+    return Processor(bf16=torch.ops.mkldnn._is_mkldnn_bf16_supported(), int8=int8)
+
+
+def adapt(model: nn.Module, form: Format) -> "Packing":
+    """Let every linear layer of `model` compute in `form`; int8 weights are made meanwhile, in the background."""
+    layers = [(name, module) for name, module in model.named_modules() if type(module) is nn.Linear]
+    scratch = torch.empty(PIECE) if form.wide else torch.empty(0)
+    made = [_put(model, name, Linear(layer, form, scratch)) for name, layer in layers]
+    if form.wide:
+        for name, module in list(model.named_modules()):
+            if type(module) is nn.Embedding:
+                _put(model, name, WideEmbedding(module))
+        for parameter in model.parameters():
+            parameter.data = parameter.data.float()
+    return Packing(made if form.int8_rows else [])
+
+
+def _put(model: nn.Module, name: str, module: Any) -> Any:
+    parent, _, last = name.rpartition(".")
+    setattr(model.get_submodule(parent), last, module)
+    return module
+
+
+class WideEmbedding(nn.Module):
+    """An embedding that is read as bf16 and given out as float32."""
+
+    weight: torch.Tensor
+
+    def __init__(self, plain: nn.Embedding) -> None:
+        super().__init__()
+        self.register_buffer("weight", plain.weight.detach(), persistent=False)
+
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
+        """Rows of the table."""
+        return embedding(tokens, self.weight).float()
+
+
+class Linear(nn.Module):
+    """A linear layer over bf16 weights, with int8 ones beside them once they are packed."""
+
+    weight: torch.Tensor
+    bias: torch.Tensor | None
+
+    def __init__(self, plain: nn.Linear, form: Format, scratch: torch.Tensor) -> None:
+        super().__init__()
+        self.in_features, self.out_features = plain.in_features, plain.out_features
+        self._form, self._scratch = form, scratch
+        self._fine = plain.out_features <= plain.in_features
+        self._packed: Any = None
+        self.register_buffer("weight", plain.weight.detach(), persistent=False)
+        bias = None if plain.bias is None else plain.bias.detach()
+        self.register_buffer("bias", bias, persistent=False)
+
+    def pack(self) -> None:
+        """Make the int8 weights: each output has a scale of its own."""
+        wide = self.weight.float()
+        scales = wide.abs().amax(1).clamp_min(SMALLEST).double() / 127
+        zeros = torch.zeros(self.out_features, dtype=torch.long)
+        whole = torch.quantize_per_channel(wide, scales, zeros, 0, torch.qint8)
+        self._packed = torch.ops.quantized.linear_prepack(whole, None)
+
+    def forward(self, given: torch.Tensor) -> torch.Tensor:
+        """The product, in the type of `given`."""
+        rows = given.reshape(-1, self.in_features)
+        packed = self._packed is not None and len(rows) <= self._form.int8_rows
+        if not packed and not self._form.wide:
+            return linear(given, self.weight, self.bias)
+        product = self._narrow(rows.float()) if packed else self._wide(rows.float())
+        whole = product if self.bias is None else product + self.bias
+        return whole.to(given.dtype).reshape(*given.shape[:-1], self.out_features)
+
+    def _narrow(self, rows: torch.Tensor) -> torch.Tensor:
+        largest = rows.abs().amax(-1, keepdim=True).clamp_min(SMALLEST)
+        level = rows / largest
+        if not self._fine:
+            return self._rounded(level) * largest
+        rest = (level - (level * LEVELS).round() / LEVELS) * (2 * LEVELS)
+        coarse, fine = self._rounded(torch.cat([level, rest])).chunk(2)
+        return (coarse + fine / (2 * LEVELS)) * largest
+
+    def _rounded(self, level: torch.Tensor) -> torch.Tensor:
+        product: torch.Tensor = torch.ops.quantized.linear_with_input_q_dq_qweight_dq_output_fp32(
+            level, 1 / LEVELS, MIDDLE, self._packed
+        )
+        return product
+
+    def _wide(self, rows: torch.Tensor) -> torch.Tensor:
+        """Piece by piece, so that only a piece of the weights is in memory twice."""
+        pieces = torch.split(self.weight, max(1, self._scratch.numel() // self.in_features))
+        return torch.cat([rows @ self._widened(piece).T for piece in pieces], dim=-1)
+
+    def _widened(self, piece: torch.Tensor) -> torch.Tensor:
+        return self._scratch[: piece.numel()].view_as(piece).copy_(piece)
+
+
+class Packing:
+    """Packs layers one after another in a thread of its own, which computes on one core only and then ends."""
+
+    def __init__(self, layers: Sequence[Linear]) -> None:
+        self._layers = layers
+        self._stopping = False
+        self._thread = threading.Thread(target=self._run, name="packing", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def finish(self) -> None:
+        """Wait until every layer is packed."""
+        self._thread.join()
+
+    def stop(self) -> None:
+        """End after the layer under way."""
+        self._stopping = True
+        if self._thread.is_alive():
+            self._thread.join()
+
+    def _run(self) -> None:
+        # More threads here would each keep a pool, and pools beyond the cores slow every pass.
+        torch.set_num_threads(1)
+        for layer in self._layers:
+            if self._stopping:
+                return
+            layer.pack()

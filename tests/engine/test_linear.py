@@ -1,0 +1,130 @@
+"""Layers that compute in int8, float32 or bf16 over the same weights."""
+
+import pytest
+import torch
+from torch import nn
+
+from bot.engine.server.formats import ALL, FEW, Format, Processor, choose
+from bot.engine.server.linear import Linear, WideEmbedding, adapt
+from bot.engine.server.options import Weights
+
+INT8 = Format(int8_rows=ALL, wide=True)
+WIDE = Format(int8_rows=0, wide=True)
+
+
+def layer(inside: int = 96, outside: int = 300, *, bias: bool = True) -> nn.Sequential:
+    """A model of one layer, in bf16."""
+    torch.manual_seed(3)
+    return nn.Sequential(nn.Linear(inside, outside, bias=bias, dtype=torch.bfloat16))
+
+
+def error(found: torch.Tensor, expected: torch.Tensor) -> float:
+    """How far `found` is off, against how large `expected` is."""
+    return float((found - expected).detach().norm() / expected.detach().norm())
+
+
+@pytest.mark.parametrize(
+    ("weights", "bf16", "int8", "expected"),
+    [
+        (None, True, True, Format(FEW, wide=False)),
+        (None, False, True, Format(ALL, wide=True)),
+        (None, True, False, Format(0, wide=False)),
+        (None, False, False, Format(0, wide=True)),
+        ("bf16", True, True, Format(0, wide=False)),
+        ("bf16", False, True, Format(0, wide=True)),
+        ("int8", True, True, Format(ALL, wide=False)),
+        ("int8", False, True, Format(ALL, wide=True)),
+        ("int4", False, True, Format(ALL, wide=True)),
+        ("int8", False, False, Format(0, wide=True)),
+    ],
+)
+def test_the_format_follows_from_the_setting_and_the_processor(
+    weights: Weights | None, bf16: bool, int8: bool, expected: Format
+) -> None:
+    assert choose(weights, Processor(bf16=bf16, int8=int8)) == expected
+
+
+@pytest.mark.parametrize("rows", [1, 5, 40])
+@pytest.mark.parametrize("bias", [True, False])
+@pytest.mark.parametrize(("form", "most"), [(WIDE, 0.005), (INT8, 0.02)])
+def test_an_adapted_layer_computes_the_same(rows: int, bias: bool, form: Format, most: float) -> None:
+    model = layer(bias=bias)
+    given = torch.randn(1, rows, 96)
+    expected = given @ model[0].weight.float().T + (model[0].bias.float() if bias else 0.0)
+
+    packing = adapt(model, form)
+    packing.start()
+    packing.finish()
+
+    assert isinstance(model[0], Linear)
+    assert model(given).shape == (1, rows, 300)
+    assert error(model(given), expected) < most
+
+
+def test_a_layer_that_narrows_keeps_what_outliers_would_hide() -> None:
+    model = layer(300, 96)
+    given = torch.randn(4, 300)
+    given[:, 7] = 300.0
+    expected = given @ model[0].weight.float().T + model[0].bias.float()
+    quiet = given.clone()
+    quiet[:, 7] = 0.0
+    packing = adapt(model, INT8)
+    packing.start()
+    packing.finish()
+
+    difference = model(given) - model(given - quiet)
+
+    assert error(difference, quiet @ model[0].weight.float().T) < 0.05
+    assert error(model(given), expected) < 0.02
+
+
+def test_a_row_is_computed_alike_whoever_shares_the_pass() -> None:
+    model = layer()
+    packing = adapt(model, INT8)
+    packing.start()
+    packing.finish()
+    row, others = torch.randn(1, 96), 50 * torch.randn(20, 96)
+
+    assert torch.allclose(model(torch.cat([others, row]))[-1], model(row)[0], atol=1e-6)
+
+
+def test_more_rows_than_int8_is_for_stay_in_bf16() -> None:
+    model = layer()
+    given = torch.randn(FEW + 1, 96, dtype=torch.bfloat16)
+    expected = model(given)
+    packing = adapt(model, Format(int8_rows=FEW, wide=False))
+    packing.start()
+    packing.finish()
+
+    assert torch.equal(model(given), expected)
+    assert not torch.equal(model(given[:FEW]), expected[:FEW])
+    assert error(model(given[:FEW]).float(), expected[:FEW].float()) < 0.02
+
+
+def test_a_layer_serves_before_it_is_packed() -> None:
+    model = layer()
+    given = torch.randn(2, 96)
+
+    adapt(model, INT8)
+
+    assert model(given).shape == (2, 300)
+
+
+def test_a_model_that_is_wide_inside_keeps_its_large_tables_in_bf16() -> None:
+    model = nn.Sequential(nn.Embedding(50, 96, dtype=torch.bfloat16), *layer())
+
+    adapt(model, WIDE)
+
+    assert isinstance(model[0], WideEmbedding)
+    assert model[0].weight.dtype == model[1].weight.dtype == torch.bfloat16
+    assert model(torch.tensor([1, 2])).dtype == torch.float32
+
+
+def test_packing_can_be_stopped() -> None:
+    model = layer()
+    packing = adapt(model, INT8)
+    packing.start()
+
+    packing.stop()
+
+    assert model(torch.randn(1, 96)).shape == (1, 300)
