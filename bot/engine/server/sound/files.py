@@ -1,0 +1,104 @@
+"""Files of sound: writes WAV, FLAC and MP3, and reads whatever people record or film.
+
+Reading is left to FFmpeg, a program of its own: what people upload is not to be trusted, and a
+decoder that breaks down must not take the engine with it.
+"""
+
+import contextlib
+import io
+import re
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from typing import IO
+
+import numpy
+from numpy.typing import NDArray
+
+from bot.engine.server.sound import Format
+from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
+
+Samples = NDArray[numpy.float32]
+
+READ_RATE = 16_000
+BLOCK = 30 * READ_RATE
+DEMUXERS = "mov,matroska,webm,mp3,aac,ogg,flac,wav,w64,aiff,caf,amr,au,asf,avi,mpegts,mpeg,flv,ac3,wv"
+"""What is read: sound and film, and no playlist, which could name other files."""
+ENCRYPTED = (b"drms", b"enca", b"aavd", b"ftypaax")
+_LOOKED_AT = 1 << 20
+
+
+def write(samples: Samples, rate: int, form: Format) -> bytes:
+    """A file of mono sound."""
+    import soundfile  # type: ignore[import-untyped]
+
+    target = io.BytesIO()
+    subtype = "MPEG_LAYER_III" if form == "mp3" else "PCM_16"
+    soundfile.write(target, numpy.clip(samples, -1, 1), rate, format=form.upper(), subtype=subtype)
+    return target.getvalue()
+
+
+class Decoded:
+    """A recording as mono samples, `READ_RATE` a second, which are read as they are needed."""
+
+    def __init__(self, data: bytes, name: str) -> None:
+        self._name = name
+        self._source = tempfile.NamedTemporaryFile(prefix="deskmate-")  # noqa: SIM115 - closed by close
+        self._source.write(data)
+        self._source.flush()
+        self._protected = any(mark in part for mark in ENCRYPTED for part in _edges(data))
+        self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
+        self._ffmpeg = subprocess.Popen(  # noqa: S603 - our own words; the file is only named
+            _command(self._source.name),
+            stdout=subprocess.PIPE,
+            stderr=self._complaints,
+            stdin=subprocess.DEVNULL,
+        )
+        self._sound: IO[bytes] = self._ffmpeg.stdout or self._complaints
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it says it is; known once the first block is read."""
+        match = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", self._said())
+        return float(match[1]) * 3600 + float(match[2]) * 60 + float(match[3]) if match else None
+
+    def blocks(self) -> Iterator[Samples]:
+        """The samples, half a minute at a time. Raises a UsageError where there are none."""
+        empty = True
+        while data := self._sound.read(BLOCK * 4):
+            empty = False
+            yield numpy.frombuffer(data, numpy.float32).copy()
+        self._ffmpeg.wait()
+        if empty:
+            raise self._trouble()
+
+    def close(self) -> None:
+        """Stop reading."""
+        with contextlib.suppress(ProcessLookupError):
+            self._ffmpeg.kill()
+        self._ffmpeg.wait()
+        for file in (self._sound, self._source, self._complaints):
+            file.close()
+
+    def _said(self) -> bytes:
+        self._complaints.seek(0)
+        return self._complaints.read(_LOOKED_AT)
+
+    def _trouble(self) -> UsageError:
+        if self._protected:
+            return ProtectedRecording(name=self._name)
+        said = self._said()
+        mute = b"matches no streams" in said or not self._ffmpeg.returncode
+        return NoSoundInFile(name=self._name) if mute else DamagedRecording(name=self._name)
+
+
+def _edges(data: bytes) -> tuple[bytes, bytes]:
+    return data[:_LOOKED_AT], data[-_LOOKED_AT:]
+
+
+def _command(path: str) -> list[str]:
+    import imageio_ffmpeg  # type: ignore[import-untyped]
+
+    reading = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS, "-i", path]
+    writing = ["-map", "0:a:0", "-ac", "1", "-ar", str(READ_RATE), "-f", "f32le", "pipe:1"]
+    return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-nostats", *reading, *writing]

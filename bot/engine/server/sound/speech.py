@@ -1,0 +1,140 @@
+"""Speech: Kokoro's voices, a sentence at a time."""
+
+import json
+from collections.abc import Callable, Generator
+from pathlib import Path
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from bot.engine import Made, Progress
+from bot.engine.server.sound import MEDIA_TYPES, Heard, Sound, SpeechPrompt
+from bot.engine.server.sound.chinese import Chinese
+from bot.engine.server.sound.english import English
+from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.sound.labels import label
+from bot.engine.server.sound.reading import Piece, Reader, foreign
+from bot.errors import NothingToSpeak, TooLongToSpeak, UnknownVoice, UnspokenLanguage
+from bot.language import detect
+
+RATE = 24_000
+LONGEST_TEXT = 20_000
+"""Characters that are read aloud at once: about twenty minutes."""
+SPEEDS = (0.5, 2.0)
+LANGUAGES = {"en": "English", "zh": "中文"}
+VOICES = {"en": ("af_heart", "am_michael"), "zh": ("zf_xiaobei", "zm_yunxi")}
+"""A woman's and a man's voice for each language, the default first; each speaks the other's words too."""
+
+_LONGEST_PIECE = 510
+_QUIET = 0.004
+_MARGIN = RATE // 50
+
+
+class Speaker:
+    """Speaks with the model whose files are in `folder`, on `threads` of the processor."""
+
+    def __init__(self, folder: Path, *, name: str, licence: str | None = None, threads: int = 2) -> None:
+        self._folder = folder
+        self._made = Made(name, "autoregressive", licence)
+        self._threads = threads
+        self._session: Any = None
+        self._symbols: dict[str, int] = {}
+        self._voices: dict[str, NDArray[Any]] = {}
+        self._reader: Any = None
+
+    def load(self, report: Callable[[float], None]) -> None:
+        """Bring the model, its voices and the dictionary into memory."""
+        self._symbols = json.loads((self._folder / "vocab.json").read_text("utf-8"))["vocab"]
+        self._voices = _voices(Path(__file__).with_name("voices.safetensors"))
+        self._reader = Reader(English(self._folder), Chinese())
+        self._reader.phonemes("你好")
+        report(0.4)
+        self._session = _session(self._folder / "kokoro-v1.0.int8.onnx", self._threads)
+        report(1.0)
+
+    def park(self) -> None:
+        """It is in the processor's memory as it is."""
+
+    def wake(self) -> None:
+        """It never left."""
+
+    def unload(self) -> None:
+        """Let go of all of it."""
+        self._session = self._reader = None
+
+    def speak(self, prompt: SpeechPrompt) -> Generator[Heard | Progress | Sound]:
+        """Say it; every `next()` says one piece. The last thing it yields is the whole file.
+
+        Raises UnspokenLanguage, UnknownVoice, TooLongToSpeak or NothingToSpeak, before it says anything.
+        """
+        voice = self._voices[_chosen(prompt)]
+        pieces = self._pieces(prompt.text)
+        spoken: list[Samples] = []
+        for done, piece in enumerate(pieces, 1):
+            samples = self._say(piece, voice, min(max(prompt.speed, SPEEDS[0]), SPEEDS[1]))
+            spoken.append(samples)
+            yield Heard((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), RATE)
+            yield Progress(done / len(pieces))
+        yield self._file(numpy.concatenate(spoken), prompt)
+
+    def _pieces(self, text: str) -> list[Piece]:
+        if not (pieces := list(self._reader.pieces(text))):
+            raise NothingToSpeak()
+        return pieces
+
+    def _say(self, piece: Piece, voice: NDArray[Any], speed: float) -> Samples:
+        tokens = [self._symbols[symbol] for symbol in piece.phonemes if symbol in self._symbols][
+            :_LONGEST_PIECE
+        ]
+        asked = {
+            "tokens": numpy.array([[0, *tokens, 0]], numpy.int64),
+            "style": voice[min(len(tokens), len(voice)) - 1][None].astype(numpy.float32),
+            "speed": numpy.array([speed], numpy.float32),
+        }
+        (samples,) = self._session.run(None, asked)
+        silence = numpy.zeros(int(piece.pause / speed * RATE), numpy.float32)
+        return numpy.concatenate([_trimmed(samples), silence])
+
+    def _file(self, samples: Samples, prompt: SpeechPrompt) -> Sound:
+        media_type = MEDIA_TYPES[prompt.format]
+        data = label(write(samples, RATE, prompt.format), media_type, model=self._made.model)
+        return Sound(data, self._made, media_type, len(samples) / RATE)
+
+
+def _chosen(prompt: SpeechPrompt) -> str:
+    """The voice; raises when there is none for what is asked."""
+    if len(prompt.text) > LONGEST_TEXT:
+        raise TooLongToSpeak(characters=len(prompt.text), limit=LONGEST_TEXT)
+    language = prompt.language or foreign(prompt.text) or detect(prompt.text)
+    if language not in VOICES:
+        raise UnspokenLanguage(language=language, spoken=", ".join(LANGUAGES.values()))
+    known = [name for names in VOICES.values() for name in names]
+    if prompt.voice is not None and prompt.voice not in known:
+        raise UnknownVoice(name=prompt.voice, known=", ".join(known))
+    return prompt.voice or VOICES[language][0]
+
+
+def _voices(path: Path) -> dict[str, NDArray[Any]]:
+    from safetensors.numpy import load_file
+
+    return load_file(path)
+
+
+def _session(path: Path, threads: int) -> Any:
+    import onnxruntime  # type: ignore[import-untyped]
+
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = threads
+    # Threads that spin while they wait for the next piece would slow down whatever torch does then.
+    options.add_session_config_entry("session.force_spinning_stop", "1")
+    options.log_severity_level = 3
+    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+
+
+def _trimmed(samples: Samples) -> Samples:
+    """Without the silence at both ends, which differs from piece to piece."""
+    loud = numpy.flatnonzero(numpy.abs(samples) > _QUIET)
+    if not len(loud):
+        return samples[:0]
+    return samples[max(0, loud[0] - _MARGIN) : loud[-1] + _MARGIN]

@@ -1,0 +1,323 @@
+"""Transcription: Whisper, half a minute at a time."""
+
+from collections import Counter
+from collections.abc import Callable, Generator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from bot.engine import Made, Progress
+from bot.engine.server.sound import Recording, Segment, Transcript
+from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
+from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
+from bot.engine.server.sound.script import simplified
+from bot.errors import NoSoundInFile, RecordingTooLong, UnspokenLanguage
+
+WINDOW = 30 * READ_RATE
+LONGEST = 4 * 3600
+"""Seconds that are listened to at most."""
+TOKENS_A_STEP = 16
+LONGEST_ANSWER = 220
+TIME_STEP = 0.02
+"""Seconds between two of the model's time marks."""
+TEMPERATURES = (0.0, 0.4, 0.8)
+"""Tried one after another while the text is a loop."""
+
+_START, _TRANSCRIBE, _BEFORE, _NOBODY = 50258, 50359, 50361, 50362
+_HINTS = {"zh": "以下是普通话的句子。"}
+"""What is said to have gone before: it brings out Simplified characters and punctuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What the model writes for one window."""
+
+    tokens: list[int]
+    likelihood: float
+    no_speech: float
+    language: str
+
+
+class Transcriber:
+    """Listens with the Whisper model in `folder`."""
+
+    def __init__(self, folder: Path, device: str, *, name: str, licence: str | None = None) -> None:
+        self._folder, self._device = folder, device
+        self._made = Made(name, "autoregressive", licence)
+        self._model: Any = None
+
+    def load(self, report: Callable[[float], None]) -> None:
+        """Bring the model onto the device."""
+        import torch
+        from tokenizers import Tokenizer
+        from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneration
+
+        dtype = torch.float16 if self._device == "cuda" else torch.float32
+        self._model = WhisperForConditionalGeneration.from_pretrained(self._folder, dtype=dtype)
+        self._model.to(self._device).eval()
+        report(0.8)
+        self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        self._features = WhisperFeatureExtractor.from_pretrained(self._folder)
+        self._first_time = self._model.generation_config.no_timestamps_token_id + 1
+        self._end = self._model.generation_config.eos_token_id
+        report(1.0)
+
+    def park(self) -> None:
+        """Carry the weights to the processor's memory."""
+        self._model.to("cpu")
+
+    def wake(self) -> None:
+        """Carry the weights back to the device."""
+        self._model.to(self._device)
+
+    def unload(self) -> None:
+        """Let go of the weights."""
+        self._model = None
+
+    def transcribe(self, recording: Recording) -> Generator[Progress | Transcript]:
+        """Write down what is said; every `next()` is a few words. Raises UsageErrors about the recording."""
+        if not recording.data:
+            raise NoSoundInFile(name=recording.name)
+        wanted = self._known(recording.language)
+        sound = Decoded(recording.data, recording.name)
+        try:
+            yield from self._listen(sound, wanted)
+        finally:
+            sound.close()
+
+    def _listen(self, sound: Decoded, wanted: str | None) -> Generator[Progress | Transcript]:
+        tape = _Tape(sound)
+        segments: list[Segment] = []
+        heard: Counter[str] = Counter()
+        while len(window := tape.window()):
+            length = _checked(tape.length)
+            yield Progress(min(0.99, tape.at / length) if length else 0.0)
+            said = yield from self._understand(window, wanted, min(0.99, tape.at / length) if length else 0.0)
+            found, used = self._segments(said, window) if said else ([], len(window))
+            heard.update({said.language: len(found)} if said else {})
+            segments += [Segment(tape.at + each.start, tape.at + each.end, each.text) for each in found]
+            tape.skip(used)
+        language = heard.most_common(1)[0][0] if heard else wanted or ""
+        yield Transcript(_joined(segments), tuple(segments), language, tape.at, self._made)
+
+    def _known(self, language: str | None) -> str | None:
+        if language is None:
+            return None
+        code = language.lower().split("-")[0]
+        if self._tokenizer.token_to_id(f"<|{code}|>") is None:
+            raise UnspokenLanguage(language=language, spoken="English (en), 中文 (zh)")
+        return code
+
+    def _understand(
+        self, window: Samples, wanted: str | None, fraction: float
+    ) -> Generator[Progress, None, _Said | None]:
+        """What is said in the window; None for silence."""
+        if is_silent(window):
+            return None
+        for temperature in TEMPERATURES:
+            said = yield from self._write(window, wanted, temperature, fraction)
+            if not is_loop(self._text(said.tokens)):
+                return None if _is_doubtful(said, window) else said
+        return None
+
+    def _write(
+        self, window: Samples, wanted: str | None, temperature: float, fraction: float
+    ) -> Generator[Progress, None, _Said]:
+        encoded = self._encode(window)
+        language, no_speech = self._first_look(encoded, wanted)
+        yield Progress(fraction)
+        writing = _Writing(self._model, encoded, self._prompt(language), temperature)
+        while not writing.done:
+            writing.step(TOKENS_A_STEP)
+            yield Progress(fraction)
+        return _Said(writing.tokens, writing.likelihood, no_speech, language)
+
+    def _encode(self, window: Samples) -> Any:
+        import torch
+
+        features = self._features(window, sampling_rate=READ_RATE, return_tensors="pt").input_features
+        with torch.inference_mode():
+            return self._model.model.encoder(features.to(self._model.device, self._model.dtype))
+
+    def _first_look(self, encoded: Any, wanted: str | None) -> tuple[str, float]:
+        """The language, and how likely it is that nobody speaks."""
+        import torch
+
+        start = torch.tensor([[_START]], device=self._model.device)
+        with torch.inference_mode():
+            scores = self._model(encoder_outputs=encoded, decoder_input_ids=start).logits[0, -1].float()
+        languages = self._model.generation_config.lang_ids
+        best = languages[int(scores[languages].argmax())]
+        code = wanted or str(self._tokenizer.id_to_token(best)).strip("<|>")
+        return code, float(scores.softmax(-1)[_NOBODY])
+
+    def _prompt(self, language: str) -> list[int]:
+        hint = _HINTS.get(language)
+        before = [_BEFORE, *self._tokenizer.encode(hint, add_special_tokens=False).ids] if hint else []
+        return [*before, _START, self._tokenizer.token_to_id(f"<|{language}|>"), _TRANSCRIBE]
+
+    def _text(self, tokens: list[int]) -> str:
+        return str(self._tokenizer.decode([token for token in tokens if token < self._end])).strip()
+
+    def _segments(self, said: _Said, window: Samples) -> tuple[list[Segment], int]:
+        """The segments, in seconds from the window's start, and how many samples they account for."""
+        spoken: list[Segment] = []
+        start, words, marks = 0.0, list[int](), list[float]()
+        for token in said.tokens:
+            if token < self._first_time:
+                words.append(token)
+                continue
+            marks.append((token - self._first_time) * TIME_STEP)
+            if words:
+                spoken += self._segment(start, marks[-1], words, said, window)
+                words = []
+            start = marks[-1]
+        if words:
+            spoken += self._segment(start, len(window) / READ_RATE, words, said, window)
+        return spoken, _used(said.tokens, self._first_time, marks, len(window))
+
+    def _segment(
+        self, start: float, end: float, words: list[int], said: _Said, window: Samples
+    ) -> list[Segment]:
+        text = self._text(words)
+        end = min(end, len(window) / READ_RATE)
+        part = window[int(start * READ_RATE) : int(end * READ_RATE)]
+        if not text or is_silent(part) or is_phantom(text, said.no_speech):
+            return []
+        return [Segment(start, end, simplified(text) if said.language == "zh" else text)]
+
+
+class _Writing:
+    """Greedy decoding of one window, or sampling at a temperature, a few tokens at a time."""
+
+    def __init__(self, model: Any, encoded: Any, prompt: list[int], temperature: float) -> None:
+        import torch
+        from transformers import LogitsProcessorList
+        from transformers.generation.logits_process import (
+            SuppressTokensAtBeginLogitsProcessor,
+            SuppressTokensLogitsProcessor,
+            WhisperTimeStampLogitsProcessor,
+        )
+
+        known = model.generation_config
+        self._model, self._encoded, self._temperature = model, encoded, temperature
+        self._ids = torch.tensor([prompt], device=model.device)
+        self._begin, self._end = len(prompt), int(known.eos_token_id)
+        self._rules = LogitsProcessorList([
+            SuppressTokensLogitsProcessor(known.suppress_tokens),
+            SuppressTokensAtBeginLogitsProcessor(known.begin_suppress_tokens, self._begin),
+            WhisperTimeStampLogitsProcessor(known, begin_index=self._begin),
+        ])  # fmt: skip
+        self._random = torch.Generator(model.device).manual_seed(0)
+        self._cache: Any = None
+        self._sum = 0.0
+        self.done = False
+
+    @property
+    def tokens(self) -> list[int]:
+        """What is written so far."""
+        written = self._ids[0, self._begin :].tolist()
+        return [token for token in written if token != self._end]
+
+    @property
+    def likelihood(self) -> float:
+        """The mean log-probability of a token."""
+        return self._sum / max(1, self._ids.shape[1] - self._begin)
+
+    def step(self, count: int) -> None:
+        """Write up to `count` tokens more."""
+        import torch
+
+        with torch.inference_mode():
+            for _ in range(count):
+                if not self.done:
+                    self._next()
+
+    def _next(self) -> None:
+        import torch
+
+        fresh = self._ids if self._cache is None else self._ids[:, -1:]
+        out = self._model(
+            encoder_outputs=self._encoded,
+            decoder_input_ids=fresh,
+            past_key_values=self._cache,
+            use_cache=True,
+        )
+        self._cache = out.past_key_values
+        scores = self._rules(self._ids, out.logits[:, -1].float()).log_softmax(-1)
+        token = self._chosen(scores)
+        self._sum += float(scores[0, token])
+        self._ids = torch.cat([self._ids, token.view(1, 1)], dim=1)
+        self.done = int(token) == self._end or self._ids.shape[1] - self._begin >= LONGEST_ANSWER
+
+    def _chosen(self, scores: Any) -> Any:
+        import torch
+
+        if not self._temperature:
+            return scores[0].argmax()
+        chances = (scores[0] / self._temperature).softmax(-1)
+        return torch.multinomial(chances, 1, generator=self._random)[0]
+
+
+class _Tape:
+    """The recording, of which only the window at hand is kept."""
+
+    def __init__(self, sound: Decoded) -> None:
+        self._sound, self._blocks = sound, sound.blocks()
+        self._kept: Samples = numpy.zeros(0, numpy.float32)
+        self._passed = 0
+        self._ended = False
+
+    @property
+    def at(self) -> float:
+        """Seconds from the start to the window."""
+        return self._passed / READ_RATE
+
+    @property
+    def length(self) -> float | None:
+        """Seconds of all of it, where that is known."""
+        return self.at + len(self._kept) / READ_RATE if self._ended else self._sound.seconds
+
+    def window(self) -> Samples:
+        """The next half minute; empty at the end."""
+        while len(self._kept) <= WINDOW and not self._ended:
+            block = next(self._blocks, None)
+            self._ended = block is None
+            if block is not None:
+                self._kept = numpy.concatenate([self._kept, block])
+        return self._kept[:WINDOW]
+
+    def skip(self, count: int) -> None:
+        """Go on."""
+        self._passed += min(count, len(self._kept))
+        self._kept = self._kept[count:]
+
+
+def _is_doubtful(said: _Said, window: Samples) -> bool:
+    noise = is_steady(window) and said.no_speech > DOUBTFUL / 2
+    return noise or is_guess(said.no_speech, said.likelihood)
+
+
+def _checked(seconds: float | None) -> float | None:
+    if seconds is not None and seconds > LONGEST:
+        raise RecordingTooLong(minutes=round(seconds / 60), limit=LONGEST // 60)
+    return seconds
+
+
+def _used(tokens: list[int], first_time: int, marks: list[float], length: int) -> int:
+    """Samples that are done with: up to the last mark where a sentence was left unfinished, else all."""
+    unfinished = len(tokens) > 1 and tokens[-1] >= first_time and tokens[-2] >= first_time
+    if length < WINDOW or not unfinished or not marks[-1]:
+        return length
+    return min(length, round(marks[-1] * READ_RATE))
+
+
+def _joined(segments: list[Segment]) -> str:
+    """One text: a space between sentences, but not between Chinese ones."""
+    text = ""
+    for each in segments:
+        gap = " " if text and (text[-1].isascii() or each.text[0].isascii()) else ""
+        text += gap + each.text
+    return text

@@ -1,0 +1,77 @@
+"""A text becomes phonemes, in pieces that can be said in one breath."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.engine.server.sound.chinese import Chinese
+from bot.engine.server.sound.english import English
+from bot.engine.server.sound.reading import LONGEST, Reader
+
+
+@pytest.fixture(scope="module")
+def reader(kokoro: Path) -> Reader:
+    return Reader(English(kokoro), Chinese())
+
+
+@pytest.mark.parametrize(
+    ("written", "sounds"),
+    [
+        ("The apple", "ði ˈæpᵊl"),
+        ("the dog", "ðə dˈɔɡ"),
+        ("boxes", "bˈɑksᵻz"),
+        ("GPU", "ʤˌipˌijˈu"),
+        ("webhook", "wˈɛbhˌʊk"),
+        ("webHook", "wˈɛb hˈʊk"),
+        ("retried", "ɹitɹˈId"),
+        ("你好", "ni↗xau↓"),
+        ("不对", "pu↗twei↘"),
+        ("一样", "i↗ja↘ŋ"),
+        ("第一", "ti↘i→"),
+        ("银行", "i↗nxa↗ŋ"),
+        ("發給我", "fa→ kei↓ wo↓"),
+    ],
+)
+def test_a_word_sounds_as_people_say_it(reader: Reader, written: str, sounds: str) -> None:
+    assert reader.phonemes(written) == sounds
+
+
+def test_a_word_that_no_dictionary_has_is_guessed_from_its_spelling(reader: Reader) -> None:
+    assert reader.phonemes("Okonkwo").startswith("ˌOk")
+
+
+def test_a_mixed_sentence_is_read_in_both_languages(reader: Reader) -> None:
+    said = reader.phonemes("请把 Slack 的日志发给我")
+
+    assert "slˈæk" in said
+    assert "ʨʰi↓ŋ" in said
+
+
+def test_the_first_piece_is_short_and_the_others_are_not_too_long(reader: Reader) -> None:
+    pieces = list(reader.pieces("This is a sentence that goes on and on, and " * 20))
+
+    assert len(pieces[0].phonemes) < LONGEST / 2
+    assert max(len(piece.phonemes) for piece in pieces) <= LONGEST * 1.25
+
+
+def test_an_abbreviation_does_not_end_a_sentence(reader: Reader) -> None:
+    pieces = list(reader.pieces("Dr. Lee met Mr. Wu."))
+
+    assert len(pieces) == 1
+
+
+def test_a_paragraph_ends_in_a_longer_pause_than_a_sentence(reader: Reader) -> None:
+    pieces = list(reader.pieces("The first sentence. The second sentence.\nAnother paragraph."))
+
+    assert pieces[1].pause > pieces[0].pause
+
+
+def test_markup_and_emoji_are_not_read_aloud(reader: Reader) -> None:
+    plain = list(reader.pieces("Read the guide now."))
+
+    assert list(reader.pieces("*Read* the <https://acme.com|guide> `now` :tada: 🎉.")) == plain
+
+
+@pytest.mark.parametrize("text", ["", "  \n ", "🎉🎉", "...", "```code```"])
+def test_a_text_without_words_has_no_pieces(reader: Reader, text: str) -> None:
+    assert list(reader.pieces(text)) == []

@@ -1,0 +1,81 @@
+"""A text is spoken, piece by piece, and what is spoken can be understood."""
+
+import pytest
+
+from bot.engine import Progress
+from bot.engine.server.sound import Heard, Recording, Sound, SpeechPrompt
+from bot.engine.server.sound.speech import LONGEST_TEXT, Speaker
+from bot.engine.server.sound.transcription import Transcriber
+from bot.errors import NothingToSpeak, TooLongToSpeak, UnknownVoice, UnspokenLanguage, UsageError
+
+
+def spoken(speaker: Speaker, prompt: SpeechPrompt) -> Sound:
+    """The file that comes last."""
+    *_, sound = speaker.speak(prompt)
+    assert isinstance(sound, Sound)
+    return sound
+
+
+def understood(transcriber: Transcriber, sound: Sound) -> str:
+    """What a listener writes down."""
+    *_, transcript = transcriber.transcribe(Recording(sound.data))
+    assert not isinstance(transcript, Progress)
+    return transcript.text
+
+
+def test_english_is_understood(speaker: Speaker, transcriber: Transcriber) -> None:
+    text = "The meeting moved to Thursday, because the server needs a new disk."
+
+    said = understood(transcriber, spoken(speaker, SpeechPrompt(text)))
+
+    assert "meeting moved to Thursday" in said
+    assert "server" in said
+
+
+def test_chinese_is_understood_and_written_in_simplified_characters(
+    speaker: Speaker, transcriber: Transcriber
+) -> None:
+    said = understood(
+        transcriber, spoken(speaker, SpeechPrompt("今天下午三点在会议室开会，请大家准时参加。"))
+    )
+
+    assert "会议室" in said
+    assert "准时参加" in said
+
+
+def test_it_is_heard_before_it_is_finished(speaker: Speaker) -> None:
+    events = list(speaker.speak(SpeechPrompt("Here is the first sentence. Here comes the second one.")))
+
+    assert [type(event) for event in events] == [Heard, Progress, Heard, Progress, Sound]
+
+
+def test_whoever_hangs_up_stops_it(speaker: Speaker) -> None:
+    events = speaker.speak(SpeechPrompt("One sentence is enough. Nobody waits for this one."))
+    next(events)
+
+    events.close()
+
+    assert list(events) == []
+
+
+def test_a_higher_speed_takes_less_time(speaker: Speaker) -> None:
+    slow, fast = (spoken(speaker, SpeechPrompt("A short remark.", speed=speed)) for speed in (0.7, 1.6))
+
+    assert fast.seconds < slow.seconds
+
+
+@pytest.mark.parametrize(
+    ("prompt", "error"),
+    [
+        (SpeechPrompt("こんにちは"), UnspokenLanguage),
+        (SpeechPrompt("Bonjour", language="fr"), UnspokenLanguage),
+        (SpeechPrompt("Hello", voice="nobody"), UnknownVoice),
+        (SpeechPrompt("a" * (LONGEST_TEXT + 1)), TooLongToSpeak),
+        (SpeechPrompt("🎉"), NothingToSpeak),
+    ],
+)
+def test_what_cannot_be_spoken_is_refused_at_once(
+    speaker: Speaker, prompt: SpeechPrompt, error: type[UsageError]
+) -> None:
+    with pytest.raises(error):
+        next(speaker.speak(prompt))
