@@ -9,13 +9,16 @@ from typing import Literal, Protocol, TypeVar, assert_never
 import structlog
 from pydantic import TypeAdapter
 
-from bot.capability import Request
+from bot.capability import Person, Place, Request
 from bot.errors import AnswerLost, DatabaseUnavailable, EngineLost
 from bot.metrics import Metrics
 from bot.store import Arrival, Claim, Earlier, Inbox, LeaseLost, Part, Parts, State, Store, earlier
 from bot.store.reasons import reason_of
 
 __all__ = ["Earlier", "LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
+
+SWEEP = "sweep"
+"""The action of a request of our own: to delete a message that a frozen process posted too late."""
 
 log = structlog.get_logger("requests")
 
@@ -53,6 +56,14 @@ class Ledger(Protocol):
 
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """What earlier requests about the message `question` left; their messages become parts of this one."""
+        ...
+
+    async def suspect(self, number: int, *, channel: str, ts: str) -> None:
+        """Have a message looked at later that was posted when another worker had taken over."""
+        ...
+
+    async def recorded(self, request_id: str, number: int) -> Part | None:
+        """Where another request's part stands; None when it stands nowhere."""
         ...
 
 
@@ -292,6 +303,19 @@ class StoredLedger:
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """What earlier requests about the message `question` left; their messages become parts of this one."""
         return await insist(lambda: self._parts.inherit(question), self._limits)
+
+    async def suspect(self, number: int, *, channel: str, ts: str) -> None:
+        """Have a message looked at later: whoever took over may yet make it its own."""
+        place = Place(team="", channel=channel)
+        name = f"{SWEEP}:{self.request_id}:{number}:{ts}"
+        sweep = Request(name, SWEEP, f"{number} {self.request_id}", Person("", ""), place, ts=ts)
+        inbox = self._parts.inbox
+        await insist(lambda: inbox.add(_arrival(sweep, None), after=2 * self._limits.lease), self._limits)
+
+    async def recorded(self, request_id: str, number: int) -> Part | None:
+        """Where another request's part stands; None when it stands nowhere."""
+        found = await insist(lambda: earlier(self._parts.inbox.store, request_id), self._limits)
+        return next((part for part in found.parts if part.number == number), None) if found else None
 
 
 async def insist(do: Callable[[], Awaitable[T]], limits: Limits) -> T:

@@ -10,9 +10,16 @@ import structlog
 
 from bot.capability import Capabilities, Form, Message, Request
 from bot.engine import Engine
-from bot.errors import AnswerLost, DeskmateError, EngineLost, MessageTooLong, QuestionGone
+from bot.errors import (
+    AnswerLost,
+    DeskmateError,
+    EngineLost,
+    MessageTooLong,
+    QuestionGone,
+    SlackRefused,
+)
 from bot.language import Phrase, detect
-from bot.requests import LeaseLost, Ledger
+from bot.requests import SWEEP, LeaseLost, Ledger
 from bot.slack.api import Api
 from bot.slack.channels import SlackChannels
 from bot.slack.delivery import SlackReply
@@ -73,6 +80,9 @@ class Performer:
         if request.action == WITHDRAWAL:
             await self._withdraw(request, ledger)
             return
+        if request.action == SWEEP:
+            await self._sweep(request, ledger)
+            return
         request = await self.introduced(request)
         old = await ledger.inherit(_question(request)) if request.id.startswith(EDIT) else ()
         whole = frozenset(part.number for part in old if part.done)
@@ -102,6 +112,22 @@ class Performer:
                     await self.api.call("chat.delete", channel=part.channel, ts=part.ts)
                 elif part.file_id:
                     await self.api.call("files.delete", file=part.file_id)
+
+    async def _sweep(self, request: Request, ledger: Ledger) -> None:
+        """Delete a message that was posted too late, unless whoever took over goes on with it."""
+        number, _, posted_for = request.text.partition(" ")
+        part = await ledger.recorded(posted_for, int(number))
+        if part is None or part.ts == request.ts:
+            return
+        at = At(request.place.channel, request.ts or "")
+        posting = Posting(self.api, ledger, request, self.bot)
+        try:
+            await self.api.call("chat.delete", channel=at.channel, ts=at.ts)
+        except SlackRefused:
+            await posting.end_stream(at)
+            await self.api.call("chat.delete", channel=at.channel, ts=at.ts)
+        except QuestionGone:
+            return
 
     async def _answer(self, request: Request, serving: "Serving") -> None:
         reply = serving.reply

@@ -1,5 +1,6 @@
 """Posts each message of a reply once, whatever happens in between, and edits it afterwards."""
 
+import asyncio
 import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
@@ -8,7 +9,7 @@ from typing import Any
 
 from bot.capability import Button, Request
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
-from bot.requests import Ledger, Part
+from bot.requests import LeaseLost, Ledger, Part
 from bot.slack.api import Api
 from bot.slack.blocks import Block, Message
 from bot.slack.buttons import rows
@@ -147,7 +148,18 @@ class Posting:
     async def _once(self, method: str, number: int, spot: Spot, arguments: dict[str, Any]) -> At:
         part = await self.intend(number)
         await self.check_question(spot)
-        thread = {"thread_ts": spot.thread} if spot.thread else {}
+        sending = asyncio.create_task(self._send(method, part, spot, arguments))
+        try:
+            return await asyncio.shield(sending)
+        except asyncio.CancelledError:
+            await asyncio.wait([sending])
+            if not sending.cancelled():
+                sending.exception()
+            raise
+
+    async def _send(self, method: str, part: Part, spot: Spot, arguments: dict[str, Any]) -> At:
+        """What is on its way is seen through, so that its place is known whatever happens."""
+        number, thread = part.number, {"thread_ts": spot.thread} if spot.thread else {}
         try:
             sent = await self.api.call(method, channel=spot.channel, **thread, **arguments)
         except AnswerLost:
@@ -157,7 +169,11 @@ class Posting:
             sent = {"ts": ts}
         at = At(sent.get("channel") or spot.channel, sent["ts"])
         self.stands.append(at)
-        await self.ledger.posted(number, channel=at.channel, ts=at.ts)
+        try:
+            await self.ledger.posted(number, channel=at.channel, ts=at.ts)
+        except LeaseLost:
+            await self.ledger.suspect(number, channel=at.channel, ts=at.ts)
+            raise
         return at
 
     async def _find(self, number: int, spot: Spot, intended_at: float) -> str | None:

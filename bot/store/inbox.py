@@ -58,12 +58,12 @@ class Inbox:
     store: Store
     owner: str
 
-    async def add(self, arrival: Arrival) -> bool:
-        """Save it; False when it, or its twin, is already there."""
+    async def add(self, arrival: Arrival, *, after: float = 0.0) -> bool:
+        """Save it, for `after` so many seconds; False when it, or its twin, is already there."""
         row = {
             **asdict(arrival),
             "state": State.QUEUED,
-            "held_until": 0.0,
+            "held_until": self.store.now() + after if after else 0.0,
             "fence": 0,
             "attempts": 0,
             "stop_asked": False,

@@ -15,6 +15,7 @@ from bot.playground.state import Message, View
 from tests.slack.conftest import ANA, CHEN, GENERAL, RANDOM, Desk, Opener, button, labels, open_desk, shown
 
 DESIGN = "C0DESIGN"
+FOLDED = ["Shorter", "Longer", "Try again", "Edit…", "Post…", "More…", "How was this made?"]
 CAN = discover(handlers)
 
 
@@ -95,7 +96,7 @@ async def test_a_draft_goes_from_its_brief_to_its_post_and_back(opened: Opener) 
     async with opened(scripted(*ENGLISH)) as desk:
         draft = await drafted(desk, "announcement the weekly meeting moves to Wednesday")
         assert draft.read.startswith(ENGLISH[0])
-        assert labels(draft.newest) == ["Shorter", "Longer", "Try again", "Edit…", "Post…", "More…"]
+        assert labels(draft.newest) == FOLDED
 
         await draft.press("Shorter")
         assert draft.read.startswith(f"{ENGLISH[1]}\n\n_Version 2 · Shorter_")
@@ -134,7 +135,15 @@ async def test_a_draft_goes_from_its_brief_to_its_post_and_back(opened: Opener) 
 async def test_a_chinese_draft_goes_the_same_way_in_chinese(opened: Opener) -> None:
     async with opened(scripted(*CHINESE)) as desk:
         draft = await drafted(desk, "公告 例会改到周三", CHEN)
-        assert labels(draft.newest) == ["短一点", "长一点", "再写一次", "编辑…", "发布…", "更多…"]
+        assert labels(draft.newest) == [
+            "短一点",
+            "长一点",
+            "再试一次",
+            "编辑…",
+            "发布…",
+            "更多…",
+            "如何生成的？",
+        ]
 
         await draft.press("短一点")
         assert draft.read.startswith(f"{CHINESE[1]}\n\n_第 2 版 · 短一点_")

@@ -147,7 +147,8 @@ async def test_a_question_that_is_deleted_meanwhile_is_not_answered(opened: Open
         await desk.workspace.delete(ANA, GENERAL, thread)
         await desk.quiet()
 
-        assert desk.heads() == desk.whispers() == []
+        assert desk.heads() == []
+        assert desk.whispers() == []
         assert len(desk.engine.stopped) == 1
 
 

@@ -66,6 +66,13 @@ class MortalLedger:
         """Nobody asked this before."""
         return ()
 
+    async def suspect(self, number: int, *, channel: str, ts: str) -> None:
+        """This process lost nothing to another one."""
+
+    async def recorded(self, request_id: str, number: int) -> Part | None:
+        """Nothing of other requests."""
+        return None
+
     def _write(self) -> None:
         self.writes += 1
         if self.writes == self.dies_at:

@@ -92,7 +92,7 @@ async def test_one_press_takes_a_request_up_as_what_was_meant(desk: Desk) -> Non
 async def test_what_is_unsure_is_asked_in_the_thread(tmp_path: Path) -> None:
     engine = ScriptedEngine(told, votes=lambda prompt: {"draw": 0.5, "draft": 0.5})
     async with open_desk(tmp_path, engine, CAN) as desk:
-        thread = await desk.ask("@Deskmate a sunset, a picture or a poem perhaps")
+        thread = await desk.ask("@Deskmate something with a sunset for the poster")
         (question,) = desk.answers(GENERAL, thread)
 
         await desk.press("draw", question)
@@ -154,7 +154,7 @@ async def test_a_shortcut_answers_in_the_thread_of_its_message(desk: Desk, name:
     assert len(desk.answers(GENERAL, thread)) == 1
 
 
-@pytest.mark.parametrize("name", ["rewrite", "translate", "reply"])
+@pytest.mark.parametrize("name", ["rewrite", "translate_for_me", "reply"])
 async def test_a_shortcut_for_oneself_answers_privately(desk: Desk, name: str) -> None:
     thread = await talk(desk, "我们周五发布吗？")
 
