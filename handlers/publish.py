@@ -171,7 +171,7 @@ async def delete(
     if (publication := await publications.find(request.text)) is None:
         raise DraftGone
     draft, version = await taken(drafts, publication.version)
-    if request.person.id != publication.owner:
+    if request.person.id != publication.owner and not request.person.admin:
         await reply.whisper(_NOT_YOURS(request.language, owner=draft.owner_name))
     elif publication.withdrawn:
         await reply.whisper(_GONE(request.language))

@@ -16,11 +16,12 @@ from bot.engine import Engine
 from bot.errors import DraftGone, NothingChanged
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Stage, Version
+from bot.understanding.control import control
 from handlers.draft import kind_of, written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
 from handlers.writing.desk import Desk, at_hand, new_id, taken, told_again
-from handlers.writing.intent import is_undo, wants_change
+from handlers.writing.intent import wants_change
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
 
@@ -79,8 +80,7 @@ async def again(request: Request, reply: Reply, engine: Engine, drafts: Drafts, 
     draft, base = await desk.take(request.text)
     if await desk.told_of_newer(draft, base):
         return
-    new = replace(_new(request, base), change=base.change, words=base.words, parent=base.parent)
-    await _try_again(desk, engine, draft, new)
+    await _try_again(desk, engine, draft, base)
 
 
 @capability.button(rows.UNDO)
@@ -101,7 +101,7 @@ async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Ch
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
     earlier = await drafts.version(new_id(request))
-    _, base = await desk.take(earlier.parent if earlier else draft.current)
+    _, base = await desk.take(_base_of(earlier) if earlier else draft.current)
     await _undo(desk, draft, base)
 
 
@@ -118,11 +118,14 @@ async def revise(request: Request, reply: Reply, engine: Engine, drafts: Drafts,
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
     earlier = await drafts.version(new_id(request))
-    _, base = await desk.take(earlier.parent if earlier else draft.current)
-    if is_undo(request.text):
-        await _undo(desk, draft, base)
-    else:
-        await _change(desk, engine, draft, base, "words", request.text)
+    _, base = await desk.take(_base_of(earlier) if earlier else draft.current)
+    match control(request.text):
+        case "undo":
+            await _undo(desk, draft, base)
+        case "again":
+            await _try_again(desk, engine, draft, base)
+        case _:
+            await _change(desk, engine, draft, base, "words", request.text)
 
 
 @capability.opens(rows.EDIT)
@@ -186,11 +189,16 @@ async def less(request: Request, reply: Reply, drafts: Drafts) -> None:
 @capability.button(rows.DISCARD)
 async def discard(request: Request, reply: Reply, drafts: Drafts) -> None:
     draft, _ = await taken(drafts, request.text)
-    if draft.owner != request.person.id:
+    if draft.owner != request.person.id and not request.person.admin:
         await reply.whisper(_NOT_YOURS(request.language, owner=draft.owner_name))
         return
     await drafts.move(draft.id, Stage.DISCARDED)
     await reply.whisper(_DISCARDED(request.language))
+
+
+def _base_of(made: Version) -> str:
+    """The version that was current when this one was asked for."""
+    return made.parent or made.before or made.id
 
 
 def _new(request: Request, base: Version) -> Version:
@@ -216,8 +224,9 @@ async def _change(desk: Desk, engine: Engine, draft: Draft, base: Version, kind:
     await desk.write(draft, new, events, status=wish.change.status(desk.language))
 
 
-async def _try_again(desk: Desk, engine: Engine, draft: Draft, new: Version) -> None:
+async def _try_again(desk: Desk, engine: Engine, draft: Draft, base: Version) -> None:
     """Make a version once more in the way it was made, out of what it was made of."""
+    new = replace(_new(desk.request, base), change=base.change, words=base.words, parent=base.parent)
     status, wish = _AGAIN(desk.language), Wish.named(new.change, new.words)
     if new.change in ("first", "again"):
         asked = replace(desk.request, language=draft.language)

@@ -2,9 +2,9 @@
 
 import re
 
+from bot.understanding.control import control
 from handlers.conversation import wordless
 
-_UNDO = frozenset({"undo", "undo that", "undo this", "go back", "撤销", "撤回", "撤销上一步", "还原", "回退"})
 _POLITE = (
     r"(?:(?:please|pls|now|and|but|ok(?:ay)?|hm+|great|good|nice|can you|could you|would you|can we|let'?s|"
     r"i(?:'d| would) (?:like|prefer) (?:you to|it to be|it)|i want (?:you to|it)|i prefer)[\s,.!:]+)*"
@@ -39,18 +39,13 @@ _THANKS = re.compile(
 _MOST_OVERHEARD = 300
 
 
-def is_undo(text: str) -> bool:
-    """Whether `text` asks for the text before, and for nothing else."""
-    return text.strip().lower().rstrip(".!。！") in _UNDO
-
-
 def wants_change(text: str, *, overheard: bool) -> bool:
     """Whether `text` asks for a change of the draft.
 
     Said to us, anything does but a question and thanks; `overheard` in the thread, only what
     reads like an instruction for a text.
     """
-    if is_undo(text):
+    if control(text) in ("undo", "again"):
         return True
     if wordless(text) or _THANKS.match(text) or _QUESTION.search(text):
         return False

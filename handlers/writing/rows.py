@@ -1,4 +1,4 @@
-"""The buttons under a version: the five that people use most, and all of them on demand."""
+"""The buttons under a version: the few that people use most, and all of them on demand."""
 
 from bot.capability import Button
 from bot.language import Phrase, detect
@@ -19,7 +19,7 @@ DISCARD = "discard"
 MORE = "more"
 LESS = "less"
 
-_AGAIN = Phrase(en="Try again", zh="再写一次")
+_AGAIN = Phrase(en="Try again", zh="再试一次")
 _UNDO = Phrase(en="Undo", zh="撤销")
 _EDIT = Phrase(en="Edit…", zh="编辑…")
 _INTO = Phrase(en="Into {en}", zh="译成{zh}")
@@ -39,11 +39,12 @@ _LESS = Phrase(en="Less", zh="收起")
 
 def folded(version: Version) -> tuple[Button, ...]:
     """What most people want next."""
-    back = _for_all(AGAIN, _AGAIN, version) if version.change == "first" else _for_all(UNDO, _UNDO, version)
+    back = () if version.change == "first" else (_for_all(UNDO, _UNDO, version),)
     return (
         _change(version, "shorter"),
         _change(version, "longer"),
-        back,
+        _for_all(AGAIN, _AGAIN, version),
+        *back,
         _for_all(EDIT, _EDIT, version),
         _post(version),
         _for_all(MORE, _MORE, version),

@@ -180,7 +180,7 @@ async def test_a_question_in_a_drafts_thread_is_answered_and_not_taken_for_a_wis
     assert len(await _versions(direct)) == 1
 
 
-@pytest.mark.parametrize("word", ["undo", "Undo!", "撤销"])
+@pytest.mark.parametrize("word", ["undo", "Undo, please!", "撤销"])
 async def test_undo_in_words_shows_the_text_before_without_the_model(direct: Chat, word: str) -> None:
     direct.engine = scripted(LONG, SHORT)
     await direct.says("draft announcement the meeting moves")
