@@ -145,7 +145,7 @@ async def rewrite(
         Phrase(en="Japanese translation of: thank you", zh="日语翻译：谢谢"),
     ],
 )
-@capability.shortcut("translate", Phrase(en="Translate for me", zh="为我翻译"))
+@capability.shortcut("translate_for_me", Phrase(en="Translate for me", zh="为我翻译"))
 async def translate(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:

@@ -18,9 +18,11 @@ CLEAR = 0.6
 """How likely the examples alone must find a wish for the model not to be asked."""
 SURE = 0.45
 """How likely a wish must be to be served without a question."""
+AHEAD = 0.15
+"""How far it must be ahead of the next one."""
 DOUBT = 0.3
 """How likely a wish must be for a question; below it nothing in particular is wanted but an answer."""
-TRUST = 0.5
+TRUST = 0.3
 """How much the model's vote counts, beside 1 for what the examples teach."""
 _LEAST = 1e-3
 _OFFERED = 4
@@ -66,10 +68,11 @@ class Router:
 
     def _understood(self, likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understood:
         ranked = sorted(wishes, key=lambda wish: -likely.get(wish.name, 0.0))
-        most = likely[ranked[0].name]
+        most, next_most = [*(likely.get(wish.name, 0.0) for wish in ranked[:2]), 0.0][:2]
         if most < DOUBT:
             ranked.sort(key=lambda wish: wish.name != ANSWER)
-        return Understood(ranked[0], tuple(ranked[1:_OFFERED]), most >= SURE or ranked[0].name == ANSWER)
+        sure = ranked[0].name == ANSWER or (most >= SURE and most - next_most >= AHEAD)
+        return Understood(ranked[0], tuple(ranked[1:_OFFERED]), sure)
 
     @cached_property
     def _learned(self) -> Learned:

@@ -39,21 +39,6 @@ async def test_an_empty_mention_alone_is_greeted_with_examples(chat: Chat) -> No
     assert "/draw a lighthouse in a storm" in chat.answer
 
 
-async def test_a_long_thread_keeps_its_first_message_and_the_newest_and_says_so(chat: Chat) -> None:
-    await chat.says("The plan is in the first message.")
-    for number in range(60):
-        await chat.says(f"remark {number} " + "lorem ipsum " * 80, by="Ben")
-
-    await chat.says("@Deskmate what is the plan?")
-
-    asked = chat.engine.prompts[0].turns[-1].text
-    assert "The plan is in the first message." in asked
-    assert "remark 59" in asked
-    assert "remark 1 " not in asked
-    assert "messages left out here]" in asked
-    assert chat.answer.startswith("_This thread is long: I read its first message and the newest ")
-
-
 async def test_files_in_the_thread_are_read_and_those_that_cannot_be_are_named(chat: Chat) -> None:
     await chat.says("The numbers:", by="Ben", files={"sales.csv": "may,12", "photo.heic": None})
 

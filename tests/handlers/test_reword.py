@@ -73,7 +73,7 @@ async def test_the_shortcut_translates_for_the_reader_alone_in_their_language(
     chat.language = reader
     await chat.says(said, by="Ben")
 
-    await chat.chooses("translate", about=chat.messages[0])
+    await chat.chooses("translate_for_me", about=chat.messages[0])
 
     assert target in chat.engine.prompts[0].turns[-1].text
     assert chat.heard == []

@@ -28,7 +28,7 @@ def told(prompt: TextPrompt) -> list[TextStep]:
     """Short notes, and an answer that says again what was asked last."""
     if "Take notes of one part" in prompt.turns[0].text:
         return ["Chen remarks."]
-    return [prompt.turns[-1].text.rpartition("</material>")[2].strip()]
+    return [prompt.turns[-1].text.rpartition("</material>")[2].strip() or "An answer."]
 
 
 async def talk(desk: Desk, *texts: str, person: str = CHEN) -> str:
@@ -90,14 +90,14 @@ async def test_one_press_takes_a_request_up_as_what_was_meant(desk: Desk) -> Non
 
 
 async def test_what_is_unsure_is_asked_in_the_thread(tmp_path: Path) -> None:
-    engine = ScriptedEngine(told, votes=lambda prompt: {"draw": 0.5, "draft": 0.5})
+    engine = ScriptedEngine(told, votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     async with open_desk(tmp_path, engine, CAN) as desk:
-        thread = await desk.ask("@Deskmate something with a sunset for the poster")
+        thread = await desk.ask("@Deskmate sunset text or image")
         (question,) = desk.answers(GENERAL, thread)
 
         await desk.press("draw", question)
 
-        assert {"draw", "draft"} <= set(labels(question))
+        assert {"draw", "rewrite"} <= set(labels(question))
         assert len(engine.drawn) == 1
         assert desk.workspace.breaches == []
 

@@ -1,5 +1,6 @@
 """The measured quality holds: rules and examples as they are, votes as the real model gave them."""
 
+import asyncio
 from collections import Counter
 
 import pytest
@@ -12,9 +13,13 @@ LABELLED = sentences()
 
 
 @pytest.fixture(scope="module")
-async def found() -> list[Understanding]:
+def found() -> list[Understanding]:
     capabilities, engine = discover(handlers), recorded()
-    return [await understood(sentence, capabilities, engine) for sentence in LABELLED]
+
+    async def measured() -> list[Understanding]:
+        return [await understood(sentence, capabilities, engine) for sentence in LABELLED]
+
+    return asyncio.run(measured())
 
 
 def test_the_labelled_set_is_large_and_balanced() -> None:

@@ -76,7 +76,7 @@ async def test_the_vote_decides_what_the_examples_leave_open() -> None:
 async def test_what_stays_open_is_asked_with_the_likeliest_first() -> None:
     engine = ScriptedEngine(votes=lambda prompt: {"play": 0.5, "bake": 0.5})
 
-    found = await ROUTER.understand("drums or bread", engine)
+    found = await ROUTER.understand("bread with drums", engine)
 
     assert not found.sure
     assert {found.wish, found.others[0]} == {BAKE, PLAY}
