@@ -12,8 +12,8 @@ capability = Capability(
     summary=Phrase(en="Explain code or an error.", zh="解释代码或报错。"),
     examples=[
         Phrase(
-            en="@Deskmate what does this code do: `sorted(set(names))[:3]`",
-            zh="@Deskmate 这段代码做了什么：`sorted(set(names))[:3]`",
+            en="@Deskmate what does this error mean: KeyError: 'id'",
+            zh="@Deskmate 这个报错是什么意思：KeyError: 'id'",
         ),
     ],
 )

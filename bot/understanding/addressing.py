@@ -95,7 +95,7 @@ async def _voted(messages: Sequence[Said], engine: Engine) -> float:
     lines = [f"{_author(message)}: {message.text[:_LONGEST]}" for message in messages[-_RECENT - 1 :]]
     turns = (Turn("system", _ASKS), Turn("user", "\n".join(lines)))
     try:
-        async for event in engine.write(TextPrompt(turns, temperature=0, choices=("yes", "no"), priority=-1)):
+        async for event in engine.write(TextPrompt(turns, temperature=0, choices=("yes", "no"))):
             if isinstance(event, Written):
                 return dict(event.likely).get("yes", 0.0)
     except EngineError:

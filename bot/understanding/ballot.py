@@ -1,5 +1,6 @@
 """The question to the model which of several wishes a sentence is: one choice of a fixed list."""
 
+import asyncio
 from collections.abc import Sequence
 
 from bot.engine import Engine, TextPrompt, Turn, Written
@@ -15,15 +16,17 @@ You sort messages to an assistant in Slack. Answer with the name of what the per
 _NAMED = "- {name}: {summary}, such as: {examples}"
 _SAID = "Message: {sentence}\nName:"
 _URGENT = -1
+_PATIENCE = 10.0
 
 
 async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[str, float]:
-    """How likely the model takes each wish for; nothing when it cannot be asked."""
+    """How likely the model takes each wish for; nothing when it cannot be asked, or takes too long."""
     try:
-        async for event in engine.write(prompt(sentence, wishes)):
-            if isinstance(event, Written):
-                return dict(event.likely)
-    except EngineError:
+        async with asyncio.timeout(_PATIENCE):
+            async for event in engine.write(prompt(sentence, wishes)):
+                if isinstance(event, Written):
+                    return dict(event.likely)
+    except (EngineError, TimeoutError):
         return {}
     return {}
 
