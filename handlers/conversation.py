@@ -23,6 +23,7 @@ _POINTS = re.compile(
     r"\b(?:this|that|these|those|it|above|here)\b|这[个些段条里篇]|上面|以上|上述|它|讨论", re.IGNORECASE
 )
 
+_INLINE = re.compile(r"[:：\n]\s*(.{4,})\Z|[“「『\"](.{4,})[”」』\"]|```(.{4,})```|`(.{4,})`", re.DOTALL)
 _PAUSE = 3600.0
 
 _SKIPPED = Phrase(
@@ -59,6 +60,12 @@ def tokens(text: str) -> int:
 def said(message: Message) -> str:
     """What a message says, without the label under our own answers."""
     return (_LABEL.sub("", message.text) if message.mine else message.text).strip()
+
+
+def inline_text(wish: str) -> str:
+    """The text that a wish brings along: after a colon or a line break, or in quotation marks."""
+    found = _INLINE.search(wish)
+    return next((group for group in found.groups() if group), "").strip() if found else ""
 
 
 def wordless(text: str) -> bool:

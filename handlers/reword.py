@@ -9,7 +9,7 @@ from bot.engine import Engine, TextEvent, TextPrompt, Turn
 from bot.errors import NothingAsked
 from bot.language import Language, Phrase, detect
 from bot.store.threads import Threads
-from handlers.conversation import contents, quoted, said
+from handlers.conversation import contents, inline_text, quoted, said
 from handlers.prompts import conversation
 from handlers.reading import Reader, whispered
 from handlers.wish import language_of
@@ -28,7 +28,6 @@ capability = Capability(
     ],
 )
 
-_INLINE = re.compile(r"[:：\n]\s*(.{4,})\Z|[“「『\"](.{4,})[”」』\"]|```(.{4,})```|`(.{4,})`", re.DOTALL)
 _WHOLE = re.compile(r"\b(?:thread|discussion|conversation|everything)\b|消息列|讨论|对话|全部", re.IGNORECASE)
 _FOREIGN = re.compile(
     r"\b(?:in|into|to) (?:german|french|spanish|italian|portuguese|dutch|russian|japanese|korean|arabic|hindi|polish|turkish|thai|vietnamese)\b|[德法俄日韩泰]语|[德法俄日韩泰]文|西班牙语|意大利语|葡萄牙语|阿拉伯语|越南语",
@@ -174,12 +173,6 @@ async def _pointed_at(reader: Reader) -> Pointed:
     if _WHOLE.search(request.text):
         return Pointed(messages=messages)
     return Pointed(said(_meant(messages, request.text)))
-
-
-def inline_text(wish: str) -> str:
-    """The text that a wish brings along: after a colon or a line break, or in quotation marks."""
-    found = _INLINE.search(wish)
-    return next((group for group in found.groups() if group), "").strip() if found else ""
 
 
 def _meant(messages: Sequence[Message], wish: str) -> Message:

@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from bot.capability import Capability, Files, Reply, Request, Thread
+from bot.capability import Capability, Files, Message, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
 from bot.errors import NothingToRead
 from bot.language import Language, Phrase
 from bot.store.threads import Threads
-from handlers.conversation import quoted
+from handlers.conversation import inline_text, quoted
 from handlers.prompts import conversation
 from handlers.reading import Reader, whispered
 from handlers.wish import language_of
@@ -24,6 +24,7 @@ capability = Capability(
     ],
 )
 
+_PASTED = 120
 _STATUS = Phrase(en="Reading the thread…", zh="正在阅读消息列…")
 _ASKS = Phrase(en="{name} asks you: {question}", zh="{name} 问你：{question}")
 
@@ -285,7 +286,7 @@ async def draft_reply(
 async def _serve(task: Task, reply: Reply, reader: Reader) -> None:
     """Answer in the thread; what a shortcut asked for in the person's own name, for them alone."""
     request = reader.request
-    said = await reader.talk()
+    said = _brought_along(request) or await reader.talk()
     if not said:
         raise NothingToRead
 
@@ -296,6 +297,12 @@ async def _serve(task: Task, reply: Reply, reader: Reader) -> None:
         return
     post = await reply.begin(_STATUS(language))
     await post.write(reader.about(said, _ask(task, request, language), language))
+
+
+def _brought_along(request: Request) -> tuple[Message, ...]:
+    """The text that a request itself holds, as a message: people paste what they want summed up."""
+    text = inline_text(request.text)
+    return (Message(request.person.name, text, request.ts or ""),) if len(text) > _PASTED else ()
 
 
 def _ask(task: Task, request: Request, language: Language) -> Callable[[str], TextPrompt]:

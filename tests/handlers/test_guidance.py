@@ -66,10 +66,9 @@ async def test_again_serves_the_last_question_once_more_without_asking_a_model(c
     await chat.says("@Deskmate what is the capital of France?")
     await chat.says("@Deskmate 再来一次")
 
-    assert [turns.turns[-1].text for turns in chat.engine.prompts][0].count("France") == 1
-    assert len(chat.engine.prompts) == 2
-    assert "again" not in chat.engine.prompts[-1].turns[-1].text
-    assert "France" in chat.engine.prompts[-1].turns[-1].text
+    first, again = chat.engine.prompts
+    assert "what is the capital of France?" in first.turns[-1].text
+    assert "what is the capital of France?" in again.turns[-1].text
 
 
 @pytest.mark.parametrize("word", ["undo", "撤销", "again", "再来一次"])

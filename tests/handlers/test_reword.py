@@ -3,7 +3,7 @@
 import pytest
 
 from bot.language import Language
-from handlers.reword import inline_text
+from handlers.conversation import inline_text
 from tests.chat import Chat
 
 

@@ -67,6 +67,16 @@ async def test_a_thread_with_nothing_in_it_is_not_summarised(chat: Chat) -> None
     ]
 
 
+@pytest.mark.parametrize("wish", ["Summarise this:", "总结一下："])
+async def test_a_text_that_is_pasted_is_summed_up(direct: Chat, wish: str) -> None:
+    text = "Ben wants to ship on Friday, and Chen on Monday, because the tests take long. " * 3
+
+    await direct.says(f"{wish}\n{text}")
+
+    (prompt,) = direct.engine.prompts
+    assert f"Ada: {text.strip()}\n</material>" in prompt.turns[-1].text
+
+
 async def test_times_and_reactions_are_read_with_the_messages(chat: Chat) -> None:
     chat.messages.append(Message("Ben", "Ship it?", f"{NOON - 7200:.6f}", reactions=(("+1", 3),)))
 
