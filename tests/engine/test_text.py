@@ -1,7 +1,10 @@
 """The text model on the device, stepped by hand: whose tokens, whose memory, whose failure."""
 
+import gc
 import json
 import math
+import shutil
+import weakref
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,8 @@ from torch.nn import functional
 from bot.engine.server.jobs import Chosen, Failed, Tokens
 from bot.engine.server.options import TextOptions
 from bot.engine.server.taste import Taste
+from bot.engine.server.text import TextModel
+from bot.errors import EngineRefused
 from tests.engine.tiny_text import OPTIONS, Bench, build, job
 
 PREFIX = [number % 250 for number in range(900)]
@@ -221,3 +226,38 @@ def test_scores_that_are_no_numbers_fail_their_request_alone(bench: Bench) -> No
     assert isinstance(failed, Failed)
     assert "not numbers" in failed.error.say("en")
     assert bench.tokens("good")
+
+
+def test_a_request_that_trips_while_choosing_fails_alone(bench: Bench) -> None:
+    impossible = Taste(bias={5: "heavy"})  # type: ignore[dict-item]
+
+    bench.run(job("good", "hello", temperature=1.0), job("bad", "hello", taste=impossible))
+
+    assert isinstance(bench.heard["bad"][-1], Failed)
+    assert bench.tokens("good")
+
+
+def test_damaged_weights_are_told_in_a_sentence(folder: Path, tmp_path: Path) -> None:
+    damaged = Path(shutil.copytree(folder, tmp_path / "damaged"))
+    whole = (damaged / "model.safetensors").read_bytes()
+    (damaged / "model.safetensors").write_bytes(whole[: len(whole) // 2])
+
+    with pytest.raises(EngineRefused, match="are damaged"):
+        TextModel(damaged, "cpu", OPTIONS)
+
+
+def test_weights_are_mapped_where_their_names_are_the_model_s_own(bench: Bench) -> None:
+    maps = Path("/proc/self/maps").read_text()
+
+    assert "model.safetensors" in maps
+
+
+def test_what_is_unloaded_holds_nothing(folder: Path) -> None:
+    bench = Bench.at(folder)
+    bench.run(job("a", "hello"))
+    model = weakref.ref(vars(bench.model)["_model"])
+
+    bench.model.unload()
+    gc.collect()
+
+    assert model() is None

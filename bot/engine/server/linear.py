@@ -81,12 +81,12 @@ class Linear(nn.Module):
         self.register_buffer("bias", bias, persistent=False)
 
     def pack(self) -> None:
-        """Make the int8 weights: each output has a scale of its own."""
-        wide = self.weight.float()
-        scales = wide.abs().amax(1).clamp_min(SMALLEST).double() / 127
+        """Make the int8 weights, piece by piece; each output has a scale of its own."""
+        pieces = [_narrowed(piece) for piece in torch.split(self.weight, max(1, PIECE // self.in_features))]
+        whole, scales = (torch.cat(parts) for parts in zip(*pieces, strict=True))
         zeros = torch.zeros(self.out_features, dtype=torch.long)
-        whole = torch.quantize_per_channel(wide, scales, zeros, 0, torch.qint8)
-        self._packed = torch.ops.quantized.linear_prepack(whole, None)
+        narrow = torch._make_per_channel_quantized_tensor(whole, scales.double(), zeros, 0)
+        self._packed = torch.ops.quantized.linear_prepack(narrow, None)
 
     def forward(self, given: torch.Tensor) -> torch.Tensor:
         """The product, in the type of `given`."""
@@ -120,6 +120,12 @@ class Linear(nn.Module):
 
     def _widened(self, piece: torch.Tensor) -> torch.Tensor:
         return self._scratch[: piece.numel()].view_as(piece).copy_(piece)
+
+
+def _narrowed(piece: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    wide = piece.to(torch.float32, copy=True)
+    scales = wide.abs().amax(1).clamp_min(SMALLEST) / 127
+    return wide.div_(scales[:, None]).round_().to(torch.int8), scales
 
 
 class Packing:

@@ -8,6 +8,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import structlog
 import torch
 from transformers import (
     AutoTokenizer,
@@ -38,7 +39,9 @@ from bot.engine.server.options import DEFAULTS, TextOptions
 from bot.engine.server.pace import Pace
 from bot.engine.server.sampling import Sampler, certainty
 from bot.engine.server.transcript import Transcript
-from bot.errors import DeskmateError
+from bot.errors import DeskmateError, EngineRefused
+
+log = structlog.get_logger("engine")
 
 ROWS = 64
 """Requests in one pass at most; the scores of so many are kept."""
@@ -243,6 +246,9 @@ class _Batch:
             return _Row(state, *asked.voice.choose(scores, prompt, said))
         except DeskmateError as error:
             return _Row(state, error=error)
+        except Exception as error:
+            log.exception("choosing a token failed", job=asked.job.name)
+            return _Row(state, error=EngineRefused(reason=f"{type(error).__name__}: {error}"))
 
     def _settle(self, row: _Row) -> Iterator[tuple[str, News]]:
         """Tell what came of a row, and drop or split its request where that is due."""
