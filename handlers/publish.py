@@ -175,7 +175,7 @@ async def delete(
         await reply.whisper(_NOT_YOURS(request.language, owner=draft.owner_name))
     elif publication.withdrawn:
         await reply.whisper(_GONE(request.language))
-    elif (stands := await _stands(publication, version, channels)) is None:
+    elif (stands := await _stands(request, publication, version, channels)) is None:
         await reply.whisper(_OUT(request.language, when=_moment(publication.due, request)))
     else:
         await channels.delete(stands)
@@ -183,9 +183,11 @@ async def delete(
         await _tell_withdrawn(request, reply, drafts, publications, publication)
 
 
-async def _stands(publication: Publication, version: Version, channels: Channels) -> Posted | None:
+async def _stands(
+    request: Request, publication: Publication, version: Version, channels: Channels
+) -> Posted | None:
     """Where the post is, or waits; Slack does not tell where it put what was scheduled, so that is looked for."""
-    if not 0 < publication.due <= time.time():
+    if not 0 < publication.due <= request.asked_at:
         return Posted(publication.channel, publication.ts)
     for message in await channels.recent(publication.channel, publication.due - _CLOCKS_APART):
         if message.mine and _beginning(message.text) == _beginning(version.text):
@@ -203,7 +205,7 @@ async def _tell_withdrawn(
 ) -> None:
     if not await publications.of(publication.draft):
         await drafts.move(publication.draft, Stage.OPEN)
-    waited = publication.due > time.time()
+    waited = publication.due > request.asked_at
     sentence = (_WITHDRAWN if waited else _DELETED)(request.language)
     if request.about:
         await reply.change(request.about.ts, sentence)

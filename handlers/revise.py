@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.capability import (
     FOLLOW_UP,
+    Capabilities,
     Capability,
     Channels,
     Choice,
@@ -21,7 +22,7 @@ from handlers.draft import kind_of, written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
 from handlers.writing.desk import Desk, at_hand, new_id, taken, told_again
-from handlers.writing.intent import wants_change
+from handlers.writing.intent import wants_another, wants_change
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
 
@@ -105,12 +106,14 @@ async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Ch
     await _undo(desk, draft, base)
 
 
-async def is_about_a_draft(request: Request, drafts: Drafts) -> bool:
+async def is_about_a_draft(request: Request, drafts: Drafts, capabilities: Capabilities) -> bool:
     """Whether a message stands in a draft's thread and is about it, not about something else."""
     if request.files or not wants_change(request.text, overheard=request.action == FOLLOW_UP):
         return False
     place = request.place
-    return bool(place.thread and await drafts.in_thread(place.channel, place.thread))
+    if not place.thread or not await drafts.in_thread(place.channel, place.thread):
+        return False
+    return not wants_another(request.text, capabilities.router.taught(request.text))
 
 
 @capability.replies(is_about_a_draft)

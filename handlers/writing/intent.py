@@ -1,8 +1,10 @@
 """Whether words in a draft's thread are about the draft: rules, so that the answer is at once and the same."""
 
 import re
+from collections.abc import Mapping
 
 from bot.understanding.control import control
+from bot.understanding.router import CLEAR
 from handlers.conversation import wordless
 
 _POLITE = (
@@ -24,7 +26,7 @@ _ABOUT = re.compile(
 )
 _ZH = re.compile(
     r"改|删|去掉|去除|加上|加入|加一|添|保留|换成|替换|缩短|精简|简短|短一?[些点]|长一?[些点]|扩写|"
-    r"口语|书面|正式|亲切|语气|重写|再写|翻译|译成|润色|调整|不要|别用|写得|开头|结尾|标题|第.{1,3}[段句]|太[长短硬干]"
+    r"使用|口语|书面|正式|亲切|语气|重写|再写|翻译|译成|润色|调整|不要|别用|写得|开头|结尾|标题|第.{1,3}[段句]|太[长短硬干]"
 )
 _QUESTION = re.compile(
     r"^(?:what|why|who|whom|whose|when|where|which|how|is|are|was|were|do|does|did|will|has|have|had)\b.*\?\s*$"
@@ -37,6 +39,10 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _MOST_OVERHEARD = 300
+_ELSEWHERE = frozenset(
+    {"code", "draw", "explain", "help", "summarise", "decisions", "questions", "tasks", "reply"}
+)
+"""Wishes that a thread may have beside those for its draft."""
 
 
 def wants_change(text: str, *, overheard: bool) -> bool:
@@ -49,7 +55,15 @@ def wants_change(text: str, *, overheard: bool) -> bool:
         return True
     if wordless(text) or _THANKS.match(text) or _QUESTION.search(text):
         return False
-    if not overheard:
-        return True
-    told = _ORDER.match(text.strip()) or _ABOUT.search(text) or _ZH.search(text)
-    return bool(told) and len(text) <= _MOST_OVERHEARD
+    return not overheard or (is_instruction(text) and len(text) <= _MOST_OVERHEARD)
+
+
+def is_instruction(text: str) -> bool:
+    """Whether `text` reads like what one tells a writer to do."""
+    return bool(_ORDER.match(text.strip()) or _ABOUT.search(text) or _ZH.search(text))
+
+
+def wants_another(text: str, likely: Mapping[str, float]) -> bool:
+    """Whether `text` clearly asks for something else than a text: `likely` tells how probable each wish is."""
+    best = max(likely, key=lambda name: likely[name])
+    return best in _ELSEWHERE and likely[best] >= CLEAR and not is_instruction(text)

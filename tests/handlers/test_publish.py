@@ -4,9 +4,10 @@ import time
 
 import pytest
 
+from bot.capability import Message, Posted
 from bot.engine.scripted import ScriptedEngine
 from bot.store.drafts import Drafts
-from tests.chat import Chat
+from tests.chat import Chat, Elsewhere
 
 TEXT = "# We move\n\nThe office moves on 3 May."
 
@@ -117,6 +118,33 @@ async def test_a_scheduled_post_can_be_withdrawn(drafted: Chat) -> None:
     assert waiting[0].at == float(f"{due:.0f}")
     assert drafted.elsewhere == []
     assert drafted.answer == "It will not be posted; the draft is open again."
+
+
+async def test_a_scheduled_post_is_found_and_deleted_after_its_time(drafted: Chat) -> None:
+    due = int(time.time() + 3600)
+    await drafted.presses("Post…")
+    await drafted.fills_in(channel="C9", time=str(due))
+    drafted.store.clock = due + 60.0
+    post = Message("Deskmate", f"{TEXT}\n\n_Posted for Ada_", f"{due}.000100", mine=True)
+    drafted.messages.append(post)
+    drafted.elsewhere = [Elsewhere(Posted("C9", post.ts), post.text)]
+
+    await drafted.presses("Withdraw")
+
+    assert drafted.elsewhere == []
+    assert drafted.answer == "The post is deleted; the draft is open again."
+
+
+async def test_a_scheduled_post_that_nobody_finds_any_more_is_said_to_be_so(drafted: Chat) -> None:
+    due = int(time.time() + 3600)
+    await drafted.presses("Post…")
+    await drafted.fills_in(channel="C9", time=str(due))
+    drafted.store.clock = due + 60.0
+
+    await drafted.presses("Withdraw")
+
+    assert drafted.whispered[0].endswith("and I cannot find it in its channel any more.")
+    assert await _open(drafted) == 0
 
 
 async def test_a_time_that_is_past_or_too_far_is_said_beside_its_field(drafted: Chat) -> None:

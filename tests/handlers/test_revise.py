@@ -180,6 +180,15 @@ async def test_a_question_in_a_drafts_thread_is_answered_and_not_taken_for_a_wis
     assert len(await _versions(direct)) == 1
 
 
+async def test_other_wishes_in_a_drafts_thread_go_where_they_belong(chat: Chat) -> None:
+    await _drafted(chat, LONG, "They talked about a meeting.")
+
+    await chat.says("@Deskmate summarise this thread")
+
+    assert chat.answer.startswith("They talked about a meeting.")
+    assert len(await _versions(chat)) == 1
+
+
 @pytest.mark.parametrize("word", ["undo", "Undo, please!", "撤销"])
 async def test_undo_in_words_shows_the_text_before_without_the_model(direct: Chat, word: str) -> None:
     direct.engine = scripted(LONG, SHORT)

@@ -116,7 +116,7 @@ async def test_a_draft_goes_from_its_brief_to_its_post_and_back(opened: Opener) 
         await draft.send(form, colleague=CHEN, note="Is Wednesday right?")
         (letter,) = desk.heads(desk.workspace.dm(CHEN))
         assert "Bring cake." in shown(letter)
-        await desk.press("批准", letter, person=CHEN)
+        await desk.press("Approve", letter, person=CHEN)
         told = shown(desk.heads(desk.workspace.dm(ANA))[-1])
         assert "has approved [version 5]" in told
 
