@@ -14,7 +14,7 @@ from transformers import (
     GenerationConfig,
 )
 
-from bot.engine.server import hardware, widen
+from bot.engine.server import hardware
 from tests.benchmarks.contenders import PAGE, PAGES, dtype
 
 BATCH_TOKENS = 512
@@ -76,10 +76,8 @@ def _one_by_one(folder: str) -> Any:
 
 
 def _manager(folder: str) -> Any:
-    """The library's own loop on its own thread, with the weights that our engine has."""
-    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=torch.bfloat16)
-    if widen.needed("cpu"):
-        widen.widen(model)
+    """The library's own loop on its own thread."""
+    model: Any = AutoModelForCausalLM.from_pretrained(folder, dtype=getattr(torch, dtype()))
     ends = model.generation_config.eos_token_id
     manager = model.init_continuous_batching(
         generation_config=GenerationConfig.from_dict({"do_sample": False, "eos_token_id": ends}),

@@ -3,6 +3,7 @@
 import io
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from PIL import Image
@@ -193,3 +194,16 @@ def test_progress_comes_before_the_picture(composer: Composer) -> None:
     *before, _ = composer.draw(ImagePrompt("a cat", width=64, height=64, seed=SEED))
 
     assert [event.fraction for event in before if isinstance(event, Progress)] == [0.1, 0.3]
+
+
+def test_a_grid_has_the_pictures_of_seeds_in_a_row(composer: Composer) -> None:
+    prompt = ImagePrompt("a cat", width=64, height=64, seed=SEED)
+
+    events = list(composer.draw(replace(prompt, count=2)))
+
+    first, second = (event for event in events if isinstance(event, Picture))
+    assert first.data == drawn(composer, prompt).data
+    assert replace(second, index=0) == drawn(composer, replace(prompt, seed=SEED + 1))
+    assert [event.fraction for event in events if isinstance(event, Progress)] == pytest.approx(
+        [0.05, 0.15, 0.55, 0.65]
+    )

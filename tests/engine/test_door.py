@@ -337,9 +337,10 @@ async def test_a_picture_comes_as_base64(aviary: Aviary) -> None:
 
 
 async def test_several_pictures_have_seeds_in_a_row(aviary: Aviary) -> None:
-    await aviary.client.images.generate(prompt="a cat", n=3, extra_body={"seed": 5})
+    drawn = await aviary.client.images.generate(prompt="a cat", n=3, extra_body={"seed": 5})
 
-    assert [prompt.seed for prompt in aviary.dauber.drawn] == [5, 6, 7]
+    assert [prompt.count for prompt in aviary.dauber.drawn] == [3]
+    assert [each.made["seed"] for each in drawn.data or ()] == [5, 6, 7]  # type: ignore[attr-defined]
 
 
 async def test_a_streamed_picture_shows_progress_then_the_picture(aviary: Aviary) -> None:

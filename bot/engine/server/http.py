@@ -4,12 +4,11 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import asdict, replace
-from typing import TypeVar
 
 import structlog
 from aiohttp import web
 
-from bot.engine import ImageEvent, ImagePrompt, Loading, Picture, TextEvent, Waiting, Words, Written
+from bot.engine import ImageEvent, Loading, Picture, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
 from bot.engine.server.chat import Chat, ChatBody
 from bot.engine.server.device import Place
@@ -24,7 +23,6 @@ log = structlog.get_logger("engine")
 LARGEST_BODY = 8 << 20
 UNLIMITED = 1 << 30
 UNDER_WAY = frozenset({"fetching", "loading"})
-E = TypeVar("E")
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -130,16 +128,12 @@ class Door:
         body = wire.parse(wire.ImageBody, await request.read())
         terms = body.terms()
         self._shelf.find(body.model, "image")
+        events = self._service.draw(body.wish(), terms)
         if body.stream:
-            return await _stream(request, self._drawing(body.prompts(), terms))
-        drawn = [await _last(self._service.draw(prompt, terms), Picture) for prompt in body.prompts()]
+            return await _stream(request, _drawing(events))
+        async with aclosing(events):
+            drawn = [event async for event in events if isinstance(event, Picture)]
         return web.json_response(wire.pictures(drawn))
-
-    async def _drawing(self, prompts: list[ImagePrompt], terms: Terms) -> AsyncGenerator[bytes]:
-        for prompt in prompts:
-            async with aclosing(self._service.draw(prompt, terms)) as events:
-                async for event in events:
-                    yield _image_line(event)
 
     @web.middleware
     async def answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -230,18 +224,16 @@ async def _whole(events: AsyncGenerator[Numbered], count: int) -> list[tuple[Wri
     return [(answers[number], words[number]) for number in range(count)]
 
 
+async def _drawing(events: AsyncGenerator[ImageEvent]) -> AsyncGenerator[bytes]:
+    async with aclosing(events):
+        async for event in events:
+            yield _image_line(event)
+
+
 def _image_line(event: ImageEvent) -> bytes:
     if isinstance(event, Picture):
         return wire.picture_event(event)
     return wire.comment(event)
-
-
-async def _last(events: AsyncGenerator[object], kind: type[E]) -> E:
-    async with aclosing(events):
-        async for event in events:
-            if isinstance(event, kind):
-                return event
-    raise RuntimeError("the engine ended without a result")
 
 
 def _condition(resident: Resident) -> wire.Json:

@@ -84,21 +84,19 @@ class ImageBody(Asking):
             raise ValueError("it is empty")
         return prompt
 
-    def prompts(self) -> list[ImagePrompt]:
-        """One prompt for each of the `n` pictures, with seeds in a row."""
+    def wish(self) -> ImagePrompt:
+        """What to draw."""
         sides = {"width": self.size[0], "height": self.size[1]} if self.size else {}
-        return [
-            ImagePrompt(
-                self.prompt,
-                seed=None if self.seed is None else self.seed + number,
-                steps=self.num_inference_steps,
-                guidance=self.guidance_scale,
-                negative=self.negative_prompt or "",
-                priority=self.priority or 0,
-                **sides,
-            )
-            for number in range(self.n or 1)
-        ]
+        return ImagePrompt(
+            self.prompt,
+            seed=self.seed,
+            steps=self.num_inference_steps,
+            guidance=self.guidance_scale,
+            negative=self.negative_prompt or "",
+            count=self.n or 1,
+            priority=self.priority or 0,
+            **sides,
+        )
 
 
 Body = TypeVar("Body", bound=BaseModel)

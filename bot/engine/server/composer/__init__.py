@@ -6,6 +6,7 @@ explicit rules and renders the scene at any size. The same seed makes the same p
 
 import random
 from collections.abc import Callable, Generator
+from dataclasses import replace
 
 import resvg_py
 
@@ -44,10 +45,18 @@ class Composer:
         self._library = self._director = None
 
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture]:
-        """Plan, arrange and render; every `next()` is short."""
+        """Plan, arrange and render each picture; every `next()` is short."""
+        first = random.SystemRandom().randrange(2**31) if prompt.seed is None else prompt.seed
+        for index in range(prompt.count):
+            for event in self._compose(prompt, first + index):
+                if isinstance(event, Picture):
+                    yield replace(event, index=index)
+                else:
+                    yield Progress((index + event.fraction) / prompt.count)
+
+    def _compose(self, prompt: ImagePrompt, seed: int) -> Generator[Progress | Picture]:
         if self._library is None or self._director is None:
             raise RuntimeError("load the composer first")
-        seed = random.SystemRandom().randrange(2**31) if prompt.seed is None else prompt.seed
         dice = random.Random(seed)  # noqa: S311 - the same seed has to give the same picture
         plan = self._director.plan(prompt.text, dice)
         canvas = Canvas.of(prompt.width, prompt.height, plan.place, plan.light, dice)
