@@ -16,9 +16,9 @@ ANSWER = "answer"
 
 CLEAR = 0.6
 """How likely the examples alone must find a wish for the model not to be asked."""
-SURE = 0.45
+SURE = 0.5
 """How likely a wish must be to be served without a question."""
-AHEAD = 0.15
+AHEAD = 0.2
 """How far it must be ahead of the next one."""
 DOUBT = 0.3
 """How likely a wish must be for a question; below it nothing in particular is wanted but an answer."""
