@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, Protocol
 
 Role = Literal["system", "user", "assistant"]
-Family = Literal["autoregressive", "diffusion", "gan", "retrieval"]
+Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "algorithm", "retrieval"]
 
 
 @dataclass(frozen=True, slots=True)

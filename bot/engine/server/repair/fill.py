@@ -1,0 +1,119 @@
+"""Fills in what a mask covers from its surroundings, and finds scratches to cover."""
+
+from collections.abc import Generator, Iterator
+from itertools import pairwise
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.engine.server.repair.pictures import Pixels, resized
+from bot.errors import NothingMarked
+
+Mask = NDArray[np.bool_]
+
+AROUND = 48
+"""Pixels round a hole that are read to fill it."""
+WORKED = 512
+"""Pixels a side of the largest region that is filled at full size; larger ones are filled smaller, then enlarged."""
+WIDEST, LENGTH = 7, 41
+"""How wide a scratch is at most, and how far it runs straight, in pixels of a picture of `WORKED`."""
+CONTRAST = 25
+DIRECTIONS = 24
+
+
+def fill(picture: Pixels, mask: Mask) -> Generator[float, None, Pixels]:
+    """`picture` with what `mask` marks filled in, region by region; raises NothingMarked for an empty mask.
+
+    Frequency-selective reconstruction, https://doi.org/10.1109/TIP.2015.2411515, by OpenCV.
+    """
+    if not mask.any():
+        raise NothingMarked
+    whole = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    regions = list(_regions(whole))
+    result = picture.copy()
+    for number, region in enumerate(regions, start=1):
+        _fill_region(result, whole, region)
+        yield number / len(regions)
+    return result
+
+
+def scratches(picture: Pixels) -> Mask:
+    """Thin straight lines that are much lighter or darker than what is round them, whatever they cross."""
+    grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
+    scale = max(1.0, max(grey.shape) / WORKED)
+    width, length = round(WIDEST * scale) | 1, round(LENGTH * scale) | 1
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    found = np.zeros(grey.shape, np.uint8)
+    for contrast in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
+        standing_out = np.uint8(cv2.morphologyEx(grey, contrast, disc) > CONTRAST)
+        for line in _lines(length):
+            found |= _long_ones(cv2.morphologyEx(standing_out, cv2.MORPH_OPEN, line), 1.5 * length)
+    return np.asarray(cv2.dilate(found, np.ones((5, 5), np.uint8)) > 0)
+
+
+def _long_ones(mask: Pixels, length: float) -> Pixels:
+    """The connected parts of `mask` that reach that far."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    reach = np.hypot(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    keep = (reach >= length) & (np.arange(count) > 0)
+    return np.asarray(keep[labels], np.uint8)
+
+
+def _lines(length: int) -> Iterator[NDArray[np.uint8]]:
+    """Straight lines of `length` pixels in every direction."""
+    middle = length // 2
+    for angle in np.linspace(0, np.pi, DIRECTIONS, endpoint=False):
+        line = np.zeros((length, length), np.uint8)
+        across, down = round(middle * np.cos(angle)), round(middle * np.sin(angle))
+        cv2.line(line, (middle - across, middle - down), (middle + across, middle + down), 1)
+        yield line
+
+
+def _regions(mask: NDArray[np.uint8]) -> Generator[tuple[slice, slice], None, None]:
+    """The boxes of all holes with their surroundings; holes that are near share one."""
+    near = cv2.dilate(mask, np.ones((AROUND, AROUND), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
+    for left, top, width, height, _ in stats[1:count]:
+        for rows in _pieces(top, height):
+            for columns in _pieces(left, width):
+                if mask[rows, columns].any():
+                    yield rows, columns
+
+
+def _pieces(start: int, length: int) -> list[slice]:
+    parts = -(-length // WORKED)
+    edges = [start + round(part * length / parts) for part in range(parts + 1)]
+    return [slice(first, last) for first, last in pairwise(edges)]
+
+
+def _fill_region(picture: Pixels, mask: NDArray[np.uint8], region: tuple[slice, slice]) -> None:
+    rows, columns = (_wider(side, limit) for side, limit in zip(region, mask.shape, strict=True))
+    hole = np.zeros_like(mask[rows, columns])
+    inner = (
+        slice(region[0].start - rows.start, region[0].stop - rows.start),
+        slice(region[1].start - columns.start, region[1].stop - columns.start),
+    )
+    hole[inner] = mask[region]
+    filled = _reconstructed(picture[rows, columns], mask[rows, columns])
+    picture[rows, columns][hole > 0] = filled[hole > 0]
+
+
+def _wider(side: slice, limit: int) -> slice:
+    return slice(max(0, side.start - AROUND), min(limit, side.stop + AROUND))
+
+
+def _reconstructed(crop: Pixels, hole: NDArray[np.uint8]) -> Pixels:
+    """The crop with its hole filled; large holes at a smaller size, where the method is quick."""
+    if hole.all():
+        return np.full_like(crop, 128)
+    factor = max(1.0, float(np.sqrt(hole.sum() / 40_000)))
+    size = (max(8, round(crop.shape[1] / factor)), max(8, round(crop.shape[0] / factor)))
+    small = resized(crop, size) if factor > 1 else crop
+    marked = cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST) if factor > 1 else hole
+    # The library means by its mask what is to be kept.
+    target = np.empty_like(small)
+    cv2.xphoto.inpaint(
+        np.ascontiguousarray(small), np.uint8(marked == 0) * 255, target, cv2.xphoto.INPAINT_FSR_FAST
+    )
+    return resized(target, (crop.shape[1], crop.shape[0]))

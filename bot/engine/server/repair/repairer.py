@@ -1,0 +1,154 @@
+"""One worker for all repairs: a generator of short steps that ends with the picture."""
+
+from collections.abc import Callable, Generator, Sequence
+from pathlib import Path
+from typing import TypeVar, assert_never
+
+import numpy as np
+import torch
+
+from bot.engine import Made, Picture, Progress
+from bot.engine.server.repair import ncnn, noise, tiles
+from bot.engine.server.repair.cutout import Cutter
+from bot.engine.server.repair.fill import fill, scratches
+from bot.engine.server.repair.networks import FFDNet, RRDBNet
+from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask, resized, write
+from bot.engine.server.repair.prompt import RepairPrompt, Task
+from bot.engine.server.repair.tiles import Tiling
+from bot.errors import NothingMarked, PictureTooLarge
+
+LARGEST_RESULT = 64_000_000
+SLIGHTEST = 2 / 255
+"""Noise below this is not seen."""
+
+PHOTOS, FLAT_ART = "realesrgan-x4plus.bin", "realesrgan-x4plus-anime.bin"
+DENOISER, CUTTER = "ffdnet_color.pth", "u2netp.onnx"
+
+Network = TypeVar("Network", bound=torch.nn.Module)
+Loaded = TypeVar("Loaded")
+Steps = Generator[float, None, tuple[Pixels, Pixels | None]]
+
+
+class Repairer:
+    """Works with the weights in `folders`; each is read when it is first asked for."""
+
+    def __init__(self, folders: Sequence[Path], device: str, threads: int = 1) -> None:
+        self._files = {file.name: file for folder in folders for file in folder.iterdir()}
+        self._device, self._threads = device, threads
+        self._loaded: dict[str, object] = {}
+
+    def draw(self, prompt: RepairPrompt) -> Generator[Progress | Picture, None, None]:
+        """Repair one picture; every `next()` is one short step on the device.
+
+        Raises CannotReadPicture, PictureTooLarge or NothingMarked.
+        """
+        opened = read(prompt.data)
+        steps = self._steps(prompt, opened)
+        yield Progress(0.0)
+        while True:
+            try:
+                yield Progress(next(steps))
+            except StopIteration as end:
+                colour, alpha = end.value
+                break
+        yield Picture(write(colour, alpha), made(prompt.task))
+
+    def _steps(self, prompt: RepairPrompt, opened: Opened) -> Steps:
+        match prompt.task:
+            case "enlarge":
+                return self._enlarge(opened, prompt)
+            case "restore":
+                return self._restore(opened)
+            case "denoise":
+                return self._denoise(opened, prompt.noise)
+            case "fill":
+                return self._fill(opened, prompt.mask)
+            case "scratches":
+                return _filled(opened, scratches(opened.colour))
+            case "cutout":
+                return self._cutout(opened)
+            case _:
+                assert_never(prompt.task)
+
+    def _enlarge(self, opened: Opened, prompt: RepairPrompt) -> Steps:
+        width, height = opened.size[0] * prompt.scale, opened.size[1] * prompt.scale
+        if width * height > LARGEST_RESULT:
+            raise PictureTooLarge(megapixels=-(-width * height // 10**6), limit=LARGEST_RESULT // 10**6)
+        network = self._enlarger(FLAT_ART if prompt.flat else PHOTOS)
+        large = yield from tiles.run(network, opened.colour, Tiling(scale=RRDBNet.scale), self._device)
+        alpha = resized(opened.alpha, (width, height)) if opened.alpha is not None else None
+        return resized(large, (width, height)), alpha
+
+    def _restore(self, opened: Opened) -> Steps:
+        """Sharper and cleaner at the same size: halved first, which hides what is broken, then made anew."""
+        width, height = opened.size
+        small = resized(opened.colour, (max(1, width // 2), max(1, height // 2)))
+        large = yield from tiles.run(self._enlarger(PHOTOS), small, Tiling(scale=RRDBNet.scale), self._device)
+        return resized(large, opened.size), opened.alpha
+
+    def _denoise(self, opened: Opened, strength: float | None) -> Steps:
+        level = noise.level(opened.colour) if strength is None else strength
+        if level < SLIGHTEST:
+            return opened.colour, opened.alpha
+        network = self._denoiser()
+        tiling = Tiling(size=256, margin=16)
+        clean = yield from tiles.run(lambda tile: network(tile, level), opened.colour, tiling, self._device)
+        return clean, opened.alpha
+
+    def _fill(self, opened: Opened, mask: bytes | None) -> Steps:
+        if mask is None:
+            raise NothingMarked
+        return _filled(opened, read_mask(mask, opened.size))
+
+    def _cutout(self, opened: Opened) -> Steps:
+        cutter = self._load(CUTTER, lambda file: Cutter(file, self._threads))
+        yield 0.1
+        found = cutter.alpha(opened.colour)
+        return opened.colour, found if opened.alpha is None else np.minimum(found, opened.alpha)
+
+    def _enlarger(self, file: str) -> RRDBNet:
+        return self._load(file, self._read_enlarger)
+
+    def _read_enlarger(self, file: Path) -> RRDBNet:
+        network = RRDBNet(blocks=6 if file.name == FLAT_ART else 23)
+        ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
+        return self._settled(network)
+
+    def _denoiser(self) -> FFDNet:
+        return self._load(DENOISER, self._read_denoiser)
+
+    def _read_denoiser(self, file: Path) -> FFDNet:
+        network = FFDNet()
+        # Only tensors: whatever else the file might hold is refused.
+        network.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
+        return self._settled(network)
+
+    def _settled(self, network: Network) -> Network:
+        network.eval().requires_grad_(requires_grad=False)
+        return network.to(self._device, memory_format=torch.channels_last)
+
+    def _load(self, name: str, bring: Callable[[Path], Loaded]) -> Loaded:
+        if name not in self._loaded:
+            self._loaded[name] = bring(self._files[name])
+        found: Loaded = self._loaded[name]  # type: ignore[assignment]  # each name has one type
+        return found
+
+
+def made(task: Task) -> Made:
+    """What did it, of which family, under which licence."""
+    match task:
+        case "enlarge" | "restore":
+            return Made("real-esrgan", "gan", "BSD-3-Clause")
+        case "denoise":
+            return Made("ffdnet", "convolutional", "MIT")
+        case "fill" | "scratches":
+            return Made("opencv-fsr", "algorithm", "Apache-2.0")
+        case "cutout":
+            return Made("u2netp", "convolutional", "Apache-2.0")
+        case _:
+            assert_never(task)
+
+
+def _filled(opened: Opened, mask: np.ndarray) -> Steps:
+    colour = yield from fill(opened.colour, mask)
+    return colour, opened.alpha
