@@ -70,7 +70,7 @@ async def follow_up(
     guide = Guide(request, reply, engine, thread, again, capabilities)
     if control(request.text) in ("quiet", "here"):
         await guide.steers()
-    elif await for_us(await thread.read(), request.text, engine) and not await guide.leads():
+    elif await for_us(request.text, thread, engine) and not await guide.leads():
         await _answer_from_thread(reply, Reader(request, engine, thread, files, threads))
 
 

@@ -52,24 +52,35 @@ class Said(Protocol):
         ...
 
 
-async def for_us(messages: Sequence[Said], text: str, engine: Engine) -> bool:
-    """Whether the last of `messages`, which says `text`, is meant for us."""
-    match by_rule(messages, text):
-        case "perhaps":
-            return await _voted(messages, engine) >= BAR
-        case verdict:
-            return verdict == "yes"
+class Conversation(Protocol):
+    """A thread that can be read."""
+
+    async def read(self) -> Sequence[Said]:
+        """Its messages, the one in question last."""
+        ...
 
 
-def by_rule(messages: Sequence[Said], text: str) -> Verdict:
-    """What is plain without a model: who is named, who spoke before, whether anything is asked."""
-    *before, last = messages
-    opening = text.casefold().lstrip("@ ")
-    if opening.startswith(_NAMES):
+async def for_us(text: str, thread: Conversation, engine: Engine) -> bool:
+    """Whether the newest message of `thread`, which says `text`, is meant for us."""
+    verdict = by_words(text)
+    if verdict != "perhaps":
+        return verdict == "yes"
+    messages = await thread.read()
+    verdict = by_turn(messages, text)
+    return await _voted(messages, engine) >= BAR if verdict == "perhaps" else verdict == "yes"
+
+
+def by_words(text: str) -> Verdict:
+    """What the words alone tell: whether they name us or others, whether anything is asked."""
+    if text.casefold().lstrip("@ ").startswith(_NAMES):
         return "yes"
-    if "@" in text or _CLOSING.match(text) or _names(opening, before, last.author):
-        return "no"
-    if not any(message.mine for message in before[-_RECENT:]):
+    return "no" if "@" in text or _CLOSING.match(text) else "perhaps"
+
+
+def by_turn(messages: Sequence[Said], text: str) -> Verdict:
+    """What the conversation tells: who spoke before, and to whom we answered."""
+    *before, last = messages
+    if _names(text.casefold(), before, last.author) or not any(one.mine for one in before[-_RECENT:]):
         return "no"
     if not before[-1].mine:
         return "perhaps" if _YOU.search(text) and _QUESTION.search(text) else "no"

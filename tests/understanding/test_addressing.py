@@ -1,15 +1,35 @@
 """Who is meant in a thread: the bot, or one of the people."""
 
+from dataclasses import dataclass
+
 import pytest
 
 from bot.capability import Message
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import EngineLost
-from bot.understanding.addressing import by_rule, for_us
+from bot.understanding.addressing import Verdict, by_turn, by_words, for_us
 
 ASKED = Message("Ana", "@Deskmate when do we meet?", "1.0")
 ANSWERED = Message("Deskmate", "You meet at eleven.", "2.0", mine=True)
 BO = Message("Bo Li", "I can bring the slides.", "3.0")
+
+
+@dataclass
+class Told:
+    """A thread that counts how often it is read."""
+
+    messages: list[Message]
+    times: int = 0
+
+    async def read(self) -> list[Message]:
+        self.times += 1
+        return self.messages
+
+
+def by_rule(messages: list[Message], text: str) -> Verdict:
+    """What the rules find, without a model."""
+    by_words_alone = by_words(text)
+    return by_turn(messages, text) if by_words_alone == "perhaps" else by_words_alone
 
 
 def after_the_answer(author: str, text: str) -> list[Message]:
@@ -75,7 +95,7 @@ async def test_what_is_open_is_for_us_only_when_the_model_is_sure(share: float, 
     engine = ScriptedEngine(votes=lambda prompt: {"yes": share, "no": 1 - share})
     text = "could it be earlier?"
 
-    assert await for_us(after_the_answer("Bo", text), text, engine) is answers
+    assert await for_us(text, Told(after_the_answer("Bo", text)), engine) is answers
     assert (
         engine.ballots[0].turns[-1].text.endswith("Deskmate: You meet at eleven.\nBo: could it be earlier?")
     )
@@ -87,12 +107,20 @@ async def test_without_an_engine_what_is_open_stays_unanswered() -> None:
             raise EngineLost
             yield
 
-    assert not await for_us(after_the_answer("Bo", "why?"), "why?", Lost())
+    assert not await for_us("why?", Told(after_the_answer("Bo", "why?")), Lost())
 
 
 async def test_a_plain_case_never_reaches_the_model() -> None:
     engine = ScriptedEngine()
 
-    await for_us(after_the_answer("Ana", "and where?"), "and where?", engine)
+    await for_us("and where?", Told(after_the_answer("Ana", "and where?")), engine)
 
     assert engine.asked == []
+
+
+@pytest.mark.parametrize("text", ["thanks!", "@Chen look", "好的，谢谢"])
+async def test_what_is_plain_from_its_words_costs_no_look_at_the_thread(text: str) -> None:
+    thread = Told(after_the_answer("Ana", text))
+
+    assert not await for_us(text, thread, ScriptedEngine())
+    assert thread.times == 0
