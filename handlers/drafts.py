@@ -1,6 +1,6 @@
 """/deskmate drafts lists what a person has begun and not yet posted, and finds one by its words."""
 
-from bot.capability import Button, Capability, Channels, Posted, Reply, Request
+from bot.capability import Button, Capability, Channels, Panel, Posted, Reply, Request
 from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Version
@@ -16,6 +16,8 @@ capability = Capability(
 
 OPEN = "open-draft"
 _MOST = 10
+_AT_HOME = 5
+_TITLE = Phrase(en="Open drafts", zh="未完成的草稿")
 _YOURS = Phrase(en="Your open drafts:", zh="您未完成的草稿：")
 _FOUND = Phrase(en="Your open drafts with “{search}”:", zh="您未完成的草稿中含有“{search}”的：")
 _NONE = Phrase(
@@ -37,13 +39,21 @@ _AGAIN = Phrase(en="Version {number} · {change}", zh="第 {number} 版 · {chan
     "drafts",
     Phrase(en="List your open drafts; a word after it finds one", zh="列出未完成的草稿；加一个词可查找"),
     hint="[word]",
-    words=("drafts", "草稿"),
+    words=("drafts", "我的草稿", "草稿列表"),
 )
 async def list_drafts(request: Request, reply: Reply, drafts: Drafts) -> None:
     search = request.text.strip()
     found = await drafts.open_of(request.person.id, search, limit=_MOST + 1)
     language = request.person.language
     await reply.whisper(listed(found, search, language), open_buttons(found))
+
+
+@capability.at_home
+async def open_drafts(request: Request, drafts: Drafts) -> Panel | None:
+    found = await drafts.open_of(request.person.id, limit=_AT_HOME)
+    if not found:
+        return None
+    return Panel(_TITLE, "\n".join(_lines(found, request.person.language)), tuple(open_buttons(found)))
 
 
 @capability.button(OPEN)
@@ -71,12 +81,17 @@ def listed(found: tuple[tuple[Draft, Version], ...], search: str, language: Lang
     """The drafts that were `found`, a line each."""
     if not found:
         return _NOT_FOUND(language, search=search) if search else _NONE(language)
-    lines = [_FOUND(language, search=search) if search else _YOURS(language)]
-    for number, (draft, version) in enumerate(found[:_MOST], start=1):
-        lines.append(f"{number}. {line_of(draft, version, kind_of(draft.kind).label, language)}")
+    lines = [_FOUND(language, search=search) if search else _YOURS(language), *_lines(found, language)]
     if len(found) > _MOST:
         lines += ["", _MORE(language, count=_MOST)]
     return "\n".join(lines)
+
+
+def _lines(found: tuple[tuple[Draft, Version], ...], language: Language) -> list[str]:
+    return [
+        f"{number}. {line_of(draft, version, kind_of(draft.kind).label, language)}"
+        for number, (draft, version) in enumerate(found[:_MOST], start=1)
+    ]
 
 
 def open_buttons(found: tuple[tuple[Draft, Version], ...]) -> tuple[Button, ...]:
