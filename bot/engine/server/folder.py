@@ -7,6 +7,7 @@ import torch
 from safetensors import SafetensorError, safe_open
 from transformers import AutoConfig, AutoModelForCausalLM, BitsAndBytesConfig, GenerationConfig
 
+from bot.engine.server import four_bit
 from bot.engine.server.options import TextOptions
 from bot.errors import EngineRefused
 
@@ -34,16 +35,10 @@ def _loaded(folder: Path, device: str, options: TextOptions) -> Any:
     )
 
 
-def _packed(device: str, options: TextOptions) -> BitsAndBytesConfig | None:
+def _packed(device: str, options: TextOptions) -> Any:
     if device != "cuda" or options.weights in (None, "bf16"):
         return None
-    four = options.weights == "int4"
-    return BitsAndBytesConfig(
-        load_in_4bit=four,
-        load_in_8bit=not four,
-        bnb_4bit_quant_type="nf4",
-        bnb_4bit_compute_dtype=torch.bfloat16,
-    )
+    return four_bit.of_model() if options.weights == "int4" else BitsAndBytesConfig(load_in_8bit=True)
 
 
 def _mapped(folder: Path, options: TextOptions) -> Any | None:
@@ -56,7 +51,7 @@ def _mapped(folder: Path, options: TextOptions) -> Any | None:
     tensors = _tensors(folder)
     if not tensors or any(tensor.dtype != torch.bfloat16 for tensor in tensors.values()):
         return None
-    if set(tensors) != set(model.state_dict()) - _tied(model):
+    if set(tensors) != set(model.state_dict()) - _tied(model) or not _knows_its_buffers(model):
         return None
     model.load_state_dict(tensors, strict=False, assign=True)
     model.tie_weights()
@@ -78,9 +73,22 @@ def _tied(model: Any) -> set[str]:
     return set(model._tied_weights_keys or ()) if model.config.tie_word_embeddings else set()
 
 
+def _unsaved(model: Any) -> list[tuple[str, Any]]:
+    """Modules with buffers that no file holds."""
+    return [
+        (name, module)
+        for name, module in model.named_modules()
+        if any(buffer.is_meta for buffer in module.buffers(recurse=False))
+    ]
+
+
+def _knows_its_buffers(model: Any) -> bool:
+    saved = set(model.state_dict())
+    return all(name in saved or name.endswith("inv_freq") for name, _ in model.named_buffers())
+
+
 def _compute_buffers(model: Any) -> None:
-    """Make anew what no file holds, such as the frequencies of rotary positions."""
-    for name, module in list(model.named_modules()):
-        if any(buffer.is_meta for buffer in module.buffers(recurse=False)):
-            parent, _, last = name.rpartition(".")
-            setattr(model.get_submodule(parent), last, type(module)(model.config))
+    """Make the frequencies of rotary positions anew."""
+    for name, module in _unsaved(model):
+        parent, _, last = name.rpartition(".")
+        setattr(model.get_submodule(parent), last, type(module)(model.config))

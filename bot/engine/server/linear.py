@@ -16,6 +16,7 @@ from torch.nn.functional import embedding, linear
 from bot.engine.server.formats import Format, Processor
 
 PIECE = 16 << 20
+ENOUGH_ROWS = 8
 LEVELS = 63
 """Steps from zero to the largest number of a row; with eight bits AVX2's sums would overflow."""
 MIDDLE = LEVELS + 1
@@ -114,7 +115,9 @@ class Linear(nn.Module):
         return product
 
     def _wide(self, rows: torch.Tensor) -> torch.Tensor:
-        """Piece by piece, so that only a piece of the weights is in memory twice."""
+        """Piece by piece, so that only a piece of the weights is in memory twice; few rows do not pay for it."""
+        if len(rows) < ENOUGH_ROWS:
+            return linear(rows.to(self.weight.dtype), self.weight).float()
         pieces = torch.split(self.weight, max(1, self._scratch.numel() // self.in_features))
         return torch.cat([rows @ self._widened(piece).T for piece in pieces], dim=-1)
 
