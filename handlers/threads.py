@@ -39,7 +39,10 @@ class Task:
 
 
 _SUMMARY = Task("summarise", Phrase(en="Summarise this thread.", zh="总结这个消息列。"))
-_DECISIONS = Task("decisions", Phrase(en="List the decisions.", zh="列出决定。"))
+_DECISIONS = Task(
+    "decisions",
+    Phrase(en="List the decisions. What was agreed last holds.", zh="列出决定。以最后商定的为准。"),
+)
 _QUESTIONS = Task("questions", Phrase(en="List the open questions.", zh="列出未决问题。"))
 _ACTIONS = Task("actions", Phrase(en="List the action items.", zh="列出待办事项。"))
 _REPLY = Task("reply", Phrase(en="draft a reply", zh="草拟回复"), private=True)
@@ -306,8 +309,11 @@ def _brought_along(request: Request) -> tuple[Message, ...]:
 
 
 def _ask(task: Task, request: Request, language: Language) -> Callable[[str], TextPrompt]:
-    question = request.text or task.question(language)
-    asked = _ASKS(language, name=request.person.name, question=question) if task.private else question
+    fixed = task.question(language)
+    if task.private:
+        asked = _ASKS(language, name=request.person.name, question=request.text or fixed)
+    else:
+        asked = f"{request.text}\n{fixed}".strip()
 
     def prompt(material: str) -> TextPrompt:
         turn = Turn("user", f"{quoted(material)}\n\n{asked}")
