@@ -24,12 +24,11 @@ def reader(kokoro: Path) -> Reader:
         ("webhook", "wˈɛbhˌʊk"),
         ("webHook", "wˈɛb hˈʊk"),
         ("retried", "ɹitɹˈId"),
-        ("你好", "ni↗xau↓"),
-        ("不对", "pu↗twei↘"),
-        ("一样", "i↗ja↘ŋ"),
+        ("你好", "ni↓xau↓"),
+        ("长大", "ꭧa↓ŋta↘"),
         ("第一", "ti↘i→"),
         ("银行", "i↗nxa↗ŋ"),
-        ("發給我", "fa→ kei↓ wo↓"),
+        ("發給我", "fa→kei↓ wo↓"),
     ],
 )
 def test_a_word_sounds_as_people_say_it(reader: Reader, written: str, sounds: str) -> None:

@@ -33,7 +33,6 @@ _PUNCTUATION = str.maketrans({
     "「": " “", "」": "” ", "【": " “", "】": "” ", "（": " (", "）": ") ", "“": " “", "”": "” ",
 })  # fmt: skip
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
-_YI_STAYS = "第十百千万亿零一二三四五六七八九点年月日号"
 
 
 class Chinese:
@@ -57,26 +56,11 @@ def _han(run: str) -> str:
 
     words = rjieba.cut(run)
     said = [
-        [
-            _syllable(pinyin)
-            for pinyin in _sandhi(word, lazy_pinyin(word, Style.TONE3, neutral_tone_with_five=True))
-        ]
+        # As in the text that the voices learned from: no tone is changed for its neighbour's sake.
+        [_syllable(pinyin) for pinyin in lazy_pinyin(word, Style.TONE3, neutral_tone_with_five=True)]
         for word in words
     ]
     return " ".join("".join(word) for word in said)
-
-
-def _sandhi(word: str, syllables: list[str]) -> list[str]:
-    """不 before a fourth tone rises, and so does 一 unless it counts."""
-    for at, character in enumerate(word[:-1]):
-        following = syllables[at + 1][-1:]
-        if character == "不" and following == "4":
-            syllables[at] = "bu2"
-        elif (
-            character == "一" and word[at + 1] not in _YI_STAYS and word[at - 1 : at] not in tuple(_YI_STAYS)
-        ):
-            syllables[at] = "yi2" if following == "4" else "yi4"
-    return syllables
 
 
 def _syllable(pinyin: str) -> str:
