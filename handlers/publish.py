@@ -190,14 +190,14 @@ async def _stands(
     if not 0 < publication.due <= request.asked_at:
         return Posted(publication.channel, publication.ts)
     for message in await channels.recent(publication.channel, publication.due - _CLOCKS_APART):
-        if message.mine and _beginning(message.text) == _beginning(version.text):
+        if message.mine and _letters(message.text).startswith(_letters(version.text)[:_BEGINNING]):
             return Posted(publication.channel, message.ts)
     return None
 
 
-def _beginning(text: str) -> str:
+def _letters(text: str) -> str:
     """What of a text survives any markup."""
-    return "".join(filter(str.isalnum, text))[:_BEGINNING]
+    return "".join(filter(str.isalnum, text))
 
 
 async def _tell_withdrawn(
