@@ -3,7 +3,7 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NothingMarked, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── UnspokenLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
+│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
@@ -250,6 +250,18 @@ class UnspokenLanguage(UsageError):
 
     def __init__(self, *, language: str, spoken: str) -> None:
         super().__init__(language=language, spoken=spoken)
+
+
+class UnknownLanguage(UsageError):
+    """A language that a recording is said to be in, and that is none."""
+
+    sentence = Phrase(
+        en="I do not know the language `{language}`. Give its code, such as en or zh, or leave it to me.",
+        zh="我不认识语言“{language}”。请给出语言代码，例如 en 或 zh，或者让我自行判断。",
+    )
+
+    def __init__(self, *, language: str) -> None:
+        super().__init__(language=language)
 
 
 class UnknownVoice(UsageError):

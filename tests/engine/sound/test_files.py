@@ -122,4 +122,4 @@ def test_a_playlist_reads_no_other_file(tmp_path: Path, tone: Samples) -> None:
 
 def test_a_copy_protected_file_is_named_as_such() -> None:
     with pytest.raises(ProtectedRecording):
-        heard(b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00" + b"\x00\x00\x00\x40moov....drms....")
+        heard(b"\x00\x00\x00\x20ftypM4A \x00\x00\x00\x00" + b"\x00\x00\x00\x40moov....drms....sinf")

@@ -69,6 +69,7 @@ def test_a_higher_speed_takes_less_time(speaker: Speaker) -> None:
     [
         (SpeechPrompt("こんにちは"), UnspokenLanguage),
         (SpeechPrompt("Bonjour", language="fr"), UnspokenLanguage),
+        (SpeechPrompt("Die Besprechung ist auf den Freitag verschoben und das ist gut."), UnspokenLanguage),
         (SpeechPrompt("Hello", voice="nobody"), UnknownVoice),
         (SpeechPrompt("a" * (LONGEST_TEXT + 1)), TooLongToSpeak),
         (SpeechPrompt("🎉"), NothingToSpeak),

@@ -8,7 +8,7 @@ from bot.engine.server.sound import Recording, Sound, SpeechPrompt, Transcript
 from bot.engine.server.sound.files import READ_RATE, Samples, write
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber
-from bot.errors import DamagedRecording, NoSoundInFile, UnspokenLanguage
+from bot.errors import DamagedRecording, NoSoundInFile, UnknownLanguage
 
 
 def transcript(transcriber: Transcriber, data: bytes) -> Transcript:
@@ -92,5 +92,5 @@ def test_an_empty_file_and_a_damaged_one_are_refused(transcriber: Transcriber) -
 
 
 def test_a_language_that_nobody_knows_is_refused(transcriber: Transcriber) -> None:
-    with pytest.raises(UnspokenLanguage):
+    with pytest.raises(UnknownLanguage):
         next(transcriber.transcribe(Recording(b"x", language="xx")))

@@ -24,7 +24,8 @@ READ_RATE = 16_000
 BLOCK = 30 * READ_RATE
 DEMUXERS = "mov,matroska,webm,mp3,aac,ogg,flac,wav,w64,aiff,caf,amr,au,asf,avi,mpegts,mpeg,flv,ac3,wv"
 """What is read: sound and film, and no playlist, which could name other files."""
-ENCRYPTED = (b"drms", b"enca", b"aavd", b"ftypaax")
+ENCRYPTED = (b"drms", b"enca", b"aavd")
+"""Kinds of track in MP4 that only their seller's player can open."""
 _LOOKED_AT = 1 << 20
 
 
@@ -42,11 +43,12 @@ class Decoded:
     """A recording as mono samples, `READ_RATE` a second, which are read as they are needed."""
 
     def __init__(self, data: bytes, name: str) -> None:
+        if _is_protected(data):
+            raise ProtectedRecording(name=name)
         self._name = name
         self._source = tempfile.NamedTemporaryFile(prefix="deskmate-")  # noqa: SIM115 - closed by close
         self._source.write(data)
         self._source.flush()
-        self._protected = any(mark in part for mark in ENCRYPTED for part in _edges(data))
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._ffmpeg = subprocess.Popen(  # noqa: S603 - our own words; the file is only named
             _command(self._source.name),
@@ -85,15 +87,17 @@ class Decoded:
         return self._complaints.read(_LOOKED_AT)
 
     def _trouble(self) -> UsageError:
-        if self._protected:
-            return ProtectedRecording(name=self._name)
         said = self._said()
         mute = b"matches no streams" in said or not self._ffmpeg.returncode
         return NoSoundInFile(name=self._name) if mute else DamagedRecording(name=self._name)
 
 
-def _edges(data: bytes) -> tuple[bytes, bytes]:
-    return data[:_LOOKED_AT], data[-_LOOKED_AT:]
+def _is_protected(data: bytes) -> bool:
+    """Whether the tables of an MP4 file, which are at one of its ends, tell of encryption."""
+    if data[4:8] != b"ftyp":
+        return False
+    edges = data[:_LOOKED_AT] + data[-_LOOKED_AT:]
+    return b"sinf" in edges and any(mark in edges for mark in ENCRYPTED)
 
 
 def _command(path: str) -> list[str]:

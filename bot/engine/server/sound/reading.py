@@ -19,10 +19,6 @@ PARAGRAPH, SENTENCE, CLAUSE, BREATH = 0.6, 0.32, 0.16, 0.03
 
 _HAN = r"\u3400-\u4dbf\u4e00-\u9fff"
 _LATIN = re.compile(r"[A-Za-z][A-Za-z0-9'’.@+#&_/-]*(?:\s+[A-Za-z][A-Za-z0-9'’.@+#&_/-]*)*")
-_OTHER = re.compile(
-    r"(?P<ja>[\u3040-\u30ff])|(?P<ko>[\uac00-\ud7af])|(?P<ru>[\u0400-\u04ff])|(?P<ar>[\u0600-\u06ff])|"
-    r"(?P<he>[\u0590-\u05ff])|(?P<th>[\u0e00-\u0e7f])|(?P<hi>[\u0900-\u097f])|(?P<el>[\u0370-\u03ff])"
-)
 _ENDS = re.compile(r"(?<=[.!?…])[\"”’)]*\s+(?=[\"“‘(A-Z0-9\u3400-\u9fff])|(?<=[。！？])[”」』）]*")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|St|No|vs|e\.g|i\.e|approx|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|[A-Z]))\.$"
@@ -41,12 +37,6 @@ class Piece:
 
     phonemes: str
     pause: float
-
-
-def foreign(text: str) -> str | None:
-    """The code of a language whose script we cannot pronounce, if `text` is written in it."""
-    match = _OTHER.search(text)
-    return match.lastgroup if match else None
 
 
 class Reader:

@@ -14,7 +14,8 @@ from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, write
 from bot.engine.server.sound.labels import label
-from bot.engine.server.sound.reading import Piece, Reader, foreign
+from bot.engine.server.sound.reading import Piece, Reader
+from bot.engine.server.sound.tongue import foreign
 from bot.errors import NothingToSpeak, TooLongToSpeak, UnknownVoice, UnspokenLanguage
 from bot.language import detect
 
@@ -36,7 +37,7 @@ class Speaker:
 
     def __init__(self, folder: Path, *, name: str, licence: str | None = None, threads: int = 2) -> None:
         self._folder = folder
-        self._made = Made(name, "autoregressive", licence)
+        self._made = Made(name, "gan", licence)
         self._threads = threads
         self._session: Any = None
         self._symbols: dict[str, int] = {}

@@ -13,7 +13,7 @@ from bot.engine.server.sound import Recording, Segment, Transcript
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified
-from bot.errors import NoSoundInFile, RecordingTooLong, UnspokenLanguage
+from bot.errors import NoSoundInFile, RecordingTooLong, UnknownLanguage
 
 WINDOW = 30 * READ_RATE
 LONGEST = 4 * 3600
@@ -107,7 +107,7 @@ class Transcriber:
             return None
         code = language.lower().split("-")[0]
         if self._tokenizer.token_to_id(f"<|{code}|>") is None:
-            raise UnspokenLanguage(language=language, spoken="English (en), 中文 (zh)")
+            raise UnknownLanguage(language=language)
         return code
 
     def _understand(
