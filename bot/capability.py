@@ -21,6 +21,7 @@ FOLLOW_UP = "follow_up"
 LONGEST_VALUE = 2_000
 """What a button's value and a form's note may hold, in characters."""
 DUE = "due:"
+WISH = "wish:"
 HUB = "/deskmate"
 """The command whose first word names a subcommand."""
 
@@ -274,6 +275,8 @@ Opener = Callable[..., Awaitable["Form"]]
 H = TypeVar("H", bound=Handler)
 Opens = TypeVar("Opens", bound=Opener)
 Owns = Callable[..., Awaitable[bool]]
+Teller = Callable[..., Awaitable["Panel | None"]]
+Tells = TypeVar("Tells", bound=Teller)
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,6 +350,15 @@ Check = Callable[[Mapping[str, str]], Mapping[str, Phrase]]
 
 
 @dataclass(frozen=True, slots=True)
+class Panel:
+    """A part of the app's home: Markdown under a title, and buttons."""
+
+    title: Phrase
+    text: str
+    buttons: tuple[Button, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Shortcut:
     """An entry of Slack's own menus: on a message, or global."""
 
@@ -416,6 +428,7 @@ class Capability:
         self.openers: dict[str, Opener] = {}
         self.checks: dict[str, Check] = {}
         self.owners: dict[str, Owns] = {}
+        self.panels: list[Teller] = []
 
     def command(
         self,
@@ -463,7 +476,7 @@ class Capability:
         """
 
         def register(handler: H) -> H:
-            served = action or f"wish:{name}"
+            served = action or f"{WISH}{name}"
             self.asked.append(Wish(name, served, label, summary, tuple(examples), tuple(words), tuple(files)))
             return handler if action else self._serve(served, handler)
 
@@ -514,6 +527,11 @@ class Capability:
 
         return register
 
+    def at_home(self, teller: Tells) -> Tells:
+        """Tell something in the app's home, from the store alone; None leaves it out."""
+        self.panels.append(teller)
+        return teller
+
     def due(self, name: str) -> Callable[[H], H]:
         """Serve what comes due by itself under `name`; its id arrives as the request's text."""
         return lambda handler: self._serve(f"{DUE}{name}", handler)
@@ -557,7 +575,8 @@ class Capabilities:
         self._openers = _joined(capability.openers for capability in capabilities)
         self._checks = _joined(capability.checks for capability in capabilities)
         self._owners = _joined(capability.owners for capability in capabilities)
-        for function in (*self._handlers.values(), *self._openers.values(), *self._owners.values()):
+        panels = [teller for capability in capabilities for teller in capability.panels]
+        for function in (*self._handlers.values(), *self._openers.values(), *self._owners.values(), *panels):
             _check_needs(function)
 
     def __iter__(self) -> Iterator[Capability]:
@@ -630,6 +649,14 @@ class Capabilities:
         request = await self._in_its_thread(self._narrowed(request), available)
         await _given(self._handlers[request.action], request=request, capabilities=self, **available)
 
+    async def home(self, request: Request, **available: object) -> list[Panel]:
+        """What the capabilities tell in the home of the person of `request`."""
+        tellers = [teller for one in self for teller in one.panels]
+        told: list[Panel | None] = [
+            await _given(teller, request=request, capabilities=self, **available) for teller in tellers
+        ]
+        return [panel for panel in told if panel]
+
     async def show(self, name: str, request: Request, **available: object) -> Form:
         """The form that the button or shortcut `name` shows for the press that `request` describes."""
         form: Form = await _given(self._openers[name], request=request, capabilities=self, **available)
@@ -637,7 +664,7 @@ class Capabilities:
 
     async def _in_its_thread(self, request: Request, available: Mapping[str, object]) -> Request:
         """The request for the capability whose thread it stands in, where people did not name another."""
-        if request.action in (MENTION, DIRECT_MESSAGE, FOLLOW_UP):
+        if request.action in (MENTION, DIRECT_MESSAGE, FOLLOW_UP) or request.action.startswith(WISH):
             for action, owns in self._owners.items():
                 if await _given(owns, request=request, capabilities=self, **available):
                     return replace(request, action=action)
