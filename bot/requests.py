@@ -13,6 +13,7 @@ from bot.capability import Person, Place, Request
 from bot.errors import AnswerLost, DatabaseUnavailable, EngineLost
 from bot.metrics import Metrics
 from bot.store import Arrival, Claim, Earlier, Inbox, LeaseLost, Part, Parts, State, Store, earlier
+from bot.store.inbox import Ended
 from bot.store.reasons import reason_of
 
 __all__ = ["Earlier", "LeaseLost", "Ledger", "Limits", "Part", "Perform", "Requests"]
@@ -177,6 +178,14 @@ class Requests:
     async def earlier(self, request_id: str) -> Earlier | None:
         """What became of a request so far; None when it was never here, or long ago."""
         return await earlier(self._inbox.store, request_id)
+
+    async def busy(self) -> tuple[int, int]:
+        """How many requests wait, and how many are being answered."""
+        return await self._inbox.waiting(), await self._inbox.running()
+
+    async def recent(self, person: str, newest: int = 5) -> tuple[Ended, ...]:
+        """What ended last for a person."""
+        return await self._inbox.recent(person, newest)
 
     async def position(self, request_id: str) -> int | None:
         """The place in the queue: 1 is next, 0 runs already, None has ended or was never here."""

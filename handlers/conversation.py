@@ -30,6 +30,10 @@ _SKIPPED = Phrase(
     en="_This thread is long: I read its first message and the newest {newest} of {all}._",
     zh="_消息列很长：共 {all} 条，我只读了第一条和最新的 {newest} 条。_",
 )
+_BEGUN = Phrase(
+    en="_`{name}` is long: I read its first {read} of {all} characters._",
+    zh="_`{name}` 很长：共 {all} 个字符，我只读了前 {read} 个。_",
+)
 _GAP = Phrase(en="[{count} messages left out here]", zh="［此处略去 {count} 条消息］")
 _SHARED = Phrase(en="{author} shared the file {name}:", zh="{author} 分享了文件 {name}：")
 
@@ -107,14 +111,27 @@ async def transcript(
 
 
 async def contents(shared: Iterable[SharedFile], files: Files, language: Language) -> Material:
-    """The text of every file that can be read; the others are named in the notes."""
+    """The text of every file that can be read, within a budget; what is left out is named in the notes."""
     texts, notes = [], []
     for file in shared:
         try:
-            texts.append(f"{file.name}:\n{await files.text(file)}")
+            read = await files.read(file)
         except CannotReadFile as error:
             notes.append(f"_{error.say(language)}_")
+        else:
+            kept = _beginning(read.text, BUDGET)
+            notes += [f"_{read.note}_"] if read.note else []
+            if len(kept) < len(read.text):
+                notes.append(_BEGUN(language, name=file.name, read=len(kept), all=len(read.text)))
+            texts.append(f"{file.name}:\n{kept}")
     return Material("\n\n".join(texts), tuple(notes))
+
+
+def _beginning(text: str, budget: int) -> str:
+    """As much of `text` as has at most `budget` tokens."""
+    while (size := tokens(text)) > budget:
+        text = text[: len(text) * budget // size]
+    return text
 
 
 async def pointed_at(request: Request, thread: Thread, files: Files) -> Material:

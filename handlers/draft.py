@@ -9,10 +9,12 @@ from bot.engine import Engine, TextEvent, TextPrompt, Turn, Words, Written
 from bot.errors import EngineRefused, NothingAsked, UnknownKind
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Version
+from bot.store.templates import Templates
 from bot.store.threads import Threads
 from handlers import verse
 from handlers.conversation import pointed_at, quoted
 from handlers.prompts import conversation
+from handlers.templates import applied
 from handlers.wish import language_of
 from handlers.writing.desk import Desk, new_id
 
@@ -209,8 +211,13 @@ async def draft(
     drafts: Drafts,
     threads: Threads,
     channels: Channels,
+    templates: Templates,
 ) -> None:
-    kind, brief = kind_and_brief(request.text, request.language)
+    template, rest = await applied(request.text, request.place.team, templates)
+    if template:
+        kind, brief = kind_of(template.kind), f"{template.instructions}\n\n{rest}".strip()
+    else:
+        kind, brief = kind_and_brief(rest, request.language)
     material = await pointed_at(replace(request, text=brief), thread, files)
     if not brief and not material.text:
         raise NothingAsked(example=capability.examples[0](request.language))

@@ -14,6 +14,7 @@ from bot.capability import (
     Choice,
     Form,
     Line,
+    Panel,
     Reply,
     Request,
 )
@@ -96,13 +97,14 @@ _NO_CHANNEL = Phrase(
 )
 async def show_settings(request: Request, reply: Reply, preferences: Preferences) -> None:
     mine, language = await preferences.of(request.person.id), request.person.language
-    rows = [
-        (_LANGUAGE, _called(TONGUES, mine.language, language)),
-        (_TONE, _called(TONES, mine.tone, language)),
-        (_LENGTH, _called(LENGTHS, mine.length, language)),
-        (_SIGNATURE, mine.signature),
-    ]
-    await reply.whisper(_listed(_MINE, rows, language), [Button("settings", _CHANGE)])
+    told = f"**{_MINE(language)}**\n{_listed(_own(mine, language), language)}"
+    await reply.whisper(told, [Button("settings", _CHANGE)])
+
+
+@capability.at_home
+async def own_settings(request: Request, preferences: Preferences) -> Panel:
+    mine, language = await preferences.of(request.person.id), request.person.language
+    return Panel(_MINE, _listed(_own(mine, language), language), (Button("settings", _CHANGE),))
 
 
 @capability.opens("settings")
@@ -135,9 +137,7 @@ async def save_settings(request: Request, reply: Reply, preferences: Preferences
     words=("频道",),
     alone=True,
 )
-async def show_channel(
-    request: Request, reply: Reply, preferences: Preferences, channels: Channels
-) -> None:
+async def show_channel(request: Request, reply: Reply, preferences: Preferences, channels: Channels) -> None:
     if request.place.direct:
         await reply.whisper(_NO_CHANNEL(request.person.language))
         return
@@ -149,7 +149,7 @@ async def show_channel(
         (_LABELLED, _called(LABELS, "yes" if ours.labelled else "no", language)),
     ]
     may = await _may_settle(request, channels)
-    told = _listed(_OURS, rows, language) + ("" if may else f"\n\n{_WHO(language)}")
+    told = f"**{_OURS(language)}**\n{_listed(rows, language)}" + ("" if may else f"\n\n{_WHO(language)}")
     await reply.whisper(told, [Button("channel", _CHANGE)] if may else [])
 
 
@@ -210,6 +210,15 @@ def _called(options: Options, value: str, language: Language) -> str:
     return next(label(language) for known, label in options if known == value)
 
 
-def _listed(title: Phrase, rows: Sequence[tuple[Phrase, str]], language: Language) -> str:
+def _own(mine: Personal, language: Language) -> list[tuple[Phrase, str]]:
+    return [
+        (_LANGUAGE, _called(TONGUES, mine.language, language)),
+        (_TONE, _called(TONES, mine.tone, language)),
+        (_LENGTH, _called(LENGTHS, mine.length, language)),
+        (_SIGNATURE, mine.signature),
+    ]
+
+
+def _listed(rows: Sequence[tuple[Phrase, str]], language: Language) -> str:
     lines = (_ROW(language, name=name(language), value=value or _NONE(language)) for name, value in rows)
-    return "\n".join([f"**{title(language)}**", *lines])
+    return "\n".join(lines)

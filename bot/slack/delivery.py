@@ -13,6 +13,7 @@ from bot.slack.buttons import STEERING, owner_of
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
 from bot.slack.noting import Notes
+from bot.slack.long import NAME, is_long, shortened
 from bot.slack.pages import paginate
 from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.steering import Steering
@@ -50,7 +51,11 @@ class SlackReply:
         self._root = None if elsewhere else self._root
 
     async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
-        """Post a whole message, on as many pages as it takes."""
+        """Post a whole message, on as many pages as it takes; a very long one as a file with its beginning."""
+        if is_long(text):
+            await self.say(shortened(text, self._request.language), buttons)
+            await self.attach(NAME, text.encode())
+            return
         spot, first = await self._spot(), self._next()
         *before, last = paginate(harmless(text))
         for number, page in enumerate(before, start=first):

@@ -125,7 +125,9 @@ class SlackEdge:
             self._house,
             self._settings.deskmate_answer_days,
         )
-        self._errands = Errands(self._api, self._people, self._capabilities, self._performer, self._bot.team)
+        self._errands = Errands(
+            self._api, self._people, self._capabilities, self._performer, self._bot.team, self._requests
+        )
         return self
 
     async def __aexit__(self, *_: object) -> None:

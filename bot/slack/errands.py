@@ -2,14 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from time import time
 
 import structlog
 
-from bot.capability import Button, Capabilities, Place, Request
+from bot.capability import Button, Capabilities, Person, Place, Request
 from bot.errors import DeskmateError, SlackRefused
 from bot.language import Phrase
-from bot.requests import Earlier
-from bot.slack import views
+from bot.requests import Earlier, Requests
+from bot.slack import home, views
 from bot.slack.api import Api
 from bot.slack.blocks import Block, answer
 from bot.slack.buttons import rows
@@ -60,6 +61,7 @@ class Errands:
     capabilities: Capabilities
     performer: Performer
     team: str
+    requests: Requests
 
     async def open_form(self, wanted: FormWanted) -> None:
         """Show the form of a command."""
@@ -106,7 +108,7 @@ class Errands:
 
     async def welcome(self, opened: HomeOpened) -> None:
         """Fill the tab of the app that a person looks at."""
-        person = await self.people.find(opened.person)
+        person = await self.people.near(opened.person)
         if opened.tab == "messages":
             prompts = views.prompts(self.capabilities, person.language)
             await self.api.call(
@@ -114,8 +116,27 @@ class Errands:
             )
         else:
             place = Place(self.team, opened.channel, direct=True)
-            view = views.home(self.capabilities, person.language, place)
+            view = views.home(self.capabilities, person.language, place, await self._going_on(person, place))
             await self.api.call("views.publish", user_id=opened.person, view=view)
+
+    async def _going_on(self, person: Person, place: Place) -> list[Block]:
+        """What the store knows of a person's work: no call of Slack."""
+        if self.performer.house is None:
+            return []
+        asked = Request("home", "home", "", person, place, person.language, asked_at=time())
+        told = await self.capabilities.home(asked, **self.performer.records)
+        panels = [home.panel(one, person.language, person.id, 10 * number) for number, one in enumerate(told)]
+        used, quota = await self.performer.house.used(asked), self.performer.house.quota
+        busy = home.Busy(*await self.requests.busy())
+        ended = home.recent(await self.requests.recent(person.id), person)
+        blocks = [block for panel in panels for block in panel]
+        return [
+            *blocks,
+            home.usage(used, quota, person.language),
+            home.queue(busy, person.language),
+            *ended,
+            {"type": "divider"},
+        ]
 
     async def working(self, request: Request) -> None:
         """Show at once that a press counts, however long the queue is."""

@@ -5,9 +5,9 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.capability import DUE, HUB, Capabilities, Manners, Request
+from bot.due import zone_of
 from bot.engine import Engine, ImageEvent, ImagePrompt, Picture, TextEvent, TextPrompt, Written
 from bot.errors import BarredHere, UsedUp
 from bot.language import Phrase
@@ -87,6 +87,10 @@ class House:
             what, limit = found
             raise UsedUp(what=what(request.language), limit=limit)
 
+    async def used(self, request: Request) -> Used:
+        """What the person of `request` used that day."""
+        return await self.usage.of(request.person.id, today(request))
+
     async def charge(self, request: Request, under: str, tally: Tally) -> None:
         """Put down what was used to who asked, once for the request called `under`."""
         if tally.tokens or tally.pictures:
@@ -144,11 +148,7 @@ def today(request: Request) -> str:
 
 def day_of(seconds: float, zone: str) -> date:
     """The date of a time stamp in `zone`; in UTC where we do not know the zone."""
-    try:
-        where = ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        where = ZoneInfo("UTC")
-    return datetime.fromtimestamp(seconds, where).date()
+    return datetime.fromtimestamp(seconds, zone_of(zone)).date()
 
 
 def _manners(mine: Personal, ours: ChannelRules) -> Manners:

@@ -1,6 +1,7 @@
 """What the app shows outside of messages: its home, its forms, its suggested prompts. Built from the capabilities."""
 
 import re
+from collections.abc import Sequence
 from typing import Any, assert_never
 
 from bot.capability import (
@@ -46,9 +47,9 @@ _DONE = Phrase(en="Close", zh="关闭")
 _CLOSE = Phrase(en="Cancel", zh="取消")
 
 
-def home(capabilities: Capabilities, language: Language, place: Place) -> Block:
-    """The home tab: what the bot can do, with buttons that open forms."""
-    blocks = [section(_INTRODUCTION(language))]
+def home(capabilities: Capabilities, language: Language, place: Place, first: Sequence[Block] = ()) -> Block:
+    """The home tab: what goes `first`, then what the bot can do, with buttons that open forms."""
+    blocks = [section(_INTRODUCTION(language)), *first]
     for capability in capabilities:
         blocks += _described(capability, language)
     return {"type": "home", "private_metadata": note(place), "blocks": blocks[:VIEW_BLOCKS]}
@@ -109,7 +110,7 @@ def _opener(command: Command, language: Language) -> Block:
 
 def _field(field: Field, language: Language) -> list[Block]:
     if isinstance(field, Passage):
-        return [section(piece) for piece in _pieces(_markup(field.text))]
+        return [section(piece) for piece in _pieces(markup(field.text))]
     left_out = field.several if isinstance(field, Choice) else field.optional
     optional = {"optional": True} if left_out else {}
     return [
@@ -180,7 +181,7 @@ def _picker(field: Pick) -> dict[str, Any]:
     return {**element, **(chosen if field.chosen else {})}
 
 
-def _markup(markdown: str) -> str:
+def markup(markdown: str) -> str:
     """Markdown in Slack's own markup, since a modal takes no other."""
     text = re.sub(r"^#+ +(.+)$", r"**\1**", escaped(markdown), flags=re.MULTILINE)
     text = re.sub(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)

@@ -40,6 +40,15 @@ class Arrival:
 
 
 @dataclass(frozen=True, slots=True)
+class Ended:
+    """A request that has ended: what was asked for, what became of it, and when."""
+
+    action: str
+    state: str
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """A request that this process may work on, as long as `fence` is the row's."""
 
@@ -186,6 +195,24 @@ class Inbox:
     async def waiting(self) -> int:
         """How many wait."""
         return await self.store.read(lambda connection: connection.scalar(_waiting()) or 0)
+
+    async def running(self) -> int:
+        """How many are being answered."""
+        count = select(func.count()).select_from(RequestRow).where(RequestRow.state == State.RUNNING)
+        return await self.store.read(lambda connection: connection.scalar(count) or 0)
+
+    async def recent(self, person: str, newest: int) -> tuple[Ended, ...]:
+        """What ended last for a person, but for presses and forms; the newest first."""
+        theirs = (
+            RequestRow.person == person,
+            RequestRow.finished_at.is_not(None),
+            RequestRow.action.not_like("%:%"),
+            RequestRow.action != "/deskmate",
+        )
+        columns = (RequestRow.action, RequestRow.state, RequestRow.finished_at)
+        last = select(*columns).where(*theirs).order_by(RequestRow.finished_at.desc()).limit(newest)
+        rows = await self.store.read(lambda connection: connection.execute(last).all())
+        return tuple(Ended(action, state, at or 0.0) for action, state, at in rows)
 
     async def purge(self, *, older_than: float, once: float) -> int:
         """Delete what ended more than that many seconds ago, and its parts; `once` for what may happen but once."""

@@ -15,6 +15,7 @@ COMPARE = "compare"
 APPROVE = "approval"
 POST = "post"
 SAVE = "save"
+TEMPLATE = "template"
 DISCARD = "discard"
 MORE = "more"
 LESS = "less"
@@ -28,6 +29,7 @@ _COMPARE = Phrase(en="Compare", zh="对比")
 _APPROVE = Phrase(en="Ask for approval…", zh="请人审阅…")
 _POST = Phrase(en="Post…", zh="发布…")
 _SAVE = Phrase(en="Save as…", zh="另存为…")
+_TEMPLATE = Phrase(en="Save as a template…", zh="存为模板…")
 _DISCARD = Phrase(en="Discard", zh="丢弃")
 _SURE = Phrase(
     en="Take this draft off the list? Its versions stay in this thread.",
@@ -64,6 +66,7 @@ def unfolded(version: Version) -> tuple[Button, ...]:
         _for_all(APPROVE, _APPROVE, version),
         _post(version),
         _for_all(SAVE, _SAVE, version),
+        _for_all(TEMPLATE, _TEMPLATE, version),
         Button(DISCARD, _DISCARD, version.id, anyone=True, confirm=_SURE),
         _for_all(LESS, _LESS, version),
     )

@@ -8,6 +8,7 @@ from bot.language import Language
 from bot.safety.label import label
 from handlers.conversation import newest, said, tokens, wordless
 from handlers.wish import language_of
+from tests.chat import Chat
 
 
 @pytest.mark.parametrize("text", ["", "  ", "👍", ":wave:", ":+1: 🎉 !!", "？！", "…"])
@@ -57,3 +58,17 @@ def test_our_own_label_is_not_read_again(made: Made, language: Language) -> None
 def test_a_wish_for_a_language_is_heard(text: str, wished: Language | None) -> None:
     assert language_of(text, "en") == (wished or "en")
     assert language_of(text, "zh") == (wished or "zh")
+
+
+async def test_a_long_file_is_read_from_its_beginning_and_said_so(direct: Chat) -> None:
+    await direct.says("what does it say?", files={"book.txt": "word " * 40_000})
+
+    assert direct.answer.startswith("_`book.txt` is long: I read its first ")
+    assert "of 200000 characters._" in direct.answer
+
+
+async def test_one_file_that_cannot_be_read_leaves_the_others(direct: Chat) -> None:
+    await direct.says("compare these", files={"a.txt": "apples", "b.bin": None})
+
+    assert direct.answer.startswith("_I cannot read `b.bin`")
+    assert "apples" in direct.engine.prompts[-1].turns[-1].text

@@ -89,3 +89,60 @@ async def test_who_used_up_the_day_is_told_the_limit(tmp_path: Path) -> None:
         assert desk.whispers(ANA) == []
         assert len(desk.engine.prompts) == 3
         assert desk.workspace.breaches == []
+
+
+def home_of(desk: Desk, person: str) -> str:
+    """What a person reads in the app's home."""
+    view = desk.workspace.home(person)
+    assert view is not None
+    return "\n".join(block["text"]["text"] for block in view.content["blocks"] if block["type"] == "section")
+
+
+async def test_the_home_tells_what_is_going_on_in_one_call(office: Desk) -> None:
+    await settle(office, "settings", ANA, tone="formal")
+    await office.ask("@Deskmate what is a lighthouse?")
+    before = office.calls("users.info")
+
+    await office.workspace.open_home(ANA)
+    await office.workspace.until(lambda: office.workspace.home(ANA))
+
+    told = home_of(office, ANA)
+    assert "*Your settings*\n• Language: As Slack is set\n• Tone: Formal" in told
+    assert "*Used today*\n1 requests, " in told
+    assert "*Queue*\nNothing is waiting" in told
+    assert "*Recent work*\n• " in told
+    assert "an answer in a thread · done" in told
+    assert (office.calls("views.publish"), office.calls("users.info")) == (1, before)
+
+
+async def test_the_home_speaks_the_language_of_a_person_who_was_seen_before(office: Desk) -> None:
+    await office.ask("@Deskmate 什么是灯塔？", person=CHEN)
+
+    await office.workspace.open_home(CHEN)
+    await office.workspace.until(lambda: office.workspace.home(CHEN))
+
+    assert "*您的设置*" in home_of(office, CHEN)
+    assert "*今天已用*\n1 次请求" in home_of(office, CHEN)
+
+
+async def test_the_home_of_a_stranger_costs_one_call_too(office: Desk) -> None:
+    await office.workspace.open_home(CHEN)
+    await office.workspace.until(lambda: office.workspace.home(CHEN))
+
+    assert (office.calls("views.publish"), office.calls("users.info")) == (1, 0)
+
+
+async def test_the_settings_open_from_the_home(office: Desk) -> None:
+    await office.workspace.open_home(ANA)
+    view = await office.workspace.until(lambda: office.workspace.home(ANA))
+    actions = next(block for block in view.content["blocks"] if block["type"] == "actions")
+
+    await office.workspace.press_in_view(
+        ANA, view.id, actions["elements"][0]["action_id"], block_id=actions["block_id"]
+    )
+    form = (await office.workspace.until(lambda: office.workspace.views(ANA)))[-1]
+    await office.workspace.submit(ANA, form.id, {"length": {"value": "short"}})
+    await office.quiet()
+
+    await office.workspace.open_home(ANA)
+    await office.workspace.until(lambda: "Length: Short" in home_of(office, ANA))
