@@ -12,8 +12,8 @@ from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
 from bot.slack.buttons import STEERING, owner_of
 from bot.slack.drawing import Drawing, Frame
 from bot.slack.entities import escaped, harmless
-from bot.slack.noting import Notes
 from bot.slack.long import NAME, is_long, shortened
+from bot.slack.noting import Notes
 from bot.slack.pages import paginate
 from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.steering import Steering
