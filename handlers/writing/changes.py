@@ -151,11 +151,13 @@ CHANGES = (
         "formal",
         Phrase(en="More formal", zh="更正式"),
         Phrase(en="Making it more formal…", zh="正在改得更正式…"),
+        check=different,
     ),
     Change(
         "friendlier",
         Phrase(en="Friendlier", zh="更亲切"),
         Phrase(en="Making it friendlier…", zh="正在改得更亲切…"),
+        check=different,
     ),
     Change(
         "grammar",

@@ -20,6 +20,11 @@ _PREFACE = re.compile(
     r"|(?:好的|当然)[^\n]*[:：]|(?:以下|下面|这)是?[^\n]*[:：]|(?:修改|翻译|改写)后?[^\n]{0,12}[:：])\s*\n+",
     re.IGNORECASE,
 )
+_SIGNATURE = re.compile(
+    r"\s*\n(?:(?:(?:best|kind|warm) )?regards|sincerely|yours|best|cheers|thanks|此致|祝好|谨启)[^\n]{0,20}"
+    r"\s*[\[［][^\]］\n]*[\]］]\s*\Z",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"\s*</?text>\s*")
 _EMPTY = Phrase(en="it wrote nothing.", zh="它什么也没写。")
 _WISH = Phrase(en="Wish: {words}", zh="要求：{words}")
@@ -84,7 +89,7 @@ async def _checked(
     for _ in range(_TRIES):
         async for event in engine.write(prompt):
             if isinstance(event, Written):
-                last = replace(event, text=bare(event.text))
+                last = replace(event, text=bare(event.text, text))
             elif not isinstance(event, Words):
                 yield event
         flaw = wish.change.check(text, last.text, wish.words) if wish.change.check and last.text else None
@@ -124,9 +129,10 @@ def _something(text: str, language: Language) -> str:
     return text
 
 
-def bare(text: str) -> str:
-    """A whole text without what small models put around it."""
-    return _without_preface(text).rstrip()
+def bare(text: str, before: str = "") -> str:
+    """A whole text without what small models put around it: a signature that the text before has not."""
+    said = _without_preface(text).rstrip()
+    return said if re.search(r"[\[［]", before) else _SIGNATURE.sub("", said)
 
 
 def _without_preface(text: str) -> str:

@@ -158,6 +158,14 @@ def test_a_first_line_of_the_text_itself_stays() -> None:
     assert bare("Dear Sam,\n\nHere is the plan: we meet.") == "Dear Sam,\n\nHere is the plan: we meet."
 
 
+SIGNED = "We meet.\n\nBest regards,\n[Your Name]"
+
+
+def test_a_placeholder_for_a_name_stays_only_where_the_text_had_one() -> None:
+    assert bare(SIGNED, "Let us meet.") == "We meet."
+    assert bare(SIGNED, "Let us meet.\n[Your Name]") == SIGNED
+
+
 async def _events(*pieces: str) -> AsyncIterator[TextEvent]:
     for piece in pieces:
         yield Words(piece)
