@@ -108,13 +108,14 @@ class Errands:
 
     async def welcome(self, opened: HomeOpened) -> None:
         """Fill the tab of the app that a person looks at."""
-        person = await self.people.near(opened.person)
         if opened.tab == "messages":
+            person = await self.people.find(opened.person)
             prompts = views.prompts(self.capabilities, person.language)
             await self.api.call(
                 "assistant.threads.setSuggestedPrompts", channel_id=opened.channel, prompts=prompts
             )
         else:
+            person = await self.people.near(opened.person)
             place = Place(self.team, opened.channel, direct=True)
             view = views.home(self.capabilities, person.language, place, await self._going_on(person, place))
             await self.api.call("views.publish", user_id=opened.person, view=view)

@@ -21,7 +21,7 @@ _USED = Phrase(
     en="*Used today*\n{requests} requests, {tokens} tokens, {pictures} pictures",
     zh="*今天已用*\n{requests} 次请求，{tokens} 个词元，{pictures} 张图片",
 )
-_OF = Phrase(en="{used} of {limit}", zh="{used} / {limit}")
+_OF = Phrase(en="{used} of {limit}", zh="{used}（上限 {limit}）")
 _BUSY = Phrase(
     en="*Queue*\n{waiting} requests are waiting, {running} are being answered.",
     zh="*队列*\n{waiting} 个请求在等待，{running} 个正在处理。",
