@@ -62,7 +62,7 @@ _UNITS = {
 _ABBREVIATIONS = {
     "Mr.": "Mister", "Mrs.": "Missus", "Ms.": "Miz", "Dr.": "Doctor", "Prof.": "Professor", "St.": "Saint",
     "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "vs.": "versus", "approx.": "approximately",
-    "No.": "number", "Inc.": "Incorporated", "Ltd.": "Limited", "Corp.": "Corporation", "Jr.": "Junior",
+    "pp.": "pages", "Fig.": "figure", "C#": "C sharp", "Inc.": "Incorporated", "Ltd.": "Limited", "Corp.": "Corporation", "Jr.": "Junior",
     "Sr.": "Senior", "a.m.": "A M", "p.m.": "P M", "w/o": "without", "w/": "with", "vs": "versus",
     "ASAP": "A S A P", "FYI": "F Y I", "ETA": "E T A", "Q&A": "Q and A",
 }  # fmt: skip
@@ -71,6 +71,7 @@ _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "#"
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _MONTH = "|".join(sorted([*_MONTHS, *_SHORT_MONTHS], key=len, reverse=True))
+_DAY = "Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun"
 _UNIT = "|".join(re.escape(unit) for unit in sorted(_UNITS, key=len, reverse=True))
 
 
@@ -199,9 +200,15 @@ Rule = tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]]
 
 _RULES: tuple[Rule, ...] = (
     (re.compile(r"https?://\S+[\w/]|\bwww\.\S+[\w/]|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"), _address),
-    (re.compile(r"\b(?:" + "|".join(re.escape(a) for a in _ABBREVIATIONS if a[0].isalpha()) + r")(?![\w])(?<!\bNo\.(?= [A-Z]))"),
+    (re.compile(r"\b(?:" + "|".join(re.escape(a) for a in _ABBREVIATIONS if a[0].isalpha()) + r")(?!\w)"),
      lambda match: _ABBREVIATIONS[match[0]]),
-    (re.compile(r"\b(Mon|Tues?|Wed|Thu(?:rs)?|Fri|Sat|Sun)\b\.?(?=,| \d)"), lambda match: _DAYS[match[1]]),
+    (re.compile(rf"\b({_DAY})-({_DAY})\b"), lambda match: f"{_DAYS[match[1]]} to {_DAYS[match[2]]}"),
+    (re.compile(rf"\b({_DAY})\b\.?(?=,| \d)"), lambda match: _DAYS[match[1]]),
+    (re.compile(r"24/7"), lambda _: "twenty four seven"),
+    (re.compile(r"\bNo\. ?(?=\d)"), lambda _: "number "),
+    (re.compile(r"(?<!\w)~(?=\d)"), lambda _: "about "),
+    (re.compile(rf"\b({_NUMBER})\s?x\b"), lambda match: f"{number(match[1])} times"),
+    (re.compile(rf"(?<![\w$€£¥])({_NUMBER})k\b"), lambda match: f"{number(match[1])} thousand"),
     (re.compile(r"\b(?P<year>\d{4})[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})\b"), _numeric_date),
     (re.compile(r"\b(?P<month>\d{1,2})/(?P<day>\d{1,2})/(?P<year>\d{4})\b"), _numeric_date),
     (re.compile(rf"\b(?P<month>{_MONTH})\.? (?P<day>\d{{1,2}})(?:st|nd|rd|th)?\b(?:,? (?P<year>\d{{4}})\b)?"), _written_date),
@@ -218,7 +225,7 @@ _RULES: tuple[Rule, ...] = (
     (re.compile(r"\b(\d+)(?:st|nd|rd|th)\b"), lambda match: ordinal(int(match[1]))),
     (re.compile(r"\b([1-9]\d?)/([2-9]|[1-9]\d)\b(?!/)"), _fraction),
     (re.compile(rf"(?<=\d)\s?[-–]\s?(?={_NUMBER})"), lambda _: " to "),
-    (re.compile(r"(?<![\w,.])(1[1-9]\d\d|20\d\d)(?![\w,]|\.\d)"), lambda match: year(int(match[1]))),
+    (re.compile(r"(?<![\w,.])(1[1-9]\d\d|20\d\d)(?!\w|,\d|\.\d)"), lambda match: year(int(match[1]))),
     (re.compile(rf"(?<![\w)])[-−](?={_NUMBER})"), lambda _: "minus "),
     (re.compile(r"([A-Za-z])-?(\d+(?:\.\d+)?)"), _stuck),
     (re.compile(_NUMBER), lambda match: f"{number(match[0])} "),
