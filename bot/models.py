@@ -3,7 +3,7 @@
 from pathlib import Path
 from unicodedata import east_asian_width
 
-from bot.engine.server.catalogue import CATALOGUE, Entry, default, find
+from bot.engine.server.catalogue import CATALOGUE, CLASSES, Entry, default, find
 from bot.engine.server.weights import Check, present, size_of
 from bot.engine.server.weights import fetch as fetch_files
 from bot.engine.server.weights import verify as verify_files
@@ -34,6 +34,7 @@ HEAD = Phrase(
 )
 YES = Phrase(en="yes", zh="有")
 TRIED = {True: Phrase(en="yes", zh="已试"), False: Phrase(en="never run here", zh="未在此运行过")}
+EVERYWHERE = Phrase(en="every machine", zh="所有机器")
 WITHOUT_GPU = Phrase(en="no GPU", zh="无显卡")
 WITH_GPU = Phrase(en="GPU of {sizes} GB", zh="{sizes} GB 显卡")
 
@@ -92,6 +93,8 @@ def _row(entry: Entry, home: Path, terminal: Terminal) -> list[str]:
 
 
 def _default_for(entry: Entry, terminal: Terminal) -> str:
+    if entry.classes == CLASSES:
+        return EVERYWHERE(terminal.language)
     if entry.embedded:
         return WITHOUT_GPU(terminal.language)
     sizes = ", ".join(str(size) for size in entry.classes)

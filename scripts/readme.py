@@ -7,7 +7,7 @@ from pathlib import Path
 
 import handlers
 from bot.capability import Capabilities, discover
-from bot.engine.server.catalogue import CATALOGUE, Entry
+from bot.engine.server.catalogue import CATALOGUE, CLASSES, Entry
 from bot.language import Language
 
 ROOT = Path(__file__).parent.parent
@@ -55,10 +55,15 @@ def placed(name: str, content: str, text: str) -> str:
 
 def _row(entry: Entry) -> tuple[str, ...]:
     memory = f"{entry.memory / 1e9:.1f} GB"
-    sizes = ", ".join(str(size) for size in entry.classes if size)
-    default = "no GPU" if entry.embedded else f"GPU of {sizes} GB" if sizes else ""
     tried = "yes" if entry.tried else "never run here"
-    return f"`{entry.name}`", entry.task, entry.family, entry.licence, memory, default, tried
+    return f"`{entry.name}`", entry.task, entry.family, entry.licence, memory, _default_for(entry), tried
+
+
+def _default_for(entry: Entry) -> str:
+    if entry.classes == CLASSES:
+        return "every machine"
+    sizes = ", ".join(str(size) for size in entry.classes)
+    return "no GPU" if entry.embedded else f"GPU of {sizes} GB" if sizes else ""
 
 
 if __name__ == "__main__":

@@ -27,7 +27,10 @@ class Transcript:
     def read(self, turns: Iterable[Turn]) -> list[int]:
         """The prompt for the model's answer to `turns`."""
         messages = [{"role": turn.role, "content": self._plain(turn.text)} for turn in turns]
-        text = self._tokenizer.apply_chat_template(messages, tokenize=False, add_generation_prompt=True)
+        # A template that knows no thinking ignores that there is to be none.
+        text = self._tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
         return self.encode(text)
 
     def encode(self, text: str) -> list[int]:
