@@ -52,11 +52,6 @@ class Draft:
     current: str = ""
     changed_at: float = 0.0
 
-    @property
-    def is_open(self) -> bool:
-        """Whether there is still something to do with it."""
-        return self.stage in OPEN_STAGES
-
 
 @dataclass(frozen=True, slots=True)
 class Version:

@@ -119,7 +119,7 @@ async def test_a_discarded_draft_that_is_revised_is_open_again(store: Store) -> 
 
     ((draft, version),) = await drafts.open_of("U1")
     assert before == ()
-    assert draft.is_open
+    assert draft.stage == Stage.OPEN
     assert version.number == 2
 
 
