@@ -1,5 +1,6 @@
 """Turns a sentence into what the person wants: rules first, then examples and model, a question when unsure."""
 
+import asyncio
 import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,12 +26,13 @@ DOUBT = 0.3
 TRUST = 0.3
 """How much the model's vote counts, beside 1 for what the examples teach."""
 _LEAST = 1e-3
-_OFFERED = 4
+_OFFERED = 5
+_CERTAIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What a person seems to want, and the next likeliest; `sure` is False when they are to be asked."""
+    """What a person seems to want, and what else, a plain answer last; `sure` is False when they are to be asked."""
 
     wish: Wish
     others: tuple[Wish, ...]
@@ -49,13 +51,19 @@ class Router:
 
     async def understand(self, sentence: str, engine: Engine, files: Sequence[str] = ()) -> Understood:
         """What `sentence`, with files of these media types, asks for."""
+        await self.prepare()
         open_to = [wish for wish in self.wishes if wish.fits(files)]
-        if ruled := ruled_by(sentence, open_to):
-            return self._understood({ruled.name: 1.0}, open_to)
         taught = self._taught(sentence, open_to)
+        if ruled := ruled_by(sentence, open_to):
+            return _understood({**taught, ruled.name: _CERTAIN}, open_to)
         if max(taught.values()) >= CLEAR:
-            return self._understood(taught, open_to)
-        return self._understood(joined(taught, await vote(sentence, open_to, engine)), open_to)
+            return _understood(taught, open_to)
+        return _understood(joined(taught, await vote(sentence, open_to, engine)), open_to)
+
+    async def prepare(self) -> None:
+        """Learn from the examples, about a second's work, beside the event loop."""
+        if "_learned" not in self.__dict__:
+            await asyncio.to_thread(lambda: self._learned)
 
     def taught(self, sentence: str) -> Mapping[str, float]:
         """How likely each wish is by the examples alone."""
@@ -66,17 +74,20 @@ class Router:
         whole = sum(likely[wish.name] for wish in wishes)
         return {wish.name: likely[wish.name] / whole for wish in wishes}
 
-    def _understood(self, likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understood:
-        ranked = sorted(wishes, key=lambda wish: -likely.get(wish.name, 0.0))
-        most, next_most = [*(likely.get(wish.name, 0.0) for wish in ranked[:2]), 0.0][:2]
-        if most < DOUBT:
-            ranked.sort(key=lambda wish: wish.name != ANSWER)
-        sure = ranked[0].name == ANSWER or (most >= SURE and most - next_most >= AHEAD)
-        return Understood(ranked[0], tuple(ranked[1:_OFFERED]), sure)
-
     @cached_property
     def _learned(self) -> Learned:
         return learn(self.wishes)
+
+
+def _understood(likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understood:
+    ranked = sorted(wishes, key=lambda wish: -likely[wish.name])
+    most, next_most = [*(likely[wish.name] for wish in ranked[:2]), 0.0][:2]
+    if most < DOUBT:
+        ranked.sort(key=lambda wish: wish.name != ANSWER)
+    first, *others = ranked
+    sure = first.name == ANSWER or (most >= SURE and most - next_most >= AHEAD)
+    others.sort(key=lambda wish: wish.name == ANSWER)
+    return Understood(first, tuple(others[: _OFFERED - 1] + others[_OFFERED - 1 :][-1:]), sure)
 
 
 def ruled_by(sentence: str, wishes: Sequence[Wish]) -> Wish | None:

@@ -28,7 +28,7 @@ async def test_a_free_sentence_is_served_by_the_capability_it_wants(
 async def test_under_what_was_understood_one_press_takes_it_for_something_else(chat: Chat) -> None:
     await chat.says("@Deskmate I want a picture of a red bridge")
 
-    await chat.presses("meant", value=meaning(chat, "draft"))
+    await chat.presses("meant", value=meaning(chat, "answer"))
 
     assert chat.whispered[0] == "I took that for *draw*. I meant:"
     assert "I want a picture of a red bridge" in chat.engine.prompts[-1].turns[-1].text
@@ -84,7 +84,7 @@ async def test_a_question_that_was_deleted_meanwhile_is_not_taken_up(chat: Chat)
     await chat.says("@Deskmate I want a picture of a red bridge")
     chat.messages.clear()
 
-    await chat.presses("meant", value=meaning(chat, "draft"))
+    await chat.presses("meant", value=meaning(chat, "answer"))
 
     assert "has been deleted" in chat.whispered[-1]
 

@@ -75,7 +75,7 @@ async def test_a_wish_about_a_thread_is_served_in_it_and_can_be_put_right(
     assert rule in prompt.turns[0].text
     assert said in prompt.turns[-1].text
     (offered,) = desk.workspace.ephemerals(person)
-    assert len(labels(offered)) == 3
+    assert len(labels(offered)) == 5
 
 
 async def test_one_press_takes_a_request_up_as_what_was_meant(desk: Desk) -> None:
