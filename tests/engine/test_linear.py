@@ -61,7 +61,7 @@ def test_an_adapted_layer_computes_the_same(rows: int, bias: bool, form: Format,
     assert error(model(given), expected) < most
 
 
-def test_a_layer_that_narrows_keeps_what_outliers_would_hide() -> None:
+def test_a_row_keeps_what_its_outliers_would_hide() -> None:
     model = layer(300, 96)
     given = torch.randn(4, 300)
     given[:, 7] = 300.0

@@ -10,7 +10,8 @@ took, in milliseconds, for 1, 4, 16 and 256 rows:
     fp16 weights, float32 inside (fbgemm)    2.1    3.0  7.6    95
     int8 weights and rows (fbgemm)           1.1    1.3  4.1    56
 
-so int8 throughout is the fastest there at every number of rows. Where the processor has bf16
+so int8 throughout is the fastest there at every number of rows, though each row is computed as
+two, for the sake of quality (`linear.py`). Where the processor has bf16
 arithmetic, many rows are fastest in it, and few are bound by the bytes of the weights: then
 int8 serves up to `FEW` rows, a crossover that was not measured.
 """
