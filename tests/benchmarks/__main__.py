@@ -1,13 +1,14 @@
 """Runs every benchmark, one after another: `make benchmark`. Each runs alone too.
 
 `python -m tests.benchmarks engines` compares engines; it takes longer, and its own arguments.
+`python -m tests.benchmarks router` measures how well free sentences are understood.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
 """
 
 import asyncio
 import sys
 
-from tests.benchmarks import acknowledgement, engines, speech, start, stream
+from tests.benchmarks import acknowledgement, engines, router, speech, start, stream
 
 
 async def main() -> None:
@@ -20,6 +21,8 @@ async def main() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["engines"]:
         engines.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["router"]:
+        asyncio.run(router.main())
     elif sys.argv[1:2] == ["speech"]:
         asyncio.run(speech.run(sys.argv[2:]))
     else:
