@@ -252,7 +252,9 @@ def test_a_word_file_marks_words_links_and_counts_each_list_anew() -> None:
     document = Document(BytesIO(word_file(MARKDOWN, "")))
 
     body = document.paragraphs[1]
-    numbers = [one._p.pPr.numPr.numId.val for one in document.paragraphs if one.style.name == "List Number"]
+    numbers = [
+        number for one in document.paragraphs for number in one._p.xpath("w:pPr/w:numPr/w:numId/@w:val")
+    ]
 
     assert [run.text for run in body.runs if run.bold] == ["周一"]
     assert [run.text for run in body.runs if run.italic] == ["请带"]
