@@ -1,4 +1,4 @@
-"""How well free sentences are understood, with the embedded model: `python -m tests.benchmarks.router`, or `python -m tests.benchmarks router`.
+"""How well free sentences are understood, with the embedded model: `python -m tests.benchmarks router`.
 
 The model's votes are kept in tests/understanding/votes.json, from which CI measures the same again.
 """
