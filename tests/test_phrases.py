@@ -16,6 +16,10 @@ from bot.language import Phrase
 
 ALIKE = {"–", "{kind}", " · {licence}", "English", "中文", "*{title}*\n{text}", "• {when} · {what} · {how}"}
 """What reads the same in both languages."""
+OWN_NAMES = {"Into {en}"}
+"""What names a language as that language's readers call it."""
+BLANK = Phrase(en="", zh="")
+"""What is left out on purpose, such as the hint of a field that needs none."""
 SPOKEN = {"say": 0, "whisper": 0, "change": 1, "begin": 0}
 """Where the words are among the arguments of a reply's methods."""
 FOLDERS = [Path(package.__path__[0]) for package in (bot, handlers)]
@@ -44,7 +48,10 @@ def phrases(held: object, depth: int = 4) -> Iterator[Phrase]:
 
 
 FOUND = {
-    (module.__name__, phrase.en): phrase for module in modules() for phrase in phrases(dict(vars(module)))
+    (module.__name__, phrase.en): phrase
+    for module in modules()
+    for phrase in phrases(dict(vars(module)))
+    if phrase != BLANK
 }
 
 
@@ -60,7 +67,7 @@ def test_the_walk_finds_the_phrases() -> None:
 def test_a_phrase_says_the_same_in_both_languages(phrase: Phrase) -> None:
     assert phrase.en.strip()
     assert phrase.zh.strip()
-    assert facts(phrase.en) == facts(phrase.zh)
+    assert facts(phrase.en) == facts(phrase.zh) or phrase.en in OWN_NAMES
 
 
 @pytest.mark.parametrize("phrase", FOUND.values(), ids=lambda phrase: phrase.en[:40])

@@ -6,7 +6,7 @@ from time import time
 
 import structlog
 
-from bot.capability import Button, Capabilities, Person, Place, Request
+from bot.capability import Button, Capabilities, Message, Person, Place, Request
 from bot.errors import DeskmateError, SlackRefused
 from bot.language import Phrase
 from bot.requests import Earlier, Requests
@@ -79,7 +79,7 @@ class Errands:
                 await self.tell(request.person.id, request.place, refusal)
                 return
             form = await self.performer.form(opened.name, request)
-            view = views.window(opened.name, form, request.language, request.place, request.about)
+            view = views.window(opened.name, form, request.language, request.place, _kept(request))
         except Exception as error:
             await self.tell(request.person.id, request.place, ours(error, request).say(request.language))
             return
@@ -204,3 +204,9 @@ class Errands:
                 await self.api.respond(place.answer_url, {"response_type": "ephemeral", **content})
             else:
                 await self.api.call("chat.postMessage", channel=person, **content)
+
+
+def _kept(request: Request) -> Message | None:
+    """The message that a form was opened from, as long as it can be read again: a private one cannot."""
+    about = request.about
+    return None if about and request.place.private and not about.text else about

@@ -36,7 +36,7 @@ async def settle(desk: Desk, what: str, person: str, **values: object) -> None:
 async def test_a_persons_settings_reach_the_model(office: Desk) -> None:
     await settle(office, "settings", ANA, tone="formal", length="short", signature="Ana L.")
 
-    await office.ask("@Deskmate write to Chen that we ship on Friday")
+    await office.ask("@Deskmate draft an e-mail to Chen: we ship on Friday")
 
     system = office.engine.prompts[-1].turns[0].text
     assert "write formally and politely" in system
@@ -64,8 +64,8 @@ async def test_a_channels_settings_reach_everybody_in_it(office: Desk) -> None:
         barred=["/draw"],
     )
 
-    thread = await office.ask("@Deskmate what now?", person=CHEN)
-    await office.command("/draw", "a tree", person=CHEN)
+    thread = await office.ask("@Deskmate code: fizzbuzz", person=CHEN)
+    await office.command("/draw", "一棵树", person=CHEN)
 
     (answer,) = office.answers(GENERAL, thread)
     system = office.engine.prompts[-1].turns[0].text
@@ -78,10 +78,10 @@ async def test_a_channels_settings_reach_everybody_in_it(office: Desk) -> None:
 
 async def test_who_used_up_the_day_is_told_the_limit(tmp_path: Path) -> None:
     async with open_desk(tmp_path, can=CAN, deskmate_daily_requests=1) as desk:
-        await desk.ask("@Deskmate one?", person=CHEN)
-        await desk.ask("@Deskmate 再来一个？", person=CHEN)
-        await desk.ask("@Deskmate one?", person=ANA)
-        await desk.ask("@Deskmate two?", person=ANA)
+        await desk.ask("@Deskmate code: one", person=CHEN)
+        await desk.ask("@Deskmate 写代码：再来一个", person=CHEN)
+        await desk.ask("@Deskmate code: one", person=ANA)
+        await desk.ask("@Deskmate code: two", person=ANA)
 
         assert desk.whispers(CHEN) == [
             "您今天的额度已用完（请求数：每天 1）。额度在您当地午夜重置；管理员可以调高。"
@@ -98,10 +98,9 @@ def home_of(desk: Desk, person: str) -> str:
     return "\n".join(block["text"]["text"] for block in view.content["blocks"] if block["type"] == "section")
 
 
-async def test_the_home_tells_what_is_going_on_in_one_call(office: Desk) -> None:
+async def test_the_home_tells_what_is_going_on(office: Desk) -> None:
     await settle(office, "settings", ANA, tone="formal")
-    await office.ask("@Deskmate what is a lighthouse?")
-    before = office.calls("users.info")
+    await office.ask("@Deskmate code: fizzbuzz")
 
     await office.workspace.open_home(ANA)
     await office.workspace.until(lambda: office.workspace.home(ANA))
@@ -111,25 +110,25 @@ async def test_the_home_tells_what_is_going_on_in_one_call(office: Desk) -> None
     assert "*Used today*\n1 requests, " in told
     assert "*Queue*\nNothing is waiting" in told
     assert "*Recent work*\n• " in told
-    assert "an answer in a thread · done" in told
-    assert (office.calls("views.publish"), office.calls("users.info")) == (1, before)
+    assert "`/code` · done" in told
+
+
+async def test_the_home_costs_one_call_even_for_a_stranger(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN) as desk:
+        await desk.workspace.open_home(CHEN)
+        await desk.workspace.until(lambda: desk.workspace.home(CHEN))
+
+    assert (desk.calls("views.publish"), desk.calls("users.info")) == (1, 0)
 
 
 async def test_the_home_speaks_the_language_of_a_person_who_was_seen_before(office: Desk) -> None:
-    await office.ask("@Deskmate 什么是灯塔？", person=CHEN)
+    await office.ask("@Deskmate 写代码：排序", person=CHEN)
 
     await office.workspace.open_home(CHEN)
     await office.workspace.until(lambda: office.workspace.home(CHEN))
 
     assert "*您的设置*" in home_of(office, CHEN)
     assert "*今天已用*\n1 次请求" in home_of(office, CHEN)
-
-
-async def test_the_home_of_a_stranger_costs_one_call_too(office: Desk) -> None:
-    await office.workspace.open_home(CHEN)
-    await office.workspace.until(lambda: office.workspace.home(CHEN))
-
-    assert (office.calls("views.publish"), office.calls("users.info")) == (1, 0)
 
 
 async def test_the_settings_open_from_the_home(office: Desk) -> None:
