@@ -63,11 +63,12 @@ class AtWork:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`start` brings it up for one turn."""
+    """`start` brings it up for one turn. More than `most` texts at once would tell nothing new."""
 
     name: str
     start: Callable[[Setting], AbstractAsyncContextManager[AtWork]]
     present: Callable[[], bool] = lambda: True
+    most: int = 1000
 
 
 @asynccontextmanager
@@ -118,7 +119,7 @@ def in_process(how: str) -> Callable[[Setting], AbstractAsyncContextManager[AtWo
 
 
 CONTENDERS = (
-    Contender("generate", in_process("generate")),
+    Contender("generate", in_process("generate"), most=4),
     Contender("manager", in_process("manager")),
     Contender("ours", ours),
     Contender("serve", transformers_serve),

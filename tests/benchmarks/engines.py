@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", default=SMOLLM2.name, help="a text model of the catalogue")
     parser.add_argument("--people", type=_numbers, default=[1, 4, 16, 32], help="texts at once")
     parser.add_argument("--prompts", type=_numbers, default=[30, 1000], help="tokens of the prompts")
+    parser.add_argument("--long-people", type=_numbers, help="texts at once after prompts of over 100 tokens")
     parser.add_argument("--tokens", type=int, default=32, help="tokens to write")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--only", type=lambda names: names.split(","), help="some of the contenders")
@@ -104,7 +105,7 @@ def _loads(options: argparse.Namespace) -> Iterator[Load]:
     people, prompts = ([1, 16], [30]) if options.quick else (options.people, options.prompts)
     for picture in (False,) if options.no_picture else (False, True):
         for prompt in prompts if not picture else prompts[:1]:
-            for many in people:
+            for many in options.long_people or people if prompt > 100 else people:
                 yield Load(many, prompt, picture)
 
 
@@ -124,7 +125,7 @@ async def _turn(
         at_work = await stack.enter_async_context(contender.start(setting))
         await at_work.ask([QUESTION], 4)
         for load in loads:
-            if load.picture and at_work.paint is None:
+            if load.people > contender.most or (load.picture and at_work.paint is None):
                 continue
             prompts = _prompts(load, number)
             if load.picture and at_work.paint is not None:
