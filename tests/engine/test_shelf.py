@@ -111,9 +111,9 @@ class Studio:
             async for _ in loading:
                 pass
 
-    def begin(self, model: str, name: str) -> TextJob:
+    def begin(self, model: str, name: str, length: int = 2) -> TextJob:
         """A job of the model, which must be there."""
-        job = TextJob(name, TextPrompt(()), (1,), 2, seed=0)
+        job = TextJob(name, TextPrompt(()), (1,), length, seed=0)
         self.device.submit(model, "text", job, Ticket(name))
         return job
 
@@ -222,17 +222,20 @@ async def test_a_model_in_use_stays_until_it_is_done() -> None:
 async def test_a_model_that_was_to_make_room_and_need_not_goes_on() -> None:
     async with studio("large1", "large2") as room:
         await room.use("large1")
-        room.workshop.made["large1"].awake.clear()
-        room.begin("large1", "first")
+        endless = room.begin("large1", "endless", length=10**9)
+        await eventually(lambda: room.device.load("large1") == (1, 0))
         other = asyncio.ensure_future(room.use("large2"))
         await eventually(lambda: room.states()["large2"] == "loading")
+        for _ in range(5):
+            await room.device.call(lambda: None)
 
+        second = room.begin("large1", "second")
         room.memory.size = 100 * GB
         await other
-        room.workshop.made["large1"].awake.set()
 
-        assert await room.begin("large1", "second").news.get()
+        assert await second.news.get()
         assert room.states() == {"large1": "ready", "large2": "ready"}
+        room.device.cancel(endless)
 
 
 async def test_those_in_line_for_a_model_that_made_room_are_served_when_it_is_back() -> None:
