@@ -177,6 +177,8 @@ _FAMILIES = {
         en="diffusion with a VAE: noise made clear step by step", zh="扩散模型与 VAE：由噪声逐步显影"
     ),
     "gan": Phrase(en="GAN: in one pass", zh="GAN：一次成形"),
+    "convolutional": Phrase(en="convolutional network: in one pass", zh="卷积网络：一次完成"),
+    "algorithm": Phrase(en="none: calculated by fixed rules", zh="非生成：按固定规则计算"),
     "retrieval": Phrase(en="none: put together from existing art", zh="非生成：由现有素材拼合"),
 }
 _MODEL = Phrase(en="Model", zh="模型")

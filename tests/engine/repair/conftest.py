@@ -25,7 +25,7 @@ def png(pixels: Pixels, **options: object) -> bytes:
 
 def scene(side: int = 96) -> Pixels:
     """A disc before a sky that grows lighter."""
-    rows, columns = np.mgrid[:side, :side] / side
+    rows, columns = np.meshgrid(np.arange(side) / side, np.arange(side) / side, indexing="ij")
     sky = np.dstack([80 + 60 * rows, 120 + 60 * rows, 200 + 40 * rows])
     disc = ((rows - 0.5) ** 2 + (columns - 0.5) ** 2) < 0.09
     sky[disc] = (220, 60, 40)
@@ -34,7 +34,7 @@ def scene(side: int = 96) -> Pixels:
 
 def psnr(one: Pixels, other: Pixels) -> float:
     """How near two pictures are, in decibels; 30 looks alike."""
-    error = np.mean((one.astype(np.float64) - other.astype(np.float64)) ** 2)
+    error = float(np.mean((one.astype(np.float64) - other.astype(np.float64)) ** 2))
     return float(10 * np.log10(255**2 / max(error, 1e-9)))
 
 

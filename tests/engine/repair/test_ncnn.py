@@ -11,7 +11,7 @@ from bot.engine.server.repair import ncnn
 from bot.errors import DamagedFile
 
 WEIGHTS = np.arange(3, dtype=np.float16)
-BIAS = np.float32([7])
+BIAS = np.array([7], np.float32)
 
 
 def stored(folder: Path, tag: int = ncnn.HALF, tail: bytes = b"") -> Path:
@@ -34,7 +34,7 @@ def test_half_precision_weights_are_read_with_their_padding(tmp_path: Path) -> N
 def test_slopes_come_without_a_tag(tmp_path: Path) -> None:
     slopes = nn.PReLU(1)
 
-    ncnn.fill([nn.Conv2d(3, 1, 1), slopes], stored(tmp_path, tail=np.float32([0.25]).tobytes()))
+    ncnn.fill([nn.Conv2d(3, 1, 1), slopes], stored(tmp_path, tail=np.array([0.25], np.float32).tobytes()))
 
     assert torch.equal(slopes.weight, torch.tensor([0.25]))
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 from numpy.typing import NDArray
 
 from bot.engine.server.repair.pictures import Pixels
@@ -33,7 +33,8 @@ class Cutter:
         height, width = picture.shape[:2]
         ratio = min(1.0, REFINED / max(height, width))
         size = (max(1, round(width * ratio)), max(1, round(height * ratio)))
-        fine = _along_edges(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), coarse)
+        small = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_AREA), np.uint8)
+        fine = _along_edges(small, coarse)
         whole = cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
         return np.asarray((whole * 255).round().astype(np.uint8))
 

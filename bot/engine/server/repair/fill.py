@@ -29,7 +29,7 @@ def fill(picture: Pixels, mask: Mask) -> Generator[float, None, Pixels]:
     """
     if not mask.any():
         raise NothingMarked
-    whole = cv2.dilate(mask.astype(np.uint8), np.ones((3, 3), np.uint8))
+    whole = _grown(mask.astype(np.uint8), 3)
     regions = list(_regions(whole))
     result = picture.copy()
     for number, region in enumerate(regions, start=1):
@@ -46,10 +46,17 @@ def scratches(picture: Pixels) -> Mask:
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
     found = np.zeros(grey.shape, np.uint8)
     for contrast in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
-        standing_out = np.uint8(cv2.morphologyEx(grey, contrast, disc) > CONTRAST)
+        standing_out = (np.asarray(cv2.morphologyEx(grey, contrast, disc)) > CONTRAST).astype(np.uint8)
         for line in _lines(length):
-            found |= _long_ones(cv2.morphologyEx(standing_out, cv2.MORPH_OPEN, line), 1.5 * length)
-    return np.asarray(cv2.dilate(found, np.ones((5, 5), np.uint8)) > 0)
+            found |= _long_ones(
+                np.asarray(cv2.morphologyEx(standing_out, cv2.MORPH_OPEN, line), np.uint8), 1.5 * length
+            )
+    return _grown(found, 5) > 0
+
+
+def _grown(mask: Pixels, size: int) -> Pixels:
+    """The mask and what is within half of `size` pixels of it."""
+    return np.asarray(cv2.dilate(mask, np.ones((size, size), np.uint8)), np.uint8)
 
 
 def _long_ones(mask: Pixels, length: float) -> Pixels:
@@ -72,7 +79,7 @@ def _lines(length: int) -> Iterator[NDArray[np.uint8]]:
 
 def _regions(mask: NDArray[np.uint8]) -> Generator[tuple[slice, slice], None, None]:
     """The boxes of all holes with their surroundings; holes that are near share one."""
-    near = cv2.dilate(mask, np.ones((AROUND, AROUND), np.uint8))
+    near = _grown(mask, AROUND)
     count, _, stats, _ = cv2.connectedComponentsWithStats(near, connectivity=8)
     for left, top, width, height, _ in stats[1:count]:
         for rows in _pieces(top, height):
@@ -109,11 +116,10 @@ def _reconstructed(crop: Pixels, hole: NDArray[np.uint8]) -> Pixels:
         return np.full_like(crop, 128)
     factor = max(1.0, float(np.sqrt(hole.sum() / 40_000)))
     size = (max(8, round(crop.shape[1] / factor)), max(8, round(crop.shape[0] / factor)))
-    small = resized(crop, size) if factor > 1 else crop
-    marked = cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST) if factor > 1 else hole
+    small = resized(crop, size)
+    marked = np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST))
     # The library means by its mask what is to be kept.
     target = np.empty_like(small)
-    cv2.xphoto.inpaint(
-        np.ascontiguousarray(small), np.uint8(marked == 0) * 255, target, cv2.xphoto.INPAINT_FSR_FAST
-    )
+    kept = (marked == 0).astype(np.uint8) * 255
+    cv2.xphoto.inpaint(np.ascontiguousarray(small), kept, target, cv2.xphoto.INPAINT_FSR_FAST)
     return resized(target, (crop.shape[1], crop.shape[0]))

@@ -23,7 +23,8 @@ class EnhancedBlock(nn.Module):
         seen = x
         for convolution in growing:
             seen = torch.cat([seen, functional.leaky_relu(convolution(seen), 0.2)], dim=1)
-        return x + 0.2 * last(seen)
+        grown: torch.Tensor = last(seen)
+        return x + 0.2 * grown
 
 
 class RRDBNet(nn.Module):
@@ -56,7 +57,8 @@ class RRDBNet(nn.Module):
             features = functional.leaky_relu(
                 up(functional.interpolate(features, scale_factor=2, mode="nearest")), 0.2
             )
-        return self.last(functional.leaky_relu(self.late(features), 0.2))
+        picture: torch.Tensor = self.last(functional.leaky_relu(self.late(features), 0.2))
+        return picture
 
 
 class FFDNet(nn.Module):

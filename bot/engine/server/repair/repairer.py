@@ -125,7 +125,7 @@ class Repairer:
 
     def _settled(self, network: Network) -> Network:
         network.eval().requires_grad_(requires_grad=False)
-        return network.to(self._device, memory_format=torch.channels_last)
+        return network.to(self._device)
 
     def _load(self, name: str, bring: Callable[[Path], Loaded]) -> Loaded:
         if name not in self._loaded:
