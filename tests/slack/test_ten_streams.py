@@ -32,7 +32,7 @@ from tests.slack.abilities import abilities
 from tests.slack.conftest import ANA, GENERAL, shown
 from tests.slack.test_restarts import MortalLedger
 
-WORDS = 520
+WORDS = 700
 STREAMS = 10
 
 
