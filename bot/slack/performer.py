@@ -8,7 +8,7 @@ from typing import Protocol
 
 import structlog
 
-from bot.capability import Capabilities, Form, Message, Request
+from bot.capability import DUE, Capabilities, Form, Message, Request
 from bot.engine import Engine
 from bot.errors import (
     AnswerLost,
@@ -38,7 +38,7 @@ from bot.store import EDIT
 from bot.store.answers import Answers
 
 LONGEST = 30_000
-_WITHOUT_WORDS = ("button:", "form:", "shortcut:")
+_WITHOUT_WORDS = ("button:", "form:", "shortcut:", DUE)
 _NOT_YOURS = Phrase(
     en="Only {owner}, who asked for this, or an admin can press that button. Ask me yourself, and you get your own.",
     zh="只有提问的 {owner} 或管理员可以按这个按钮。您也可以自己问我，就会有您自己的按钮。",
