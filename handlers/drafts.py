@@ -1,6 +1,8 @@
 """/deskmate drafts lists what a person has begun and not yet posted, and finds one by its words."""
 
-from bot.capability import Button, Capability, Channels, Panel, Posted, Reply, Request
+from dataclasses import replace
+
+from bot.capability import Button, Capability, Channels, Form, Line, Panel, Posted, Reply, Request
 from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Version
@@ -14,10 +16,14 @@ capability = Capability(
     examples=[Phrase(en="/deskmate drafts Lisbon", zh="/deskmate drafts 里斯本")],
 )
 
-OPEN = "open-draft"
+OPEN, FIND = "open-draft", "find-draft"
 _MOST = 10
 _AT_HOME = 5
 _TITLE = Phrase(en="Open drafts", zh="未完成的草稿")
+_FIND = Phrase(en="Find a draft…", zh="查找草稿…")
+_FIND_TITLE = Phrase(en="Find a draft", zh="查找草稿")
+_WORDS = Phrase(en="Words in it or in its brief", zh="草稿或要点里的词")
+_ALL = Phrase(en="Empty: all of them", zh="留空则列出全部")
 _YOURS = Phrase(en="Your open drafts:", zh="您未完成的草稿：")
 _FOUND = Phrase(en="Your open drafts with “{search}”:", zh="您未完成的草稿中含有“{search}”的：")
 _NONE = Phrase(
@@ -53,7 +59,18 @@ async def open_drafts(request: Request, drafts: Drafts) -> Panel | None:
     found = await drafts.open_of(request.person.id, limit=_AT_HOME)
     if not found:
         return None
-    return Panel(_TITLE, "\n".join(_lines(found, request.person.language)), tuple(open_buttons(found)))
+    lines = "\n".join(_lines(found, request.person.language))
+    return Panel(_TITLE, lines, (*open_buttons(found), Button(FIND, _FIND)))
+
+
+@capability.opens(FIND)
+async def show_search() -> Form:
+    return Form(title=_FIND_TITLE, fields=(Line("search", _WORDS, _ALL, optional=True),))
+
+
+@capability.form(FIND)
+async def find(request: Request, reply: Reply, drafts: Drafts) -> None:
+    await list_drafts(replace(request, text=request.values.get("search", "")), reply, drafts)
 
 
 @capability.button(OPEN)

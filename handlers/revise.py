@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.capability import (
     FOLLOW_UP,
+    WISH,
     Capabilities,
     Capability,
     Channels,
@@ -22,7 +23,7 @@ from handlers.draft import kind_of, written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
 from handlers.writing.desk import Desk, at_hand, new_id, taken, told_again
-from handlers.writing.intent import wants_another, wants_change
+from handlers.writing.intent import ELSEWHERE, wants_another, wants_change
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
 
@@ -108,7 +109,9 @@ async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Ch
 
 async def is_about_a_draft(request: Request, drafts: Drafts, capabilities: Capabilities) -> bool:
     """Whether a message stands in a draft's thread and is about it, not about something else."""
-    if request.files or not wants_change(request.text, overheard=request.action == FOLLOW_UP):
+    if request.action.removeprefix(WISH) in ELSEWHERE or request.files:
+        return False
+    if not wants_change(request.text, overheard=request.action == FOLLOW_UP):
         return False
     place = request.place
     if not place.thread or not await drafts.in_thread(place.channel, place.thread):

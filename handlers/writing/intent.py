@@ -39,7 +39,7 @@ _THANKS = re.compile(
     re.IGNORECASE,
 )
 _MOST_OVERHEARD = 300
-_ELSEWHERE = frozenset(
+ELSEWHERE = frozenset(
     {"code", "draw", "explain", "help", "summarise", "decisions", "questions", "tasks", "reply"}
 )
 """Wishes that a thread may have beside those for its draft."""
@@ -66,4 +66,4 @@ def is_instruction(text: str) -> bool:
 def wants_another(text: str, likely: Mapping[str, float]) -> bool:
     """Whether `text` clearly asks for something else than a text: `likely` tells how probable each wish is."""
     best = max(likely, key=lambda name: likely[name])
-    return best in _ELSEWHERE and likely[best] >= CLEAR and not is_instruction(text)
+    return best in ELSEWHERE and likely[best] >= CLEAR and not is_instruction(text)

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.capability import Message, Posted
+from bot.capability import Message, Person, Place, Posted, Request
 from bot.engine.scripted import ScriptedEngine
 from bot.store.drafts import Drafts
 from tests.chat import Chat, Elsewhere
@@ -232,6 +232,24 @@ async def test_open_drafts_are_listed_found_and_opened(drafted: Chat) -> None:
     assert found.startswith("Your open drafts with “office”:")
     assert missing == "None of your open drafts has “Lisbon” in it."
     assert opened.startswith("Here it is: https://slack.example/C1/")
+
+
+async def test_the_home_tells_of_open_drafts_and_finds_one(drafted: Chat) -> None:
+    ada, ben = (
+        Request("home", "home", "", Person(f"U-{name}", name), Place("T1", "D1")) for name in ("Ada", "Ben")
+    )
+
+    hers = await drafted.capabilities.home(ada, **drafted.records)
+    his = await drafted.capabilities.home(ben, **drafted.records)
+    (panel,) = [panel for panel in hers if panel.title.en == "Open drafts"]
+    drafted.show("home", panel.buttons, "U-Ada")
+    await drafted.presses("Find a draft…")
+    await drafted.fills_in(search="3 May")
+
+    assert panel.text == "1. **We move** · Announcement, version 1, open"
+    assert [button.name for button in panel.buttons] == ["open-draft", "find-draft"]
+    assert drafted.whispered[-1].startswith("Your open drafts with “3 May”:")
+    assert "Open drafts" not in [panel.title.en for panel in his]
 
 
 async def test_somebody_else_finds_no_drafts_of_mine(drafted: Chat) -> None:
