@@ -70,8 +70,8 @@ async def _report(part: str) -> None:
         show(f"{part}, {title}: {len(each)} sentences", figures)
 
 
-def _known() -> dict[str, dict[str, float]]:
-    return dict(recorded().votes) if VOTES.exists() else {}  # type: ignore[arg-type]
+def _known() -> dict[str, Mapping[str, float]]:
+    return dict(recorded().votes) if VOTES.exists() else {}
 
 
 def _keep(votes: Mapping[str, Mapping[str, float]]) -> None:
