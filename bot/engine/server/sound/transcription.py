@@ -47,6 +47,8 @@ class Transcriber:
         self._folder, self._device = folder, device
         self._made = Made(name, "autoregressive", licence)
         self._model: Any = None
+        self._tokenizer: Any = None
+        self._features: Any = None
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the model onto the device."""
@@ -203,7 +205,7 @@ class _Writing:
 
         known = model.generation_config
         self._model, self._encoded, self._temperature = model, encoded, temperature
-        self._ids = torch.tensor([prompt], device=model.device)
+        self._ids: Any = torch.tensor([prompt], device=model.device)
         self._begin, self._end = len(prompt), int(known.eos_token_id)
         self._rules = LogitsProcessorList([
             SuppressTokensLogitsProcessor(known.suppress_tokens),
