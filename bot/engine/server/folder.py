@@ -45,7 +45,7 @@ def _mapped(folder: Path, options: TextOptions) -> Any | None:
     """The model over its mapped files; None when their names are not the model's own, as in older formats."""
     config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     with torch.device("meta"):
-        model = AutoModelForCausalLM.from_config(
+        model: Any = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
             config, dtype=torch.bfloat16, trust_remote_code=False, attn_implementation=options.attention
         )
     tensors = _tensors(folder)
