@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.capability import Message
+from bot.engine import TextPrompt
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import EngineLost
 from bot.understanding.addressing import Verdict, by_turn, by_words, for_us
@@ -102,12 +103,10 @@ async def test_what_is_open_is_for_us_only_when_the_model_is_sure(share: float, 
 
 
 async def test_without_an_engine_what_is_open_stays_unanswered() -> None:
-    class Lost(ScriptedEngine):
-        async def write(self, prompt):  # type: ignore[no-untyped-def, override]  # raises, whatever is asked
-            raise EngineLost
-            yield
+    def lost(prompt: TextPrompt) -> dict[str, float]:
+        raise EngineLost
 
-    assert not await for_us("why?", Told(after_the_answer("Bo", "why?")), Lost())
+    assert not await for_us("why?", Told(after_the_answer("Bo", "why?")), ScriptedEngine(votes=lost))
 
 
 async def test_a_plain_case_never_reaches_the_model() -> None:
