@@ -146,7 +146,7 @@ def _units(text: str, language: str) -> list[str]:
     if language == "zh":
         plain = chinese_numbers.in_words(simplified(text)).replace("两", "二")
         return re.findall(r"[\u4e00-\u9fff]|[a-z]+", plain.lower())
-    plain = english_numbers.in_words(re.sub(r"(\d)\.(\d\d) ?([AP]M)", r"\1:\2 \3", text)).lower()
+    plain = english_numbers.in_words(re.sub(r"(?i)(\d)\.(\d\d) ?([ap]m)", r"\1:\2 \3", text)).lower()
     return re.findall(r"[a-z']+", plain)
 
 
