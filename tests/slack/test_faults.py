@@ -319,3 +319,22 @@ async def test_a_chinese_error_is_told_in_chinese(desk: Desk) -> None:
     await desk.command("/write", person=CHEN)
 
     assert desk.whispers(CHEN) == ["请告诉我您需要什么，例如：`/write a haiku`"]
+
+
+async def test_a_revoked_token_ends_in_the_log_and_a_later_question_is_answered(desk: Desk) -> None:
+    desk.workspace.fail_next("chat.startStream", "token_revoked")
+    desk.workspace.fail_next("chat.postMessage", "token_revoked")
+    await desk.ask("@Deskmate one")
+
+    thread = await desk.ask("@Deskmate two")
+
+    assert "two" in shown(desk.answers(GENERAL, thread)[0])
+
+
+async def test_a_second_run_posts_a_message_of_its_own(desk: Desk) -> None:
+    thread = await desk.ask("@Deskmate one")
+
+    await desk.ask("@Deskmate two", thread=thread)
+
+    first, second = desk.answers(GENERAL, thread)
+    assert ("one" in shown(first), "two" in shown(second)) == (True, True)

@@ -88,7 +88,7 @@ class Direct(AsyncWebClient):
         given = {name: value for name, value in arguments.items() if value is not None}
         answer = web_api.perform(self.workspace, method, self.workspace.tokens.bot, given)
         if not answer["ok"]:
-            raise SlackApiError(answer["error"], answer)
+            raise SlackApiError(answer["error"], answer)  # type: ignore[no-untyped-call]  # the SDK leaves it so
         return Answered(answer)
 
     def __getattribute__(self, name: str) -> Any:
