@@ -190,8 +190,8 @@ def length(text: str) -> int:
 
 def alike(before: str, after: str) -> float:
     """How much of two texts is the same, 0 to 1."""
-    pieces = [_PIECE.findall(text.lower()) for text in (before, after)]
-    return SequenceMatcher(None, *pieces, autojunk=False).ratio()
+    one, two = (_PIECE.findall(text.lower()) for text in (before, after))
+    return SequenceMatcher(None, one, two, autojunk=False).ratio()
 
 
 def is_in(text: str, code: str) -> bool:

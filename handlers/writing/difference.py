@@ -36,8 +36,8 @@ def _lines(step: Step) -> Iterator[tuple[str, str]]:
 
 
 def _within(before: str, after: str) -> str:
-    pieces = [_WORDS.findall(_STYLE.sub("", text)) for text in (before, after)]
-    steps = _steps(*pieces, "")
+    gone, new = (_WORDS.findall(_STYLE.sub("", text)) for text in (before, after))
+    steps = _steps(gone, new, "")
     return "".join(_shown(*step) for step in _joined(steps))
 
 
