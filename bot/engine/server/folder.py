@@ -38,7 +38,9 @@ def _loaded(folder: Path, device: str, options: TextOptions) -> Any:
 def _packed(device: str, options: TextOptions) -> Any:
     if device != "cuda" or options.weights in (None, "bf16"):
         return None
-    return four_bit.of_model() if options.weights == "int4" else BitsAndBytesConfig(load_in_8bit=True)
+    if options.weights == "int4":
+        return four_bit.of_model()
+    return BitsAndBytesConfig(load_in_8bit=True)  # type: ignore[no-untyped-call]
 
 
 def _mapped(folder: Path, options: TextOptions) -> Any | None:
