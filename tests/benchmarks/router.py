@@ -66,7 +66,7 @@ async def _report(part: str) -> None:
     found = [await understood(one, capabilities, engine) for one in sentences() if one.part == part]
     rows = {"all": found, "English": of(found, language="en"), "Chinese": of(found, language="zh")}
     for title, each in rows.items():
-        figures = {outcome: f"{share:.1%}" for outcome, share in shares(each).items()}
+        figures = {str(outcome): f"{share:.1%}" for outcome, share in shares(each).items()}
         show(f"{part}, {title}: {len(each)} sentences", figures)
 
 
