@@ -226,7 +226,7 @@ class _Writing:
     @property
     def likelihood(self) -> float:
         """The mean log-probability of a token."""
-        return self._sum / max(1, self._ids.shape[1] - self._begin)
+        return float(self._sum / max(1, self._ids.shape[1] - self._begin))
 
     def step(self, count: int) -> None:
         """Write up to `count` tokens more."""
