@@ -74,11 +74,11 @@ async def test_a_channel_that_the_bot_is_not_in_gets_none(chat: Chat) -> None:
     assert await Digests(chat.store).all() == ()
 
 
-async def told(chat: Chat, until: float, **options: object) -> Digest:
+async def told(chat: Chat, until: float, *, silent: bool = False) -> Digest:
     """Let the digest of the channel come due at `until`."""
     digests = Digests(chat.store)
     (digest,) = await digests.all()
-    digest = replace(digest, **options) if options else digest
+    digest = replace(digest, silent=silent)
     await digests.put(digest)
     await chat.serve(occurrence(digest, "2026-11-23", until))
     return digest

@@ -21,14 +21,16 @@ async def office(tmp_path: Path) -> AsyncIterator[Desk]:
         assert desk.workspace.breaches == []
 
 
-async def settle(desk: Desk, what: str, person: str, **values: object) -> None:
+async def settle(desk: Desk, what: str, person: str, **values: str | list[str]) -> None:
     """Open the form of the settings `what`, fill it in and send it off."""
     await desk.command("/deskmate", what, person=person)
     whisper = desk.workspace.ephemerals(person)[-1]
     await desk.press(labels(whisper)[0], whisper, person=person)
     await desk.workspace.until(lambda: desk.workspace.views(person))
     view = desk.workspace.views(person)[-1]
-    filled = {name: {"value": value} for name, value in values.items()}
+    filled: dict[str, dict[str, str | list[str] | None]] = {
+        name: {"value": value} for name, value in values.items()
+    }
     assert await desk.workspace.submit(person, view.id, filled) == {}
     await desk.quiet()
 
@@ -134,6 +136,7 @@ async def test_the_home_speaks_the_language_of_a_person_who_was_seen_before(offi
 async def test_the_settings_open_from_the_home(office: Desk) -> None:
     await office.workspace.open_home(ANA)
     view = await office.workspace.until(lambda: office.workspace.home(ANA))
+    assert view is not None
     actions = next(block for block in view.content["blocks"] if block["type"] == "actions")
 
     await office.workspace.press_in_view(
