@@ -580,7 +580,8 @@ class Capabilities:
             _check_needs(function)
 
     def __iter__(self) -> Iterator[Capability]:
-        return iter(self._capabilities)
+        """As a newcomer is told of them: by command, in conversation, then what hangs under `/deskmate`."""
+        return iter(sorted(self._capabilities, key=_met))
 
     @property
     def commands(self) -> tuple[Command, ...]:
@@ -604,7 +605,7 @@ class Capabilities:
     def router(self) -> Router:
         """Finds out what people want; learns from the examples when it is first used."""
         found: dict[str, Wish] = {}
-        for wish in (wish for capability in self for wish in capability.wishes):
+        for wish in (wish for capability in self._capabilities for wish in capability.wishes):
             known = found.get(wish.name)
             found[wish.name] = replace(known, examples=known.examples + wish.examples) if known else wish
         return Router(found.values())
@@ -633,7 +634,7 @@ class Capabilities:
         A message that begins with a command, or with one of its words, is that command; one that
         begins with the words of a wish is that wish, and keeps them.
         """
-        for wish in (wish for capability in self for wish in capability.asked):
+        for wish in (wish for capability in self._capabilities for wish in capability.asked):
             if wish.begins(text):
                 return wish.action, text.strip()
         for command in self.commands:
@@ -677,6 +678,15 @@ class Capabilities:
                 if (rest := subcommand.rest_of(request.text)) is not None:
                     return replace(request, action=subcommand.command.name, text=rest)
         return request
+
+
+def _met(capability: Capability) -> int:
+    """When people meet it: the lower, the earlier."""
+    if any(command.name != HUB for command in capability.commands):
+        return 0
+    if not any(example.en.startswith(HUB) for example in capability.examples):
+        return 1
+    return 2 if capability.commands else 3
 
 
 def discover(package: ModuleType) -> Capabilities:

@@ -47,6 +47,16 @@ def test_a_message_that_begins_with_a_command_or_its_word_is_that_command(
     assert discover(handlers).route(text, MENTION) == (action, rest)
 
 
+def test_a_newcomer_is_told_of_commands_then_of_conversation_then_of_what_hangs_under_deskmate() -> None:
+    told = [capability.examples[0].en for capability in discover(handlers)]
+
+    commands, conversation, hanging = told[:3], told[3:10], told[10:]
+    assert [one.split()[0] for one in commands] == ["/code", "/draft", "/draw"]
+    assert not any(one.startswith("/deskmate") for one in conversation)
+    assert hanging[0] == "/deskmate help"
+    assert all(one.startswith("/deskmate ") for one in hanging)
+
+
 def test_two_handlers_of_one_action_are_refused() -> None:
     first, second = nothing(), nothing()
     for capability in (first, second):
