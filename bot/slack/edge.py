@@ -103,6 +103,7 @@ class SlackEdge:
         self._people = People(self._api, self._language, preferences)
         self.connected = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
+        self._shown: dict[str, asyncio.Task[None]] = {}
 
     async def __aenter__(self) -> Self:
         """Check the token and learn who we are; raises WrongToken or SlackUnreachable."""
@@ -138,7 +139,10 @@ class SlackEdge:
 
     async def perform(self, request: Request, ledger: Ledger) -> None:
         """Answer one saved request."""
-        await self._performer.perform(request, ledger)
+        try:
+            await self._performer.perform(request, ledger)
+        finally:
+            await self._rest(request)
 
     async def run_socket_mode(self) -> None:
         """Receive over Socket Mode until cancelled."""
@@ -243,8 +247,16 @@ class SlackEdge:
         request = asked.request
         new = await self._requests.accept(request, twin=asked.twin)
         if new and request.action.startswith((BUTTON, FORM)):
-            self._later(self._errands.working(request))
+            shown = self._shown[request.id] = self._later(self._errands.working(request))
+            shown.add_done_callback(lambda _: self._shown.pop(request.id, None))
         return new
+
+    async def _rest(self, request: Request) -> None:
+        """Take away what a press showed at once: a private answer, or a change, would leave it there."""
+        if request.action.startswith((BUTTON, FORM)):
+            if shown := self._shown.get(request.id):
+                await asyncio.wait([shown])
+            await self._errands.rest(request.place)
 
     async def _accept_once(self, request: Request) -> None:
         """A press that came to nothing may be made again; another one leads to what it did."""
@@ -295,11 +307,12 @@ class SlackEdge:
         if await self._requests.cancel_question(f"{request.place.channel}:{request.ts}"):
             await self._requests.accept(request)
 
-    def _later(self, errand: Coroutine[object, object, None]) -> None:
+    def _later(self, errand: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Run `errand` after the acknowledgement."""
         task = asyncio.create_task(_logged(errand))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+        return task
 
     async def _who_we_are(self) -> Bot:
         async with self._checked(_BOT_TOKEN):

@@ -152,6 +152,13 @@ class Errands:
         if not shown:
             await self.tell(person.id, place, line)
 
+    async def rest(self, place: Place) -> None:
+        """Show that nothing is being done there any more."""
+        if place.thread:
+            await self.api.offer(
+                "assistant.threads.setStatus", channel_id=place.channel, thread_ts=place.thread, status=""
+            )
+
     async def done_before(self, request: Request, earlier: Earlier | None) -> None:
         """Tell where the result of an earlier press is."""
         person = await self.people.find(request.person.id)

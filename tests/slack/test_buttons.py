@@ -123,6 +123,15 @@ async def test_a_press_shows_at_once_that_it_counts_while_another_answer_is_writ
         assert desk.workspace.status(GENERAL, thread) == ""
 
 
+async def test_what_a_press_showed_is_gone_when_only_a_private_answer_came(desk: Desk) -> None:
+    thread, message = await row(desk, "fails", person=ANA)
+
+    await desk.press("Once", message)
+
+    assert desk.calls("assistant.threads.setStatus") == 2
+    assert desk.workspace.status(GENERAL, thread) == ""
+
+
 async def test_where_slack_shows_no_status_a_private_line_says_so(desk: Desk) -> None:
     _, message = await row(desk, person=ANA)
     desk.workspace.fail_next("assistant.threads.setStatus", "not_allowed_token_type", times=5)
