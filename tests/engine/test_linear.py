@@ -138,3 +138,15 @@ def test_packing_can_be_stopped() -> None:
     packing.stop()
 
     assert model(torch.randn(1, 96)).shape == (1, 300)
+
+
+def test_packing_stands_aside_while_a_prompt_is_read() -> None:
+    packing = adapt(layer(), INT8)
+
+    with packing.aside():
+        packing.start()
+        packing._thread.join(timeout=0.2)
+        waits = packing._thread.is_alive()
+    packing.finish()
+
+    assert waits

@@ -6,7 +6,8 @@ outliers, and perplexity rises by 5 % without it.
 """
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -134,6 +135,8 @@ class Packing:
     def __init__(self, layers: Sequence[Linear]) -> None:
         self._layers = layers
         self._stopping = False
+        self._free = threading.Event()
+        self._free.set()
         self._thread = threading.Thread(target=self._run, name="packing", daemon=True)
 
     def start(self) -> None:
@@ -143,6 +146,15 @@ class Packing:
     def finish(self) -> None:
         """Wait until every layer is packed."""
         self._thread.join()
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Begin no further layer meanwhile, so that all cores are free for something else."""
+        self._free.clear()
+        try:
+            yield
+        finally:
+            self._free.set()
 
     def stop(self) -> None:
         """End after the layer under way."""
@@ -154,6 +166,7 @@ class Packing:
         # More threads here would each keep a pool, and pools beyond the cores slow every pass.
         torch.set_num_threads(1)
         for layer in self._layers:
+            self._free.wait()
             if self._stopping:
                 return
             layer.pack()

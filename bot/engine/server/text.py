@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import count
@@ -36,7 +37,7 @@ from bot.engine.server.hardware import cache_bytes
 from bot.engine.server.jobs import Chosen, Failed, News, Odds, TextJob, Tokens
 from bot.engine.server.linear import Packing, adapt, processor
 from bot.engine.server.options import DEFAULTS, TextOptions
-from bot.engine.server.pace import Pace
+from bot.engine.server.pace import LEAST, Pace
 from bot.engine.server.sampling import Sampler, certainty
 from bot.engine.server.transcript import Transcript
 from bot.errors import DeskmateError, EngineRefused
@@ -94,7 +95,7 @@ class TextModel:
 
     def _make_batch(self) -> "_Batch":
         blocks = _cache_blocks(self._model, self._device, self._options)
-        return _Batch(self._model, sorted(self.transcript.ends), blocks, self._options)
+        return _Batch(self._model, sorted(self.transcript.ends), blocks, self._options, self._packing)
 
     def _sampler(self, job: TextJob) -> Sampler:
         own, prompt, taste = self._defaults, job.prompt, job.taste
@@ -148,9 +149,12 @@ class _Batch:
     `computed` counts the tokens that went through the model.
     """
 
-    def __init__(self, model: Any, ends: list[int], blocks: int | None, options: TextOptions) -> None:
+    def __init__(
+        self, model: Any, ends: list[int], blocks: int | None, options: TextOptions, packing: Packing
+    ) -> None:
         self._model = model
         self._ends = ends
+        self._packing = packing
         self._asked: dict[str, _Asked] = {}
         self._pace = Pace(options.batch_tokens)
         self._names = count()
@@ -217,12 +221,13 @@ class _Batch:
 
     def _pass(self) -> Iterator[tuple[str, News]]:
         batch, begun = self._processor.inputs_and_outputs, time.monotonic()
-        self._forward()
+        computed = sum(each.query_length for each in batch.requests_in_batch)
+        with self._packing.aside() if computed >= LEAST else nullcontext():
+            self._forward()
         states = [each.state for each in batch.requests_in_batch if each.has_new_token]
         rows = [self._choose(state, row) for state, row in zip(states, self._scores.rows, strict=False)]
         batch.output_ids[0, : len(rows)] = torch.tensor([row.token for row in rows])
         batch.retrieve_device_outputs()
-        computed = sum(each.query_length for each in batch.requests_in_batch)
         self._processor.update_batch()
         self.computed += computed
         self._pace.took(computed, time.monotonic() - begun)
