@@ -49,7 +49,7 @@ def _run(options: argparse.Namespace, settings: Settings) -> int:
     from bot import logs, service
 
     logs.configure(settings.deskmate_log_level)
-    service.until_told(service.run(settings, http_port=options.port if options.http else None))
+    service.until_told(service.run(settings, http=(options.host, options.port) if options.http else None))
     return 0
 
 
@@ -113,7 +113,8 @@ def _parser() -> argparse.ArgumentParser:
 
     run = commands.add_parser("run", help="connect to Slack")
     run.add_argument("--http", action="store_true", help="receive HTTP requests instead of Socket Mode")
-    run.add_argument("--port", type=_port, default=3000, help="where to listen with --http")
+    run.add_argument("--host", default="127.0.0.1", help="where to listen with --http; 0.0.0.0 is everywhere")
+    run.add_argument("--port", type=_port, default=3000, help="the port for --http")
 
     engine = commands.add_parser("engine", help="serve the engine alone")
     engine.add_argument("--host", default="127.0.0.1")

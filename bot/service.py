@@ -48,14 +48,15 @@ def until_told(work: Coroutine[object, object, None]) -> None:
     asyncio.run(guarded())
 
 
-async def run(settings: Settings, *, http_port: int | None) -> None:
-    """Serve Slack: over Socket Mode, or over HTTP on `http_port`."""
-    _require_tokens(settings, http=http_port is not None)
+async def run(settings: Settings, *, http: tuple[str, int] | None) -> None:
+    """Serve Slack: over Socket Mode, or over HTTP at a host and port."""
+    _require_tokens(settings, http=http is not None)
     async with deskmate(settings, discover(handlers)) as edge:
-        if http_port is None:
+        if http is None:
             await edge.run_socket_mode()
         else:
-            await edge.run_http(http_port)
+            host, port = http
+            await edge.run_http(port, host)
 
 
 async def playground(settings: Settings, *, port: int, browse: bool, terminal: Terminal) -> None:

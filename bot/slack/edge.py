@@ -157,9 +157,9 @@ class SlackEdge:
         finally:
             await socket.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
-    async def run_http(self, port: int) -> None:
+    async def run_http(self, port: int, host: str = "127.0.0.1") -> None:
         """Receive over HTTP until cancelled; Slack posts to /slack/events."""
-        async with serving(self._bolt(), self._metrics, port):
+        async with serving(self._bolt(), self._metrics, host, port):
             await self._serve(mode="http")
 
     async def _serve(self, mode: str) -> None:

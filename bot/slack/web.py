@@ -12,12 +12,12 @@ from bot.metrics import Metrics
 
 
 @asynccontextmanager
-async def serving(app: AsyncApp, metrics: Metrics, port: int) -> AsyncIterator[None]:
-    """Serve on `port` for as long as the context lives."""
+async def serving(app: AsyncApp, metrics: Metrics, host: str, port: int) -> AsyncIterator[None]:
+    """Serve at `host` and `port` for as long as the context lives."""
     runner = web.AppRunner(_application(app, metrics), access_log=None)
     await runner.setup()
     try:
-        await _listen(runner, port)
+        await _listen(runner, host, port)
         yield
     finally:
         await runner.cleanup()
@@ -40,8 +40,8 @@ def _application(app: AsyncApp, metrics: Metrics) -> web.Application:
     return application
 
 
-async def _listen(runner: web.AppRunner, port: int) -> None:
+async def _listen(runner: web.AppRunner, host: str, port: int) -> None:
     try:
-        await web.TCPSite(runner, port=port).start()
+        await web.TCPSite(runner, host, port).start()
     except OSError as error:
         raise PortTaken(port=port) from error
