@@ -6,6 +6,7 @@ from itertools import groupby
 from bot.capability import Again, Capabilities, Capability, Files, Message, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Language, Phrase
+from bot.store.answers import Answers
 from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
 from handlers.greeting import greeting
 from handlers.guidance import Guide
@@ -41,12 +42,13 @@ async def direct_message(
     engine: Engine,
     files: Files,
     again: Again,
+    answers: Answers,
     capabilities: Capabilities,
 ) -> None:
     if wordless(request.text) and not request.files:
         met = any(message.mine for message in await thread.read())
         await reply.say(_WELCOME(request.language) if met else greeting(capabilities, request.language))
-    elif not await Guide(request, reply, engine, thread, again, capabilities).leads():
+    elif not await Guide(request, reply, engine, thread, again, answers, capabilities).leads():
         await converse(request, reply, thread, engine, files)
 
 

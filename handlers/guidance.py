@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from bot.capability import HUB, Again, Button, Capabilities, Message, Reply, Request, Thread
 from bot.engine import Engine
 from bot.language import Phrase
+from bot.requests import unpacked
+from bot.store.answers import Answer, Answers
 from bot.understanding.control import control
 from bot.understanding.router import ANSWER, Understood
 from bot.understanding.sentences import bare
@@ -33,6 +35,7 @@ class Guide:
     engine: Engine
     thread: Thread
     again: Again
+    answers: Answers
     capabilities: Capabilities
 
     async def leads(self) -> bool:
@@ -68,8 +71,13 @@ class Guide:
         return True
 
     async def _repeat(self) -> None:
-        """Take up the question that we answered last."""
-        question = answered_last(await self.thread.read())
+        """Take up the question that we answered last: as it was saved, or as it stands in the thread."""
+        messages = await self.thread.read()
+        ours = None if _begins(self.request) else [one.ts for one in messages if one.mine]
+        if answer := await self.answers.last(self.request.place.channel, ours):
+            await self.again.serve(once_more(self.request, answer))
+            return
+        question = answered_last(messages)
         if question is None or control(question.text):
             await self.reply.whisper(_NOTHING_AGAIN(self.request.language))
             return
@@ -92,6 +100,18 @@ def words_for(wish: Wish, sentence: str, capabilities: Capabilities) -> str:
     """What of `sentence` the wish's handler is given: a command gets it without its own word."""
     action, rest = capabilities.route(bare(sentence), "")
     return rest if action == wish.action else sentence
+
+
+def once_more(request: Request, answer: Answer) -> Request:
+    """What `answer` was asked by, for who asks now: in the thread where they ask, if they ask in one."""
+    first = unpacked(answer.request)
+    place = first.place if _begins(request) else request.place
+    return replace(first, id=request.id, place=place, person=request.person, asked_at=request.asked_at)
+
+
+def _begins(request: Request) -> bool:
+    """Whether its message stands by itself in a direct message, in no thread yet."""
+    return request.place.direct and request.ts is not None and request.place.thread in (None, request.ts)
 
 
 def asked_as(request: Request, question: Message, action: str, text: str) -> Request:

@@ -6,6 +6,7 @@ from bot.capability import Again, Capabilities, Capability, Files, Reply, Reques
 from bot.engine import Engine, TextPrompt, Turn
 from bot.errors import QuestionGone
 from bot.language import Phrase, detect
+from bot.store.answers import Answers
 from bot.store.threads import Threads
 from bot.understanding.addressing import for_us
 from bot.understanding.control import control
@@ -45,6 +46,7 @@ async def mention(
     files: Files,
     threads: Threads,
     again: Again,
+    answers: Answers,
     capabilities: Capabilities,
 ) -> None:
     if request.place.thread:
@@ -52,7 +54,7 @@ async def mention(
     reader = Reader(request, engine, thread, files, threads)
     if wordless(request.text) and not await reader.talk():
         await reply.say(greeting(capabilities, request.language))
-    elif not await Guide(request, reply, engine, thread, again, capabilities).leads():
+    elif not await Guide(request, reply, engine, thread, again, answers, capabilities).leads():
         await _answer_from_thread(reply, reader)
 
 
@@ -65,9 +67,10 @@ async def follow_up(
     files: Files,
     threads: Threads,
     again: Again,
+    answers: Answers,
     capabilities: Capabilities,
 ) -> None:
-    guide = Guide(request, reply, engine, thread, again, capabilities)
+    guide = Guide(request, reply, engine, thread, again, answers, capabilities)
     if control(request.text) in ("quiet", "here"):
         await guide.steers()
     elif await for_us(request.text, thread, engine) and not await guide.leads():

@@ -16,8 +16,8 @@ from bot.capability import (
 from bot.engine import Engine, ImagePrompt, TextEvent, TextPrompt, Turn, Words, Written
 from bot.errors import Forgotten, NotForYou
 from bot.language import Language, Phrase
-from bot.requests import unpacked
 from bot.store.answers import Answer, Answers, Making, Verdict
+from handlers.guidance import once_more
 
 _STATUS = Phrase(en="Working…", zh="正在处理…")
 _GO_ON = Phrase(
@@ -65,9 +65,7 @@ _WHY = Form(
 @capability.button("retry")
 async def retry(request: Request, answers: Answers, again: Again) -> None:
     """Answer the same question once more, below."""
-    answer = await _known(answers, request.text)
-    first = unpacked(answer.request)
-    await again.serve(replace(first, place=request.place, person=request.person, asked_at=request.asked_at))
+    await again.serve(once_more(request, await _known(answers, request.text)))
 
 
 @capability.button("continue")

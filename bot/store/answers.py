@@ -1,6 +1,7 @@
 """What each answer was made from, for as long as it may be asked for, and what people thought of it."""
 
 import json
+from collections.abc import Collection
 from dataclasses import asdict, dataclass
 
 from pydantic import TypeAdapter
@@ -8,7 +9,7 @@ from sqlalchemy import Connection, Index, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.engine import ImagePrompt, Made, TextPrompt
-from bot.store.models import Base
+from bot.store.models import Base, PartRow
 from bot.store.upsert import put
 from bot.store.work import Store
 
@@ -111,6 +112,20 @@ class Answers:
         )
         row = await self.store.read(lambda connection: connection.execute(one).one_or_none())
         return Answer(row[0], row[1], _codec.validate_json(row[2]), row[3]) if row else None
+
+    async def last(self, channel: str, among: Collection[str] | None = None) -> Answer | None:
+        """The newest answer in a channel that is known, or of those that stand at `among`."""
+        newest = (
+            select(AnswerRow.id)
+            .join(PartRow, PartRow.request_id == AnswerRow.id)
+            .where(PartRow.channel == channel, AnswerRow.until >= self.store.now())
+            .order_by(PartRow.ts.desc())
+            .limit(1)
+        )
+        if among is not None:
+            newest = newest.where(PartRow.ts.in_(among))
+        found = await self.store.read(lambda connection: connection.scalar(newest))
+        return await self.find(found) if found else None
 
     async def forget(self, question: str) -> None:
         """The question is gone: nothing of its answers is kept."""

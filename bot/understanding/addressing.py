@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from bot.engine import Engine, TextPrompt, Turn, Written
 from bot.errors import EngineError
+from bot.understanding.control import control
 
 BAR = 0.85
 """How likely the model must take a message to be for us: a word too many is worse than one too few."""
@@ -84,6 +85,8 @@ def by_turn(messages: Sequence[Said], text: str) -> Verdict:
         return "no"
     if not before[-1].mine:
         return "perhaps" if _YOU.search(text) and _QUESTION.search(text) else "no"
+    if control(text):
+        return "yes"
     if last.author != _answered(before):
         return "perhaps" if _QUESTION.search(text) else "no"
     return "yes" if _QUESTION.search(text) or _YOU.search(text) else "perhaps"

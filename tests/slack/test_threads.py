@@ -206,3 +206,43 @@ async def test_the_words_of_another_channel_are_never_read(desk: Desk) -> None:
 
     assert secret != thread
     assert "4711" not in "".join(turn.text for turn in desk.engine.prompts[-1].turns)
+
+
+@pytest.mark.parametrize(
+    ("person", "word"), [(ANA, "again"), (ANA, "Try again!"), (CHEN, "再来一次"), (CHEN, "重试")]
+)
+async def test_the_word_alone_answers_the_last_question_of_a_thread_once_more(
+    desk: Desk, person: str, word: str
+) -> None:
+    thread = await desk.ask("@Deskmate what is the capital of France?", person=person)
+
+    await desk.ask(word, person=person, thread=thread)
+
+    first, second = desk.engine.prompts
+    assert first == second
+    assert len(desk.answers(GENERAL, thread)) == 2
+    assert desk.engine.ballots == []
+
+
+async def test_the_word_answers_a_command_once_more_in_its_thread(desk: Desk) -> None:
+    await desk.command("/code", "a function that adds two numbers")
+    (head,) = desk.heads()
+
+    await desk.ask("@Deskmate 再来", thread=head.ts)
+
+    first, second = desk.engine.prompts
+    assert first == second
+    assert len(desk.answers(GENERAL, head.ts)) == 2
+    assert len(desk.heads()) == 1
+
+
+async def test_the_word_in_a_direct_message_answers_the_last_question_there_once_more(desk: Desk) -> None:
+    direct = desk.workspace.dm(ANA)
+    await desk.ask("what is the capital of France?", channel=direct)
+    thread = await desk.ask("what is the capital of Spain?", channel=direct)
+
+    await desk.ask("once more please", channel=direct)
+
+    *_, second, third = desk.engine.prompts
+    assert second == third
+    assert len(desk.answers(direct, thread)) == 2
