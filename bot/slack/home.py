@@ -18,8 +18,8 @@ from bot.store.usage import Used
 
 _TITLE = Phrase(en="*{title}*\n{text}", zh="*{title}*\n{text}")
 _USED = Phrase(
-    en="*Used today*\n{requests} requests, {tokens} tokens, {pictures} pictures",
-    zh="*今天已用*\n{requests} 次请求，{tokens} 个词元，{pictures} 张图片",
+    en="*Used today*\nRequests: {requests} · tokens: {tokens} · pictures: {pictures}",
+    zh="*今天已用*\n请求：{requests} · 词元：{tokens} · 图片：{pictures}",
 )
 _OF = Phrase(en="{used} of {limit}", zh="{used}（上限 {limit}）")
 _BUSY = Phrase(

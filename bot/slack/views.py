@@ -38,10 +38,11 @@ from bot.slack.limits import (
 )
 
 _INTRODUCTION = Phrase(
-    en="*I draft, code and draw on your own machine.* Mention me in a thread, write to me here, or type a command:",
-    zh="*我在你们自己的机器上写作、编程、画图。* 在消息列里提及我，在这里给我写信，或输入命令：",
+    en="*I draft, code and draw on your own machine.* Mention me in a thread, write to me here, or type a command.",
+    zh="*我在你们自己的机器上写作、编程、画图。* 在消息列里提及我，在这里给我写信，或输入命令。",
 )
 _BORDER = "\u200b"
+_MARKS = {"**": "*", "~~": "~", "*": "_"}
 _OLD = Phrase(en="Too old", zh="已过期")
 _DONE = Phrase(en="Close", zh="关闭")
 _CLOSE = Phrase(en="Cancel", zh="取消")
@@ -97,7 +98,8 @@ def prompts(capabilities: Capabilities, language: Language) -> list[dict[str, st
 
 
 def _described(capability: Capability, language: Language) -> list[Block]:
-    examples = "\n".join(f"`{escaped(example(language))}`" for example in capability.examples)
+    said = (example(language).replace("`", "") for example in capability.examples)
+    examples = "\n".join(f"`{escaped(example)}`" for example in said)
     about = section(f"*{escaped(capability.summary(language))}*\n{examples}")
     buttons = [_opener(command, language) for command in capability.commands if command.form]
     return [about, {"type": "actions", "elements": buttons}] if buttons else [about]
@@ -186,14 +188,14 @@ def markup(markdown: str) -> str:
     text = re.sub(r"^#+ +(.+)$", r"**\1**", escaped(markdown), flags=re.MULTILINE)
     text = re.sub(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
     text = re.sub(r"^(\s*)[-*] ", r"\1• ", text, flags=re.MULTILINE)
-    return re.sub(r"(\w?)(\*\*|~~)(.+?)\2(?=(\w?))", _marked, text)
+    return re.sub(r"(\w?)(\*\*|~~|\*)(?=\S)(.+?)(?<=\S)\2(?=(\w?))", _marked, text)
 
 
 def _marked(match: re.Match[str]) -> str:
     """Slack sees a mark only at the border of a word, which Chinese has none of."""
     before, mark, words, after = match.groups()
     start, end = (_BORDER if beside else "" for beside in (before, after))
-    return f"{before}{start}{mark[0]}{words}{mark[0]}{end}"
+    return f"{before}{start}{_MARKS[mark]}{words}{_MARKS[mark]}{end}"
 
 
 def _pieces(text: str) -> list[str]:

@@ -130,7 +130,7 @@ async def _converse(request: Request, reply: Reply, thread: Thread, engine: Engi
 ASK = Form(
     title=Phrase(en="Tell me", zh="请告诉我"),
     fields=(
-        Passage("**Read** this & <that>."),
+        Passage("**Read** *all* this & <that>."),
         Line(
             name="words",
             label=Phrase(en="Words", zh="文字"),

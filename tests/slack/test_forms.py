@@ -33,7 +33,7 @@ async def test_a_button_opens_a_form_with_every_kind_of_field(desk: Desk) -> Non
     view = await opened_by(desk, message)
 
     passage, *fields = view.content["blocks"]
-    assert passage["text"]["text"] == "*Read* this &amp; &lt;that&gt;."
+    assert passage["text"]["text"] == "*Read* _all_ this &amp; &lt;that&gt;."
     assert [field["element"]["type"] for field in fields] == [
         "plain_text_input",
         "static_select",

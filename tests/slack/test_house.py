@@ -109,7 +109,7 @@ async def test_the_home_tells_what_is_going_on(office: Desk) -> None:
 
     told = home_of(office, ANA)
     assert "*Your settings*\n• Language: As Slack is set\n• Tone: Formal" in told
-    assert "*Used today*\n1 requests, " in told
+    assert "*Used today*\nRequests: 1 · " in told
     assert "*Queue*\nNothing is waiting" in told
     assert "*Recent work*\n• " in told
     assert "`/code` · done" in told
@@ -130,7 +130,7 @@ async def test_the_home_speaks_the_language_of_a_person_who_was_seen_before(offi
     await office.workspace.until(lambda: office.workspace.home(CHEN))
 
     assert "*您的设置*" in home_of(office, CHEN)
-    assert "*今天已用*\n1 次请求" in home_of(office, CHEN)
+    assert "*今天已用*\n请求：1" in home_of(office, CHEN)
 
 
 async def test_the_settings_open_from_the_home(office: Desk) -> None:
