@@ -672,11 +672,12 @@ class Capabilities:
         return request
 
     def _narrowed(self, request: Request) -> Request:
-        """The request for a subcommand, where `/deskmate` was given one."""
+        """The request for a subcommand, where `/deskmate` was given one: its name alone is of no language."""
         if request.action == HUB:
             for subcommand in self.subcommands:
                 if (rest := subcommand.rest_of(request.text)) is not None:
-                    return replace(request, action=subcommand.command.name, text=rest)
+                    language = request.language if rest else request.person.language
+                    return replace(request, action=subcommand.command.name, text=rest, language=language)
         return request
 
 
