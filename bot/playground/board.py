@@ -234,8 +234,8 @@ class Board:
         return self._folder / file.id
 
     def share(self, channel: Channel) -> None:
-        """Tell its members that a conversation's members or read marks changed."""
-        for person in self.state.people:
+        """Tell who may see a conversation that its members or read marks changed."""
+        for person in channel.members if channel.is_im else self.state.people:
             self._tell({"type": "channel", "channel": self.channel_page_json(channel, person)}, [person])
 
     def join(self, channel: Channel, person: str, inviter: str | None = None) -> None:

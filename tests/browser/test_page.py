@@ -46,6 +46,16 @@ async def test_what_one_person_posts_another_sees_at_once(room: Room) -> None:
     await expect(chen.page.locator("article strong")).to_have_text("launch")
 
 
+async def test_a_direct_message_stays_between_its_two(room: Room) -> None:
+    ana, chen = await room.visit(ANA), await room.visit(CHEN)
+
+    await ana.page.locator(".sidebar .place", has_text="Deskmate").click()
+    await ana.says("What does the kettle do?")
+
+    await expect(ana.thread.locator(".markdown")).to_have_text("The kettle sings softly in the kitchen.")
+    await expect(chen.page.locator(".sidebar .place", has_text="Deskmate")).to_have_count(1)
+
+
 async def test_markup_in_a_message_stays_text(room: Room) -> None:
     ana = await room.visit(ANA)
 
