@@ -11,7 +11,7 @@ import { Thread } from "./parts/Thread";
 import { type Place, read, write } from "./place";
 import type { Action, Change, Person, SharedFile, Snapshot } from "./protocol";
 import { languageOf, wordsIn, type Words } from "./words";
-import { apply, begin, findChannel, type Workspace } from "./workspace";
+import { apply, begin, findChannel, threadMessages, type Workspace } from "./workspace";
 
 const NOTICE_LASTS = 8000;
 
@@ -116,23 +116,36 @@ function usePlace(): [Place | null, (place: Place) => void] {
   return [place, go];
 }
 
-/** Opens the thread in which what was just asked is answered, unless another one is open. */
+/** Opens the thread in which what was just asked is answered, unless another one is open; closes it if the answer came above it. */
 function useExpectation(workspace: Workspace | null, place: Place, go: (place: Place) => void): Desk["expect"] {
   const expected = useRef<{ channel: string; ts: string | null; after: number } | null>(null);
+  const opened = useRef("");
   const current = useRef(workspace);
   current.current = workspace;
+  useEffect(() => {
+    if (!workspace || !place.thread || place.thread !== opened.current || !answeredAbove(workspace, place.channel, place.thread)) return;
+    opened.current = "";
+    go({ ...place, thread: undefined });
+  }, [workspace?.messages, place]);
   useEffect(() => {
     const wanted = expected.current;
     if (!wanted || !workspace || place.thread || place.channel !== wanted.channel) return;
     const thread = answeredThread(workspace, wanted);
     if (!thread) return;
     expected.current = null;
+    opened.current = thread;
     go({ ...place, thread });
   }, [workspace?.messages, workspace?.statuses, place]);
   return useCallback((channel, ts) => {
     const last = current.current?.messages[channel]?.at(-1)?.ts;
     expected.current = { channel, ts, after: Number(last ?? 0) };
   }, []);
+}
+
+/** Whether the first message of a thread shows the answer, as a picture, and nobody has replied to it. */
+function answeredAbove(workspace: Workspace, channel: string, thread: string): boolean {
+  const [first, ...replies] = threadMessages(workspace, channel, thread);
+  return first?.user === workspace.app.user && !!first.blocks?.some((block) => block.type === "image") && replies.length === 0;
 }
 
 function answeredThread(workspace: Workspace, wanted: { channel: string; ts: string | null; after: number }): string | undefined {
