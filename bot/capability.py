@@ -647,7 +647,7 @@ class Capabilities:
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
-        request = await self._in_its_thread(self._narrowed(request), available)
+        request = await self._in_its_thread(self.narrowed(request), available)
         await _given(self._handlers[request.action], request=request, capabilities=self, **available)
 
     async def home(self, request: Request, **available: object) -> list[Panel]:
@@ -671,13 +671,12 @@ class Capabilities:
                     return replace(request, action=action)
         return request
 
-    def _narrowed(self, request: Request) -> Request:
-        """The request for a subcommand, where `/deskmate` was given one: its name alone is of no language."""
+    def narrowed(self, request: Request) -> Request:
+        """The request for a subcommand, where `/deskmate` was given one."""
         if request.action == HUB:
             for subcommand in self.subcommands:
                 if (rest := subcommand.rest_of(request.text)) is not None:
-                    language = request.language if rest else request.person.language
-                    return replace(request, action=subcommand.command.name, text=rest, language=language)
+                    return replace(request, action=subcommand.command.name, text=rest)
         return request
 
 

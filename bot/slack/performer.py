@@ -164,11 +164,12 @@ class Performer:
         authors = (about.author,) if about else ()
         names = await self.people.names((*mentioned, *(one for one in authors if one.startswith(("U", "W")))))
         silent = request.action.startswith(_WITHOUT_WORDS)
+        words = self.capabilities.narrowed(request).text
         return replace(
             request,
             person=person,
             text=with_names(request.text, names),
-            language=person.language if silent else detect(request.text, otherwise=person.language),
+            language=person.language if silent else detect(words, otherwise=person.language),
             about=_named(about, names) if about else None,
         )
 

@@ -148,3 +148,9 @@ async def test_the_settings_open_from_the_home(office: Desk) -> None:
 
     await office.workspace.open_home(ANA)
     await office.workspace.until(lambda: "Length: Short" in home_of(office, ANA))
+
+
+async def test_the_name_of_a_subcommand_is_of_no_language(office: Desk) -> None:
+    await office.command("/deskmate", "settings", person=CHEN)
+
+    assert labels(office.workspace.ephemerals(CHEN)[-1]) == ["更改…"]
