@@ -42,7 +42,7 @@ async def test_a_mention_is_answered_once_in_its_thread(office: Office) -> None:
 
 async def test_a_direct_message_is_answered_in_chinese_for_a_chinese_question(office: Office) -> None:
     place = office.workspace.dm(CHEN)
-    ts = await office.workspace.post(CHEN, place, "你好，请介绍一下你自己")
+    ts = await office.workspace.post(CHEN, place, "日本首相是谁？")
 
     answer = await office.answer(place, ts)
 
