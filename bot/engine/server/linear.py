@@ -18,6 +18,8 @@ from bot.engine.server.formats import Format, Processor
 
 PIECE = 16 << 20
 ENOUGH_ROWS = 8
+QUICK = 200_000_000
+"""Weights that are packed within a few seconds."""
 LEVELS = 63
 """Steps from zero to the largest number of a row; with eight bits AVX2's sums would overflow."""
 MIDDLE = LEVELS + 1
@@ -138,6 +140,11 @@ class Packing:
         self._free = threading.Event()
         self._free.set()
         self._thread = threading.Thread(target=self._run, name="packing", daemon=True)
+
+    @property
+    def quick(self) -> bool:
+        """Whether it takes so little that one can wait for it."""
+        return sum(layer.weight.numel() for layer in self._layers) <= QUICK
 
     def start(self) -> None:
         """Begin."""

@@ -63,6 +63,9 @@ class TextModel:
         self._batch = self._make_batch()
         self.context = min(int(self._model.config.max_position_embeddings), self._batch.longest)
         self._packing.start()
+        if self._packing.quick:
+            # Else an answer begun in one format and ended in the other would not repeat.
+            self._packing.finish()
 
     def begin(self, job: TextJob) -> None:
         """Take `job` into the batch from the next step on."""
