@@ -177,7 +177,7 @@ async def test_a_thumb_down_asks_for_the_reason_and_an_admin_keeps_it_as_a_test_
 async def test_only_an_admin_sees_the_feedback(desk: Desk) -> None:
     await desk.command("/deskmate", "feedback", person=CHEN)
 
-    assert desk.whispers(CHEN) == ["Only an admin of this workspace can do that."]
+    assert desk.whispers(CHEN) == ["只有本工作区的管理员可以这样做。"]
 
 
 async def test_an_edited_question_is_answered_anew_in_the_same_message(desk: Desk) -> None:
