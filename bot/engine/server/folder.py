@@ -40,14 +40,14 @@ def _packed(device: str, options: TextOptions) -> Any:
         return None
     if options.weights == "int4":
         return four_bit.of_model()
-    return BitsAndBytesConfig(load_in_8bit=True)  # type: ignore[no-untyped-call]
+    return BitsAndBytesConfig(load_in_8bit=True)  # type: ignore[no-untyped-call]  # the library leaves it so
 
 
 def _mapped(folder: Path, options: TextOptions) -> Any | None:
     """The model over its mapped files; None when their names are not the model's own, as in older formats."""
     config = AutoConfig.from_pretrained(folder, trust_remote_code=False)
     with torch.device("meta"):
-        model: Any = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]
+        model: Any = AutoModelForCausalLM.from_config(  # type: ignore[no-untyped-call]  # the library leaves it so
             config, dtype=torch.bfloat16, trust_remote_code=False, attn_implementation=options.attention
         )
     tensors = _tensors(folder)

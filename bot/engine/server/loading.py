@@ -103,5 +103,5 @@ def _text_model(folder: Path, device: str, options: TextOptions) -> Worker:
 
     from bot.engine.server.text import TextModel
 
-    disable_progress_bar()  # type: ignore[no-untyped-call]
+    disable_progress_bar()  # type: ignore[no-untyped-call]  # the library leaves it so
     return TextModel(folder, device, options)

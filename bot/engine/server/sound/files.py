@@ -31,7 +31,7 @@ _LOOKED_AT = 1 << 20
 
 def write(samples: Samples, rate: int, form: Format) -> bytes:
     """A file of mono sound."""
-    import soundfile  # type: ignore[import-untyped]
+    import soundfile  # type: ignore[import-untyped]  # it ships no types
 
     target = io.BytesIO()
     subtype = "MPEG_LAYER_III" if form == "mp3" else "PCM_16"
@@ -101,7 +101,7 @@ def _is_protected(data: bytes) -> bool:
 
 
 def _command(path: str) -> list[str]:
-    import imageio_ffmpeg  # type: ignore[import-untyped]
+    import imageio_ffmpeg  # type: ignore[import-untyped]  # it ships no types
 
     reading = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS, "-i", path]
     writing = ["-map", "0:a:0", "-ac", "1", "-ar", str(READ_RATE), "-f", "f32le", "pipe:1"]

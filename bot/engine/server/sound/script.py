@@ -11,6 +11,6 @@ def simplified(text: str) -> str:
 
 @functools.cache
 def _converter() -> Any:
-    from opencc import OpenCC  # type: ignore[import-untyped]
+    from opencc import OpenCC  # type: ignore[import-untyped]  # it ships no types
 
     return OpenCC("t2s")

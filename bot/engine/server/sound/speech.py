@@ -123,7 +123,7 @@ def _voices(path: Path) -> dict[str, NDArray[Any]]:
 
 
 def _session(path: Path, threads: int) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]
+    import onnxruntime  # type: ignore[import-untyped]  # it ships no types
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = threads

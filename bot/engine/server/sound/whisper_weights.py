@@ -115,7 +115,7 @@ def _configure(tensors: dict[str, Any], known: dict[str, Any], target: Path) -> 
     )
     config.architectures = ["WhisperForConditionalGeneration"]
     config.save_pretrained(target)
-    GenerationConfig(  # type: ignore[no-untyped-call]
+    GenerationConfig(  # type: ignore[no-untyped-call]  # the library leaves it so
         eos_token_id=END_OF_TEXT,
         no_timestamps_token_id=NO_TIMESTAMPS,
         max_initial_timestamp_index=50,
@@ -123,7 +123,7 @@ def _configure(tensors: dict[str, Any], known: dict[str, Any], target: Path) -> 
         begin_suppress_tokens=known["suppress_ids_begin"],
         lang_ids=known["lang_ids"],
     ).save_pretrained(target)
-    extractor = WhisperFeatureExtractor(feature_size=config.num_mel_bins)  # type: ignore[no-untyped-call]
+    extractor = WhisperFeatureExtractor(feature_size=config.num_mel_bins)  # type: ignore[no-untyped-call]  # the library leaves it so
     extractor.save_pretrained(target)
 
 
