@@ -4,138 +4,112 @@ Interface only. `client` speaks to an engine over HTTP, `scripted` is a determin
 double, `server` is the torch side.
 """
 
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from collections.abc import AsyncIterator
+from typing import Protocol
 
-Role = Literal["system", "user", "assistant"]
-Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "algorithm", "retrieval"]
+from bot.engine.common import (
+    Family,
+    Loading,
+    Made,
+    Progress,
+    Waiting,
+)
+from bot.engine.pictures import (
+    Backdrop,
+    Banner,
+    Change,
+    Crop,
+    EditPrompt,
+    ImageEvent,
+    ImagePrompt,
+    Picture,
+    Preview,
+    RepairPrompt,
+    RepairTask,
+    Resize,
+    RetouchPrompt,
+    Tone,
+    Turn90,
+)
+from bot.engine.sounds import (
+    MEDIA_TYPES,
+    Beside,
+    CleanPrompt,
+    Cut,
+    Fade,
+    Heard,
+    MusicPrompt,
+    Recording,
+    Segment,
+    Sound,
+    SoundEvent,
+    SoundFormat,
+    SpeechEvent,
+    SpeechPrompt,
+    Transcript,
+    TranscriptEvent,
+)
+from bot.engine.texts import (
+    Role,
+    TextEvent,
+    TextPrompt,
+    Turn,
+    Words,
+    Written,
+)
 
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """One message of a conversation, as the model reads it."""
-
-    role: Role
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextPrompt:
-    """What to write. Sampling fields have OpenAI's meaning; None leaves the model's default.
-
-    With `choices` the answer is one of them, and `Written.likely` tells how likely each was;
-    with `schema`, a JSON schema, it is JSON that fits. A lower `priority` is served earlier.
-    """
-
-    turns: tuple[Turn, ...]
-    max_tokens: int = 1024
-    temperature: float | None = None
-    top_p: float | None = None
-    top_k: int | None = None
-    seed: int | None = None
-    stop: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
-    schema: Mapping[str, object] | None = None
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ImagePrompt:
-    """What to draw. `width` and `height` are in pixels; None leaves the model's default.
-
-    `count` pictures are drawn, with the seeds `seed`, `seed + 1` and so on. A lower
-    `priority` is served earlier.
-    """
-
-    text: str
-    width: int = 512
-    height: int = 512
-    seed: int | None = None
-    steps: int | None = None
-    guidance: float | None = None
-    negative: str = ""
-    count: int = 1
-    priority: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """How a result was made: what its label and `How was this made?` tell."""
-
-    model: str
-    family: Family
-    licence: str | None = None
-    seed: int | None = None
-
-    @property
-    def composed(self) -> bool:
-        """Put together from existing art rather than generated."""
-        return self.family == "retrieval"
-
-
-@dataclass(frozen=True, slots=True)
-class Loading:
-    """The model is not in memory yet. `fraction` is 0 to 1, None while unknown."""
-
-    model: str | None = None
-    fraction: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """In the queue: `position` 1 is next; `seconds` is an estimate."""
-
-    position: int
-    seconds: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The next piece of a text, never empty."""
-
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The text is finished; `text` is the whole of it."""
-
-    text: str
-    made: Made
-    cut: bool = False
-    """True when it stopped at `max_tokens` rather than at its own end."""
-    prompt_tokens: int | None = None
-    completion_tokens: int | None = None
-    likely: tuple[tuple[str, float], ...] = ()
-    """How likely each of the prompt's `choices` was, 0 to 1, the likeliest first."""
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """A picture in the making: `fraction` is 0 to 1."""
-
-    fraction: float
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A finished picture: the bytes of a file of `media_type`. `index` counts those of one prompt from 0."""
-
-    data: bytes
-    made: Made
-    media_type: str = "image/png"
-    index: int = 0
-
-
-TextEvent = Loading | Waiting | Words | Written
-ImageEvent = Loading | Waiting | Progress | Picture
+__all__ = [
+    "MEDIA_TYPES",
+    "Backdrop",
+    "Banner",
+    "Beside",
+    "Change",
+    "CleanPrompt",
+    "Crop",
+    "Cut",
+    "EditPrompt",
+    "Engine",
+    "Fade",
+    "Family",
+    "Heard",
+    "ImageEvent",
+    "ImagePrompt",
+    "Loading",
+    "Made",
+    "MusicPrompt",
+    "Picture",
+    "Preview",
+    "Progress",
+    "Recording",
+    "RepairPrompt",
+    "RepairTask",
+    "Resize",
+    "RetouchPrompt",
+    "Role",
+    "Segment",
+    "Sound",
+    "SoundEvent",
+    "SoundFormat",
+    "SpeechEvent",
+    "SpeechPrompt",
+    "TextEvent",
+    "TextPrompt",
+    "Tone",
+    "Transcript",
+    "TranscriptEvent",
+    "Turn",
+    "Turn90",
+    "Waiting",
+    "Words",
+    "Written",
+]
 
 
 class Engine(Protocol):
     """Generates. Streams are async iterators: closing one stops the work and frees its memory.
 
-    Every stream ends with `Written` or its last `Picture`, or raises an `EngineError` or `PromptTooLong`.
+    Every stream ends with its result, or raises an `EngineError` or `UsageError`; where several
+    pictures were asked for, with the last of them.
     """
 
     def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
@@ -143,5 +117,25 @@ class Engine(Protocol):
         ...
 
     def draw(self, prompt: ImagePrompt) -> AsyncIterator[ImageEvent]:
-        """Draw a picture."""
+        """Draw pictures."""
+        ...
+
+    def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncIterator[ImageEvent]:
+        """Repair, retouch or edit a picture."""
+        ...
+
+    def speak(self, prompt: SpeechPrompt) -> AsyncIterator[SpeechEvent]:
+        """Read a text aloud; what is `Heard` is the sound as it grows."""
+        ...
+
+    def transcribe(self, recording: Recording) -> AsyncIterator[TranscriptEvent]:
+        """Write down what is said."""
+        ...
+
+    def compose(self, prompt: MusicPrompt) -> AsyncIterator[SoundEvent]:
+        """Compose music."""
+        ...
+
+    def clean(self, prompt: CleanPrompt) -> AsyncIterator[SoundEvent]:
+        """Clean up recorded sound."""
         ...

@@ -12,10 +12,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.engine.server import hardware
-from bot.engine.server.catalogue import KOKORO, WHISPER_BASE
-from bot.engine.server.prepare import prepare
-from bot.engine.server.sound import (
+from bot.engine import (
     Heard,
     Recording,
     Sound,
@@ -24,6 +21,9 @@ from bot.engine.server.sound import (
     chinese_numbers,
     english_numbers,
 )
+from bot.engine.server import hardware
+from bot.engine.server.catalogue import KOKORO, WHISPER_BASE
+from bot.engine.server.prepare import prepare
 from bot.engine.server.sound.script import simplified
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber

@@ -8,11 +8,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.engine import Picture, Progress
+from bot.engine import Picture, Progress, RepairPrompt
 from bot.engine.server import weights
 from bot.engine.server.catalogue import FFDNET, REAL_ESRGAN, U2NETP
 from bot.engine.server.repair.pictures import Opened, Pixels, read
-from bot.engine.server.repair.prompt import RepairPrompt
 from bot.engine.server.repair.repairer import Repairer
 
 

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
+from bot.engine import RepairPrompt
 from bot.engine.server.repair import noise
-from bot.engine.server.repair.prompt import RepairPrompt
 from bot.engine.server.repair.repairer import Repairer
 from bot.errors import CannotReadPicture, NothingMarked, PictureTooLarge
 from tests.engine.repair.conftest import Repair, png, psnr, scene

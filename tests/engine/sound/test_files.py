@@ -9,7 +9,7 @@ import numpy
 import pytest
 import soundfile  # type: ignore[import-untyped]
 
-from bot.engine.server.sound import MEDIA_TYPES, Format
+from bot.engine import MEDIA_TYPES, SoundFormat
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples, write
 from bot.engine.server.sound.labels import label
 from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
@@ -42,7 +42,7 @@ def recorded(tone: Samples, tmp_path: Path, ending: str, *options: str) -> bytes
 
 
 @pytest.mark.parametrize("form", ["mp3", "wav", "flac"])
-def test_what_is_written_and_labelled_is_still_a_file_of_sound(tone: Samples, form: Format) -> None:
+def test_what_is_written_and_labelled_is_still_a_file_of_sound(tone: Samples, form: SoundFormat) -> None:
     data = label(write(tone, RATE, form), MEDIA_TYPES[form], model="kokoro-82m")
 
     samples, rate = soundfile.read(io.BytesIO(data))
@@ -53,7 +53,7 @@ def test_what_is_written_and_labelled_is_still_a_file_of_sound(tone: Samples, fo
 
 @pytest.mark.parametrize("form", ["mp3", "wav", "flac"])
 def test_a_label_tells_programs_and_people_that_it_is_generated(
-    tone: Samples, tmp_path: Path, form: Format
+    tone: Samples, tmp_path: Path, form: SoundFormat
 ) -> None:
     file = tmp_path / f"spoken.{form}"
     file.write_bytes(label(write(tone, RATE, form), MEDIA_TYPES[form], model="kokoro-82m"))

@@ -2,8 +2,7 @@
 
 import pytest
 
-from bot.engine import Progress
-from bot.engine.server.sound import Heard, Recording, Sound, SpeechPrompt
+from bot.engine import Heard, Progress, Recording, Sound, SpeechPrompt
 from bot.engine.server.sound.speech import LONGEST_TEXT, Speaker
 from bot.engine.server.sound.transcription import Transcriber
 from bot.errors import NothingToSpeak, TooLongToSpeak, UnknownVoice, UnspokenLanguage, UsageError

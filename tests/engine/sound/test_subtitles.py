@@ -1,6 +1,6 @@
 """A transcript as subtitles."""
 
-from bot.engine.server.sound import Segment
+from bot.engine import Segment
 from bot.engine.server.sound.subtitles import srt, vtt
 
 SEGMENTS = (Segment(0.0, 1.5, "Hello <there>"), Segment(3661.25, 3662.0, "a --> b\nc"))

@@ -3,8 +3,7 @@
 import numpy
 import pytest
 
-from bot.engine import Progress
-from bot.engine.server.sound import Recording, Sound, SpeechPrompt, Transcript
+from bot.engine import Progress, Recording, Sound, SpeechPrompt, Transcript
 from bot.engine.server.sound.files import READ_RATE, Samples, write
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber

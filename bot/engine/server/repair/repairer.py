@@ -7,13 +7,12 @@ from typing import TypeVar, assert_never
 import numpy as np
 import torch
 
-from bot.engine import Made, Picture, Progress
+from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
 from bot.engine.server.repair import ncnn, noise, tiles
 from bot.engine.server.repair.cutout import Cutter
 from bot.engine.server.repair.fill import fill, scratches
 from bot.engine.server.repair.networks import FFDNet, RRDBNet
 from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask, resized, write
-from bot.engine.server.repair.prompt import RepairPrompt, Task
 from bot.engine.server.repair.tiles import Tiling
 from bot.errors import NothingMarked, PictureTooLarge
 
@@ -134,7 +133,7 @@ class Repairer:
         return found
 
 
-def made(task: Task) -> Made:
+def made(task: RepairTask) -> Made:
     """What did it, of which family, under which licence."""
     match task:
         case "enlarge" | "restore":

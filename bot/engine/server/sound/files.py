@@ -15,7 +15,7 @@ from typing import IO
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine.server.sound import Format
+from bot.engine import SoundFormat
 from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
 
 Samples = NDArray[numpy.float32]
@@ -29,7 +29,7 @@ ENCRYPTED = (b"drms", b"enca", b"aavd")
 _LOOKED_AT = 1 << 20
 
 
-def write(samples: Samples, rate: int, form: Format) -> bytes:
+def write(samples: Samples, rate: int, form: SoundFormat) -> bytes:
     """A file of mono sound."""
     import soundfile  # type: ignore[import-untyped]  # it ships no types
 

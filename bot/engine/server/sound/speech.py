@@ -8,8 +8,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine import Made, Progress
-from bot.engine.server.sound import MEDIA_TYPES, Heard, Sound, SpeechPrompt
+from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, write

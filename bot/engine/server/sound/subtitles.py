@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from bot.engine.server.sound import Segment
+from bot.engine import Segment
 
 
 def srt(segments: Iterable[Segment]) -> str:

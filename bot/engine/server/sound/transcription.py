@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy
 
-from bot.engine import Made, Progress
-from bot.engine.server.sound import Recording, Segment, Transcript
+from bot.engine import Made, Progress, Recording, Segment, Transcript
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified

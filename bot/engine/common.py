@@ -1,0 +1,44 @@
+"""What the events of every kind of work have in common."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "algorithm", "retrieval"]
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """How a result was made: what its label and `How was this made?` tell."""
+
+    model: str
+    family: Family
+    licence: str | None = None
+    seed: int | None = None
+
+    @property
+    def composed(self) -> bool:
+        """Put together from existing art rather than generated."""
+        return self.family == "retrieval"
+
+
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """The model is not in memory yet. `fraction` is 0 to 1, None while unknown."""
+
+    model: str | None = None
+    fraction: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """In the queue: `position` 1 is next; `seconds` is an estimate."""
+
+    position: int
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Work under way: `fraction` is 0 to 1."""
+
+    fraction: float
