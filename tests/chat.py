@@ -26,7 +26,7 @@ from bot.capability import (
     SharedFile,
     discover,
 )
-from bot.engine import ImageEvent, Loading, Picture, Progress, TextEvent, Waiting, Words, Written
+from bot.engine import ImageEvent, Loading, Picture, Preview, Progress, TextEvent, Waiting, Words, Written
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import CannotReadFile, DeskmateError, NotInChannel
 from bot.language import Language, detect
@@ -127,7 +127,7 @@ class Chat:
     whispered: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     contents: dict[str, str] = field(default_factory=dict)
-    waited: list[Loading | Waiting | Progress] = field(default_factory=list)
+    waited: list[Loading | Waiting | Progress | Preview] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     canvases: dict[str, str] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)

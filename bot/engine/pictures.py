@@ -13,7 +13,7 @@ class ImagePrompt:
     """What to draw. `width` and `height` are in pixels; None leaves the model's default.
 
     `count` pictures are drawn, with the seeds `seed`, `seed + 1` and so on. A lower
-    `priority` is served earlier. With `previews`, up to so many unfinished pictures of the first are shown.
+    `priority` is served earlier. Up to `previews` times, the first is shown unfinished.
     """
 
     text: str
@@ -24,6 +24,7 @@ class ImagePrompt:
     guidance: float | None = None
     negative: str = ""
     count: int = 1
+    previews: int = 0
     priority: int = 0
 
 
@@ -128,6 +129,7 @@ class EditPrompt:
     steps: int | None = None
     guidance: float | None = None
     count: int = 1
+    previews: int = 0
     priority: int = 0
 
 

@@ -4,7 +4,7 @@ import mimetypes
 from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
 
-from bot.engine import ImageEvent, Loading, Picture, Progress, Waiting
+from bot.engine import ImageEvent, Loading, Picture, Preview, Progress, Waiting
 from bot.errors import EngineLost
 from bot.slack.batches import batches
 from bot.slack.blocks import Block, Message, picture, small_line
@@ -58,6 +58,8 @@ class Drawing:
             case Loading() | Waiting() | Progress():
                 self._line = progress_line(event, self._work.status, self._work.language)
                 await self._work.tell(self._line)
+                return None
+            case Preview():
                 return None
             case Picture():
                 return event

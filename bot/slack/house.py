@@ -8,7 +8,25 @@ from typing import TypeVar
 
 from bot.capability import DUE, HUB, Capabilities, Manners, Request
 from bot.due import zone_of
-from bot.engine import Engine, ImageEvent, ImagePrompt, Picture, TextEvent, TextPrompt, Written
+from bot.engine import (
+    CleanPrompt,
+    EditPrompt,
+    Engine,
+    ImageEvent,
+    ImagePrompt,
+    MusicPrompt,
+    Picture,
+    Recording,
+    RepairPrompt,
+    RetouchPrompt,
+    SoundEvent,
+    SpeechEvent,
+    SpeechPrompt,
+    TextEvent,
+    TextPrompt,
+    TranscriptEvent,
+    Written,
+)
 from bot.errors import BarredHere, UsedUp
 from bot.language import Phrase
 from bot.settings import Settings
@@ -118,6 +136,29 @@ class Metered:
             async for event in events:
                 self.tally.pictures += isinstance(event, Picture)
                 yield event
+
+    async def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncIterator[ImageEvent]:
+        """Repair, retouch or edit a picture."""
+        async with closing(self.engine.edit(prompt)) as events:
+            async for event in events:
+                self.tally.pictures += isinstance(event, Picture)
+                yield event
+
+    def speak(self, prompt: SpeechPrompt) -> AsyncIterator[SpeechEvent]:
+        """Read a text aloud."""
+        return self.engine.speak(prompt)
+
+    def transcribe(self, recording: Recording) -> AsyncIterator[TranscriptEvent]:
+        """Write down what is said."""
+        return self.engine.transcribe(recording)
+
+    def compose(self, prompt: MusicPrompt) -> AsyncIterator[SoundEvent]:
+        """Compose music."""
+        return self.engine.compose(prompt)
+
+    def clean(self, prompt: CleanPrompt) -> AsyncIterator[SoundEvent]:
+        """Clean up recorded sound."""
+        return self.engine.clean(prompt)
 
 
 @asynccontextmanager

@@ -5,7 +5,25 @@ from dataclasses import dataclass, field
 from time import monotonic
 
 from bot.capability import Contents, Files, Message, Request, SharedFile, Thread
-from bot.engine import Engine, ImageEvent, ImagePrompt, Picture, TextEvent, TextPrompt, Written
+from bot.engine import (
+    CleanPrompt,
+    EditPrompt,
+    Engine,
+    ImageEvent,
+    ImagePrompt,
+    MusicPrompt,
+    Picture,
+    Recording,
+    RepairPrompt,
+    RetouchPrompt,
+    SoundEvent,
+    SpeechEvent,
+    SpeechPrompt,
+    TextEvent,
+    TextPrompt,
+    TranscriptEvent,
+    Written,
+)
 from bot.requests import packed
 from bot.slack.house import closing
 from bot.store.answers import Answer, Answers, Making
@@ -58,6 +76,26 @@ class NotingEngine:
                 if isinstance(event, Picture):
                     await self.notes.keep(Making(prompt, event.made, seconds=monotonic() - began))
                 yield event
+
+    def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncIterator[ImageEvent]:
+        """Repair, retouch or edit a picture."""
+        return self.engine.edit(prompt)
+
+    def speak(self, prompt: SpeechPrompt) -> AsyncIterator[SpeechEvent]:
+        """Read a text aloud."""
+        return self.engine.speak(prompt)
+
+    def transcribe(self, recording: Recording) -> AsyncIterator[TranscriptEvent]:
+        """Write down what is said."""
+        return self.engine.transcribe(recording)
+
+    def compose(self, prompt: MusicPrompt) -> AsyncIterator[SoundEvent]:
+        """Compose music."""
+        return self.engine.compose(prompt)
+
+    def clean(self, prompt: CleanPrompt) -> AsyncIterator[SoundEvent]:
+        """Clean up recorded sound."""
+        return self.engine.clean(prompt)
 
     def _written(self, prompt: TextPrompt, event: Written, seconds: float) -> Making:
         return Making(

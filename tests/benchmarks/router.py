@@ -14,12 +14,14 @@ import handlers
 from bot.capability import discover
 from bot.engine import Engine, Written
 from bot.engine.client import HttpEngine, server_at
+from bot.engine.scripted import ScriptedEngine
 from bot.engine.server.catalogue import QWEN_CODER
 from bot.understanding.ballot import prompt
 from bot.understanding.router import Router
 from tests.benchmarks.tables import MODELS, show
 from tests.conftest import engine_process
-from tests.understanding.measure import VOTES, Recorded, of, recorded, sentences, shares, understood
+from tests.understanding.measure import VOTES, of, recorded, sentence_in, sentences, shares, understood
+from tests.understanding.measure import votes as known
 
 _PATIENT = 600.0
 
@@ -48,10 +50,10 @@ async def _record(engine: Engine) -> None:
 
 async def _open_sentences() -> list[str]:
     """The sentences that are put to the model."""
-    asked, capabilities = Recorded({}), discover(handlers)
+    engine, capabilities = ScriptedEngine(), discover(handlers)
     for sentence in sentences():
-        await understood(sentence, capabilities, asked)
-    return asked.asked
+        await understood(sentence, capabilities, engine)
+    return [sentence_in(ballot) for ballot in engine.ballots]
 
 
 async def _vote(router: Router, text: str, engine: Engine) -> dict[str, float]:
@@ -71,7 +73,7 @@ async def _report(part: str) -> None:
 
 
 def _known() -> dict[str, Mapping[str, float]]:
-    return dict(recorded().votes) if VOTES.exists() else {}
+    return known() if VOTES.exists() else {}
 
 
 def _keep(votes: Mapping[str, Mapping[str, float]]) -> None:

@@ -1,11 +1,31 @@
 """The double keeps the promises of an engine, so that tests on it mean something."""
 
 import asyncio
+from io import BytesIO
 
 import pytest
 
-from bot.engine import ImagePrompt, TextPrompt, Turn, Waiting, Words, Written
-from bot.engine.scripted import ScriptedEngine, picture_of
+from bot.engine import (
+    CleanPrompt,
+    Crop,
+    Heard,
+    ImagePrompt,
+    MusicPrompt,
+    Progress,
+    Recording,
+    RetouchPrompt,
+    Sound,
+    SoundFormat,
+    SpeechPrompt,
+    TextPrompt,
+    Tone,
+    Transcript,
+    Turn,
+    Waiting,
+    Words,
+    Written,
+)
+from bot.engine.scripted import ScriptedEngine, picture_of, sound_of
 from bot.errors import EngineLost
 
 PROMPT = TextPrompt((Turn("user", "say 灯塔 twice"),))
@@ -69,3 +89,50 @@ async def test_a_script_that_has_run_out_says_so() -> None:
 
     with pytest.raises(AssertionError, match="no answer left"):
         await anext(engine.write(PROMPT))
+
+
+async def test_an_edited_picture_tells_what_was_asked_for() -> None:
+    engine = ScriptedEngine()
+    prompt = RetouchPrompt(b"picture", (Crop(1, 1), Tone(brightness=1.2)))
+
+    events = [event async for event in engine.edit(prompt)]
+
+    assert events == [Progress(0.5), picture_of("Crop, Tone")]
+    assert engine.asked_for(RetouchPrompt) == [prompt]
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav", "flac"])
+async def test_speech_is_heard_and_then_a_file(form: SoundFormat) -> None:
+    events = [event async for event in ScriptedEngine().speak(SpeechPrompt("hello", format=form))]
+
+    assert isinstance(events[0], Heard)
+    assert events[-1] == sound_of("hello", form)
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav"])
+def test_a_sound_is_a_file_that_can_be_played(form: SoundFormat) -> None:
+    soundfile = pytest.importorskip("soundfile")
+
+    _, rate = soundfile.read(BytesIO(sound_of("hello", form).data))
+
+    assert rate > 0
+
+
+async def test_every_medium_has_an_answer_of_its_own() -> None:
+    engine = ScriptedEngine()
+
+    written = [event async for event in engine.transcribe(Recording(b"sound", "meeting.mp3"))]
+    composed = [event async for event in engine.compose(MusicPrompt("calm"))]
+    cleaned = [event async for event in engine.clean(CleanPrompt((b"sound",), ("meeting.mp3",)))]
+
+    assert isinstance(written[-1], Transcript)
+    assert [segment.text for segment in written[-1].segments] == ["Hello everyone.", "This is meeting.mp3."]
+    assert [isinstance(events[-1], Sound) for events in (composed, cleaned)] == [True, True]
+    assert [type(asked.prompt) for asked in engine.asked] == [Recording, MusicPrompt, CleanPrompt]
+
+
+async def test_a_script_of_sound_can_fail() -> None:
+    engine = ScriptedEngine(speech=[[Waiting(1), EngineLost()]])
+
+    with pytest.raises(EngineLost):
+        _ = [event async for event in engine.speak(SpeechPrompt("hello"))]

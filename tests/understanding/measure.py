@@ -5,13 +5,14 @@
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from bot.capability import MENTION, Capabilities
-from bot.engine import Engine, ImageEvent, ImagePrompt, Made, TextEvent, TextPrompt, Written
+from bot.engine import Engine, TextPrompt
+from bot.engine.scripted import ScriptedEngine
 from bot.understanding.control import control
 from bot.understanding.router import ANSWER
 
@@ -40,35 +41,32 @@ class Understanding:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Recorded:
-    """An engine that votes as the real one did, and counts how often it was asked."""
-
-    votes: Mapping[str, Mapping[str, float]]
-    asked: list[str] = field(default_factory=list)
-
-    async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
-        """The vote on the sentence of `prompt`; none when it was never put to the model."""
-        sentence = prompt.turns[-1].text.removeprefix("Message: ").removesuffix("\nName:")
-        self.asked.append(sentence)
-        votes = self.votes.get(sentence, {})
-        likely = tuple((name, votes.get(name, 0.0)) for name in prompt.choices if votes)
-        yield Written("", Made("recorded", "autoregressive"), likely=likely)
-
-    def draw(self, prompt: ImagePrompt) -> AsyncIterator[ImageEvent]:
-        """It votes only."""
-        raise NotImplementedError
-
-
 def sentences() -> list[Sentence]:
     """Every labelled sentence."""
     lines = (HERE / "sentences.jsonl").read_text("utf-8").splitlines()
     return [_sentence(json.loads(line)) for line in lines]
 
 
-def recorded() -> Recorded:
-    """The engine that votes as it was recorded."""
-    return Recorded(json.loads(VOTES.read_text("utf-8"))["votes"])
+def votes() -> dict[str, Mapping[str, float]]:
+    """What the real engine voted on each sentence."""
+    found: dict[str, Mapping[str, float]] = json.loads(VOTES.read_text("utf-8"))["votes"]
+    return found
+
+
+def recorded() -> ScriptedEngine:
+    """An engine that votes as the real one did; on a sentence that was never put to it, not at all."""
+    known = votes()
+
+    def vote(prompt: TextPrompt) -> Mapping[str, float]:
+        found = known.get(sentence_in(prompt))
+        return {name: found.get(name, 0.0) for name in prompt.choices} if found else {}
+
+    return ScriptedEngine(votes=vote)
+
+
+def sentence_in(prompt: TextPrompt) -> str:
+    """The sentence that `prompt` asks a vote on."""
+    return prompt.turns[-1].text.removeprefix("Message: ").removesuffix("\nName:")
 
 
 async def understood(sentence: Sentence, capabilities: Capabilities, engine: Engine) -> Understanding:

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 import structlog
 from aiohttp import web
 
-from bot.engine import ImageEvent, Loading, Picture, TextEvent, Waiting, Words, Written
+from bot.engine import ImageEvent, Loading, Picture, Preview, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
 from bot.engine.server.chat import Chat, ChatBody
 from bot.engine.server.device import Place
@@ -233,6 +233,8 @@ async def _drawing(events: AsyncGenerator[ImageEvent]) -> AsyncGenerator[bytes]:
 def _image_line(event: ImageEvent) -> bytes:
     if isinstance(event, Picture):
         return wire.picture_event(event)
+    if isinstance(event, Preview):
+        return wire.preview_event(event)
     return wire.comment(event)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from bot.engine import ImagePrompt, Loading, Made, Picture, Progress, Waiting
+from bot.engine import ImagePrompt, Loading, Made, Picture, Preview, Progress, Waiting
 from bot.engine.server.jobs import Terms
 from bot.errors import (
     DeskmateError,
@@ -145,7 +145,13 @@ def picture_event(picture: Picture) -> bytes:
     return data(said, name)
 
 
-def picture_data(picture: Picture) -> Json:
+def preview_event(preview: Preview) -> bytes:
+    """The picture while it is being made."""
+    name = "image_generation.partial_image"
+    return data({"type": name, "created_at": int(time.time()), **picture_data(preview)}, name)
+
+
+def picture_data(picture: Picture | Preview) -> Json:
     """The bytes, as JSON carries them."""
     return {
         "b64_json": base64.b64encode(picture.data).decode(),
