@@ -141,6 +141,51 @@ class NothingMarked(UsageError):
     )
 
 
+class NothingStandsOut(UsageError):
+    """A picture without anything in front."""
+
+    sentence = Phrase(
+        en="I cannot tell what is in front in this picture, so I cannot change what is behind it. A photo of one clear subject works best.",
+        zh="我分不清这张图片里的前景，所以无法更换背景。主体清楚的照片效果最好。",
+    )
+
+
+class NoRoomForText(UsageError):
+    """A text that would be too small to read on its picture."""
+
+    sentence = Phrase(
+        en="That text does not fit on a picture of {width} x {height} pixels in letters that can be read. Please shorten it, or make the picture larger first.",
+        zh="这段文字放在 {width} x {height} 像素的图片上会小得看不清。请缩短文字，或先把图片放大。",
+    )
+
+    def __init__(self, *, width: int, height: int) -> None:
+        super().__init__(width=width, height=height)
+
+
+class CannotLetter(UsageError):
+    """Letters that no font here has."""
+
+    sentence = Phrase(
+        en="I have no font with these characters: {letters} Please leave them out.",
+        zh="我的字体里没有这些字符：{letters} 请去掉它们再试。",
+    )
+
+    def __init__(self, *, letters: str) -> None:
+        super().__init__(letters=letters)
+
+
+class UnknownColour(UsageError):
+    """A colour that is neither a common name nor a number."""
+
+    sentence = Phrase(
+        en="I do not know the colour `{name}`. Use a common English name or a code such as `#3366cc`.",
+        zh="我不认识颜色“{name}”。请用常见颜色名，或 `#3366cc` 这样的代码。",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
 class NotInChannel(UsageError):
     """Slack does not let the bot post or read where it was asked."""
 
