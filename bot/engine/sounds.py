@@ -73,14 +73,15 @@ class Fade:
 class CleanPrompt:
     """Files of sound or video, joined in order when there are several, and what to do with them, in this order.
 
-    Cut, take out noise, trim silence at both ends and long pauses within, fade, bring to `loudness`
-    in LUFS (ITU-R BS.1770) with a limiter; None leaves the loudness. `names` are the files'.
+    Cut, take out noise (`denoise` is how much of it, 0 to 1), trim silence at both ends and long pauses
+    within, fade, bring to `loudness` in LUFS (ITU-R BS.1770) with a limiter; None leaves the loudness.
+    `names` are the files'.
     """
 
     files: tuple[bytes, ...]
     names: tuple[str, ...] = ()
     cuts: tuple[Cut, ...] = ()
-    denoise: bool = False
+    denoise: float = 0.0
     trim: bool = False
     fade: Fade = Fade()
     loudness: float | None = None
