@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from bot.engine.server.formats import ALL, FEW, Format, Processor, choose
+from bot.engine.server.formats import ALL, COARSE, FEW, FINE, Format, Processor, choose
 from bot.engine.server.linear import Linear, WideEmbedding, adapt
 from bot.engine.server.options import Weights
 
@@ -33,25 +33,29 @@ def error(found: torch.Tensor, expected: torch.Tensor) -> float:
     return float((found - expected).detach().norm() / expected.detach().norm())
 
 
+OLD, PLAIN = Processor(bf16=False, int8=True), Processor(bf16=False, int8=False)
+NEWER, LATEST = (Processor(bf16=True, int8=True, vnni=True, amx=amx) for amx in (False, True))
+
+
 @pytest.mark.parametrize(
-    ("weights", "bf16", "int8", "expected"),
+    ("weights", "processor", "expected"),
     [
-        (None, True, True, Format(FEW, wide=False)),
-        (None, False, True, Format(ALL, wide=True)),
-        (None, True, False, Format(0, wide=False)),
-        (None, False, False, Format(0, wide=True)),
-        ("bf16", True, True, Format(0, wide=False)),
-        ("bf16", False, True, Format(0, wide=True)),
-        ("int8", True, True, Format(ALL, wide=False)),
-        ("int8", False, True, Format(ALL, wide=True)),
-        ("int4", False, True, Format(ALL, wide=True)),
-        ("int8", False, False, Format(0, wide=True)),
+        (None, OLD, Format(ALL, wide=True, levels=COARSE)),
+        (None, NEWER, Format(ALL, wide=False, levels=FINE)),
+        (None, LATEST, Format(FEW, wide=False, levels=FINE)),
+        (None, PLAIN, Format(0, wide=True)),
+        (None, Processor(bf16=True, int8=False), Format(0, wide=False)),
+        ("bf16", LATEST, Format(0, wide=False)),
+        ("bf16", OLD, Format(0, wide=True)),
+        ("int8", LATEST, Format(ALL, wide=False, levels=FINE)),
+        ("int4", OLD, Format(ALL, wide=True)),
+        ("int8", PLAIN, Format(0, wide=True)),
     ],
 )
 def test_the_format_follows_from_the_setting_and_the_processor(
-    weights: Weights | None, bf16: bool, int8: bool, expected: Format
+    weights: Weights | None, processor: Processor, expected: Format
 ) -> None:
-    assert choose(weights, Processor(bf16=bf16, int8=int8)) == expected
+    assert choose(weights, processor) == expected
 
 
 @pytest.mark.parametrize("rows", [1, 5, 40])
