@@ -6,7 +6,7 @@ DeskmateError
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
-│   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered
+│   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered, NoModelSet
 │   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
 ├── SetupError            an admin can mend it; stops the start
 │   ├── WrongSetting, WrongToken, SlackUnreachable, NoTokens, PortTaken
@@ -15,6 +15,7 @@ DeskmateError
     └── AnswerLost        Slack may or may not have done it; the request can be tried again
 """
 
+import re
 from typing import ClassVar
 
 from bot.language import Language, Phrase
@@ -31,6 +32,11 @@ class DeskmateError(Exception):
     def __init__(self, **facts: object) -> None:
         self.facts = facts
         super().__init__(self.sentence("en", **facts))
+
+    @classmethod
+    def code(cls) -> str:
+        """Its name for programs, such as `picture_too_large`."""
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", cls.__name__).lower()
 
     def __reduce__(self) -> tuple[object, ...]:
         return _rebuild, (type(self), self.facts)
@@ -455,12 +461,24 @@ class NotOffered(EngineError):
     """The server that was named for a task has no such service."""
 
     sentence = Phrase(
-        en="The engine has no {path}, so it cannot do that. An admin can name one that can, for example DESKMATE_IMAGE_MODEL=name@https://host/v1.",
-        zh="引擎没有 {path}，无法完成。管理员可以指定另一个服务，例如 DESKMATE_IMAGE_MODEL=name@https://host/v1。",
+        en="The engine has no {path}, so it cannot do that. An admin can name one that can, for example {variable}=name@https://host/v1.",
+        zh="引擎没有 {path}，无法完成。管理员可以指定另一个服务，例如 {variable}=name@https://host/v1。",
     )
 
-    def __init__(self, *, path: str) -> None:
-        super().__init__(path=path)
+    def __init__(self, *, path: str, variable: str = "DESKMATE_ENGINE_URL") -> None:
+        super().__init__(path=path, variable=variable)
+
+
+class NoModelSet(EngineError):
+    """A task that needs a model which this machine has none of by itself."""
+
+    sentence = Phrase(
+        en="No model is set up for this. An admin can name one in {variable}: one of `deskmate models list`, or a server's such as name@https://host/v1.",
+        zh="还没有为此配置模型。管理员可以在 {variable} 中指定：`deskmate models list` 中的模型，或某个服务上的模型，例如 name@https://host/v1。",
+    )
+
+    def __init__(self, *, variable: str) -> None:
+        super().__init__(variable=variable)
 
 
 class ModelUnavailable(EngineError):

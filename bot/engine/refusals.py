@@ -4,17 +4,19 @@ Our own engine answers as OpenAI does; vLLM, SGLang and llama.cpp each word it i
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from bot.errors import (
     DeskmateError,
     EngineBusy,
     EngineRefused,
+    NoModelSet,
     NotEnoughMemory,
     NotOffered,
     PromptTooLong,
     UnknownModel,
+    UsageError,
     WaitedTooLong,
 )
 
@@ -36,7 +38,7 @@ def refusal(
     if status == 404 and "model" in message.lower():
         return UnknownModel(name=asked or "default", available=str(error.get("available") or "–"))
     if status in (404, 405, 501):
-        return NotOffered(path=path)
+        return NotOffered(path=path, variable=_SETTINGS.get(path, "DESKMATE_ENGINE_URL"))
     return EngineRefused(reason=_short(message))
 
 
@@ -47,17 +49,31 @@ def _ours(error: Json) -> DeskmateError | None:
             return WaitedTooLong(seconds=seconds)
         case {"code": "model_unavailable", "name": str(name), "needed": str(needed), "has": str(has)}:
             return NotEnoughMemory(name=name, needed=needed, has=has)
+        case {"code": str(code), "facts": Mapping() as facts} if code in _KNOWN:
+            return _rebuilt(_KNOWN[code], facts)
         case _:
             return None
+
+
+def _rebuilt(kind: type[DeskmateError], facts: Json) -> DeskmateError | None:
+    try:
+        return kind(**facts)
+    except (KeyError, TypeError, ValueError):
+        return None
 
 
 def unwelcome(message: str, told: Json) -> frozenset[str]:
     """The fields of `told` that a strict server will not hear of, and can do its work without."""
     if not _STRICT.search(message):
         return frozenset()
-    named = (name for name in _DISPENSABLE & told.keys() if re.search(rf"\b{name}\b", message))
+    named = (name for name in _DISPENSABLE & told.keys() if _mentions(message, name))
     # A format of text is what was asked for; one of pictures is only how they travel.
     return frozenset(name for name in named if name != "response_format" or isinstance(told[name], str))
+
+
+def _mentions(message: str, name: str) -> bool:
+    """Whether `message` names the field, or what is done with it: streaming."""
+    return bool(re.search(rf"\b{re.escape(name.removesuffix('[]'))}(?:ing)?\b", message, re.IGNORECASE))
 
 
 def is_starting(status: int, body: object) -> bool:
@@ -89,13 +105,30 @@ def _short(message: str) -> str:
     return line if len(line) <= 200 else line[:199] + "…"
 
 
+def _tree(kind: type[DeskmateError]) -> Iterator[type[DeskmateError]]:
+    yield kind
+    for narrower in kind.__subclasses__():
+        yield from _tree(narrower)
+
+
+_KNOWN = {kind.code(): kind for kind in (*_tree(UsageError), NoModelSet)}
+"""What our own engine tells of by its name and facts, so that people read it in their language."""
+_SETTINGS = {
+    "/v1/chat/completions": "DESKMATE_TEXT_MODEL",
+    "/v1/images/generations": "DESKMATE_IMAGE_MODEL",
+    "/v1/images/edits": "DESKMATE_EDIT_MODEL",
+    "/v1/audio/speech": "DESKMATE_SPEECH_MODEL",
+    "/v1/audio/transcriptions": "DESKMATE_TRANSCRIPTION_MODEL",
+    "/v1/audio/music": "DESKMATE_MUSIC_MODEL",
+}
 _STRICT = re.compile(
     r"unexpected|unknown|unrecogni[sz]ed|unsupported|extra"
-    r"|not (?:permitted|allowed|supported|enabled|accepted)|(?:no|n't) support",
+    r"|not (?:permitted|allowed|supported|enabled|accepted|compatible)|(?:no|n't) support",
     re.IGNORECASE,
 )
 _DISPENSABLE = frozenset(
-    {"guidance_scale", "negative_prompt", "num_inference_steps", "priority", "response_format", "seed"}
+    {"language", "partial_images", "stream", "stream_format", "timestamp_granularities[]"}
+    | {"guidance_scale", "negative_prompt", "num_inference_steps", "priority", "response_format", "seed"}
     | {"stream_options", "top_k", "user", "structured_outputs", "grammar", "logprobs", "top_logprobs"}
 )
 _TOO_LONG = [

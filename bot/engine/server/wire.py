@@ -15,6 +15,7 @@ from bot.errors import (
     DeskmateError,
     EngineBusy,
     ModelUnavailable,
+    NoModelSet,
     NotEnoughMemory,
     NotOffered,
     PromptTooLong,
@@ -206,8 +207,8 @@ def _too_late(error: DeskmateError) -> Json:
     return refused(error.say("en"), kind="server_error", code="deadline_exceeded", **error.facts)
 
 
-def _usage_error(error: DeskmateError) -> Json:
-    return refused(error.say("en"))
+def _told(error: DeskmateError) -> Json:
+    return refused(error.say("en"), code=error.code(), facts=error.facts)
 
 
 def _server_error(error: DeskmateError) -> Json:
@@ -216,9 +217,10 @@ def _server_error(error: DeskmateError) -> Json:
 
 _FAILURES: tuple[tuple[type[DeskmateError], int, Callable[[DeskmateError], Json]], ...] = (
     (PromptTooLong, 400, _too_long),
-    (UsageError, 400, _usage_error),
+    (UsageError, 400, _told),
     (UnknownModel, 404, _unknown),
-    (NotOffered, 404, _usage_error),
+    (NotOffered, 404, _told),
+    (NoModelSet, 404, _told),
     (EngineBusy, 429, _busy),
     (WaitedTooLong, 504, _too_late),
     (ModelUnavailable, 503, _unavailable),

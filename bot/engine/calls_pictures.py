@@ -1,0 +1,155 @@
+"""Pictures from a server, as OpenAI and those who follow it send them."""
+
+from base64 import b64decode
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from contextlib import aclosing
+from dataclasses import dataclass, replace
+from typing import TypeVar, assert_never
+
+from bot.engine import (
+    EditPrompt,
+    Heard,
+    ImageEvent,
+    ImagePrompt,
+    Picture,
+    Preview,
+    RepairPrompt,
+    RetouchPrompt,
+)
+from bot.engine.calls import Attached, Blob, Caller, Json, Server, made
+from bot.engine.changes import written
+from bot.errors import EngineLost
+
+Counted = TypeVar("Counted", ImagePrompt, EditPrompt)
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """What is asked of which path: `body`, and the files that go along."""
+
+    path: str
+    body: Json
+    files: Sequence[Attached] = ()
+
+
+async def draw(
+    caller: Caller, server: Server, prompt: ImagePrompt | EditPrompt
+) -> AsyncGenerator[ImageEvent]:
+    """Draw or edit; a server that makes fewer pictures at a time than were asked for is asked again."""
+    drawn = 0
+    while drawn < prompt.count:
+        rest = _rest(prompt, drawn)
+        call = _drawing(rest) if isinstance(rest, ImagePrompt) else _editing(rest)
+        async with aclosing(_pictures(caller, server, call)) as events:
+            async for event in events:
+                if isinstance(event, Picture):
+                    yield replace(event, index=drawn)
+                    drawn += 1
+                else:
+                    yield event
+
+
+def edit(
+    caller: Caller, server: Server, prompt: RepairPrompt | RetouchPrompt | EditPrompt
+) -> AsyncGenerator[ImageEvent]:
+    """Repair, retouch or edit a picture."""
+    match prompt:
+        case RepairPrompt():
+            return _pictures(caller, server, _repairing(prompt))
+        case RetouchPrompt():
+            return _pictures(caller, server, _retouching(prompt))
+        case EditPrompt():
+            return draw(caller, server, prompt)
+        case _:
+            assert_never(prompt)
+
+
+async def _pictures(caller: Caller, server: Server, call: _Call) -> AsyncGenerator[ImageEvent]:
+    left: int = call.body.get("n", 1)
+    asked = caller.ask(server, call.path, call.body | {"stream": True}, call.files)
+    async with aclosing(asked) as events:
+        async for event in events:
+            if not isinstance(event, dict | Heard | Blob):
+                yield event
+            elif isinstance(event, dict):
+                for picture in _drawn({"model": server.model} | event, call.body.get("seed")):
+                    yield picture
+                    left -= isinstance(picture, Picture)
+                    if not left:
+                        return
+    if left == call.body.get("n", 1):
+        raise EngineLost
+
+
+def _drawing(prompt: ImagePrompt) -> _Call:
+    size = {"size": f"{prompt.width}x{prompt.height}", "negative_prompt": prompt.negative or None}
+    return _Call("images/generations", _wished(prompt) | size)
+
+
+def _editing(prompt: EditPrompt) -> _Call:
+    field = "image" if len(prompt.pictures) == 1 else "image[]"
+    pictures = [Attached(field, data, f"picture{number}") for number, data in enumerate(prompt.pictures, 1)]
+    return _Call("images/edits", _wished(prompt), (*pictures, *_masked(prompt.mask)))
+
+
+def _wished(prompt: ImagePrompt | EditPrompt) -> Json:
+    return {
+        "prompt": prompt.text,
+        "n": prompt.count,
+        "response_format": "b64_json",
+        "seed": prompt.seed,
+        "num_inference_steps": prompt.steps,
+        "guidance_scale": prompt.guidance,
+        "partial_images": prompt.previews or None,
+        "priority": prompt.priority or None,
+    }
+
+
+def _repairing(prompt: RepairPrompt) -> _Call:
+    body = {
+        "task": prompt.task,
+        "scale": prompt.scale,
+        "flat": prompt.flat,
+        "noise": prompt.noise,
+        "priority": prompt.priority or None,
+    }
+    return _Call("images/edits", body, (Attached("image", prompt.data, "picture"), *_masked(prompt.mask)))
+
+
+def _retouching(prompt: RetouchPrompt) -> _Call:
+    body = {
+        "changes": [written(change) for change in prompt.changes],
+        "priority": prompt.priority or None,
+    }
+    return _Call("images/edits", body, (Attached("image", prompt.data, "picture"),))
+
+
+def _masked(mask: bytes | None) -> tuple[Attached, ...]:
+    return (Attached("mask", mask, "mask.png"),) if mask is not None else ()
+
+
+def _rest(prompt: Counted, drawn: int) -> Counted:
+    """What is left to draw of `prompt`."""
+    seed = None if prompt.seed is None else prompt.seed + drawn
+    previews = 0 if drawn else prompt.previews
+    return replace(prompt, count=prompt.count - drawn, seed=seed, previews=previews)
+
+
+def _drawn(answer: Json, seed: int | None) -> Iterator[Preview | Picture]:
+    """The pictures in a whole answer, or in an event of a stream."""
+    partial = answer.get("type", "completed").endswith("partial_image")
+    for index, each in enumerate(answer.get("data") or [answer]):
+        if not each.get("b64_json"):
+            continue
+        data = b64decode(each["b64_json"])
+        if partial:
+            yield Preview(data, _media_type(data))
+        else:
+            own = None if seed is None else seed + index
+            yield Picture(data, made(answer | each, "diffusion", own), _media_type(data))
+
+
+def _media_type(data: bytes) -> str:
+    if data.startswith(b"\xff\xd8"):
+        return "image/jpeg"
+    return "image/webp" if data[8:12] == b"WEBP" else "image/png"
