@@ -1,0 +1,1 @@
+"""Changes pictures by rules: shape, size, tone, what is behind them, and lettering."""
