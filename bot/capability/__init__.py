@@ -1,0 +1,73 @@
+"""What a handler sees: the request it serves, the reply it gives, and how it is found."""
+
+from bot.capability.asking import (
+    DIRECT_MESSAGE,
+    DUE,
+    FOLLOW_UP,
+    HUB,
+    MENTION,
+    WISH,
+    Contents,
+    Manners,
+    Message,
+    Person,
+    Place,
+    Request,
+    SharedFile,
+)
+from bot.capability.capability import Capability
+from bot.capability.commands import Command, Shortcut, Subcommand
+from bot.capability.forms import (
+    LONGEST_VALUE,
+    Button,
+    Check,
+    Choice,
+    Field,
+    Form,
+    Line,
+    Panel,
+    Passage,
+    Pick,
+)
+from bot.capability.registry import NEEDS, Capabilities, discover
+from bot.capability.replies import Again, Channels, Files, Post, Posted, Reply, Thread
+
+__all__ = [
+    "DIRECT_MESSAGE",
+    "DUE",
+    "FOLLOW_UP",
+    "HUB",
+    "LONGEST_VALUE",
+    "MENTION",
+    "NEEDS",
+    "WISH",
+    "Again",
+    "Button",
+    "Capabilities",
+    "Capability",
+    "Channels",
+    "Check",
+    "Choice",
+    "Command",
+    "Contents",
+    "Field",
+    "Files",
+    "Form",
+    "Line",
+    "Manners",
+    "Message",
+    "Panel",
+    "Passage",
+    "Person",
+    "Pick",
+    "Place",
+    "Post",
+    "Posted",
+    "Reply",
+    "Request",
+    "SharedFile",
+    "Shortcut",
+    "Subcommand",
+    "Thread",
+    "discover",
+]

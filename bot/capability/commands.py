@@ -1,0 +1,56 @@
+"""What people type or choose in a menu to ask for something."""
+
+from dataclasses import dataclass
+
+from bot.capability.forms import Form
+from bot.language import Phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Shortcut:
+    """An entry of Slack's own menus: on a message, or global."""
+
+    name: str
+    label: Phrase
+    on_message: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A slash command; `words` are what people may write instead in a mention or message.
+
+    With `alone`, a word counts only when it is the whole message: "help", not "help me write".
+    """
+
+    name: str
+    hint: str
+    words: tuple[str, ...] = ()
+    form: Form | None = None
+    alone: bool = False
+
+    def rest_of(self, message: str) -> str | None:
+        """What `message` leaves for this command; None when it does not ask for it."""
+        head, rest = (*message.split(maxsplit=1), "", "")[:2]
+        head = head.lower().rstrip(":：,，")
+        if head in (self.name, self.name.removeprefix("/")):
+            return rest
+        left = [rest for word in self.words if word == head]
+        left += [
+            message[len(word) :] for word in self.words if not word.isascii() and message.startswith(word)
+        ]
+        found = left[0].lstrip(" :：,，") if left else None
+        return None if found and self.alone else found
+
+
+@dataclass(frozen=True, slots=True)
+class Subcommand:
+    """What people write after `/deskmate`, or one of the command's words instead; the help tells its `summary`."""
+
+    name: str
+    summary: Phrase
+    command: Command
+
+    def rest_of(self, text: str) -> str | None:
+        """What the text after `/deskmate` leaves for it; None when it is for another."""
+        head, _, rest = text.strip().partition(" ")
+        return rest.strip() if head.lower() in (self.name, *self.command.words) else None

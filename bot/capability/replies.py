@@ -1,0 +1,128 @@
+"""How a handler answers, and what it may read and reach besides."""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.capability.asking import Contents, Message, Request, SharedFile
+from bot.capability.forms import Button
+from bot.engine import ImageEvent, Picture, TextEvent, Written
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """Where a message stands; `link` is its permanent address, `thread` what it answers in."""
+
+    channel: str
+    ts: str
+    link: str = ""
+    thread: str = ""
+
+
+class Post(Protocol):
+    """One visible answer in the making."""
+
+    async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
+        """Stream a text, with queue and loading shown until it flows, then label it."""
+        ...
+
+    async def show(
+        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
+    ) -> Picture:
+        """Show a picture when it is done, with progress until then, then label it."""
+        ...
+
+
+class Reply(Protocol):
+    """How a handler answers. After a crash the handler runs again and finishes the same posts."""
+
+    async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Post a whole message, in Markdown, where the question was asked."""
+        ...
+
+    async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
+        """Tell only the person who asked; nobody else sees it."""
+        ...
+
+    async def change(self, ts: str, text: str | None, buttons: Sequence[Button] = ()) -> None:
+        """Make our own earlier message `ts`, in the same channel, say something else.
+
+        With None it says what it did, and only its buttons change.
+        """
+        ...
+
+    async def newest(self) -> Posted | None:
+        """Where the last message of this reply stands, without a link; None before there is one."""
+        ...
+
+    async def begin(self, status: str) -> Post:
+        """Show at once that work has begun; `status` is a short line such as `Sketching…`."""
+        ...
+
+    async def attach(self, name: str, data: bytes, comment: str = "") -> None:
+        """Upload a file beside the answer."""
+        ...
+
+
+class Channels(Protocol):
+    """Messages beyond the question's own thread. Each call of one request happens once, also after a crash."""
+
+    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+        """Post in a channel, or privately to a person's id; raises NotInChannel."""
+        ...
+
+    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+        """Let Slack post it at `at`, seconds since 1970; the answer's `ts` is the id of what is scheduled."""
+        ...
+
+    async def delete(self, posted: Posted) -> None:
+        """Take back what we posted or scheduled; nothing when it is gone already."""
+        ...
+
+    async def link(self, posted: Posted) -> str:
+        """The permanent address of a message; empty when it has none any more."""
+        ...
+
+    async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
+        """What was said in a channel after `since`, oldest first, without what is inside threads; raises NotInChannel."""
+        ...
+
+    async def creator(self, channel: str) -> str:
+        """The id of who created a channel; empty where Slack does not tell."""
+        ...
+
+    async def join(self, channel: str) -> None:
+        """Join a public channel; raises NotInChannel for a private one."""
+        ...
+
+    async def canvas(self, title: str, text: str) -> str:
+        """Keep Markdown as a canvas that the person who asks can open; its link. Raises SlackRefused."""
+        ...
+
+
+class Again(Protocol):
+    """Takes up an earlier request, or one made from it, in place of the one at hand."""
+
+    async def serve(self, request: Request) -> None:
+        """Run the handler of `request` with its own conversation; what it posts goes where `request` was asked."""
+        ...
+
+
+class Thread(Protocol):
+    """The conversation that the request belongs to."""
+
+    async def read(self) -> tuple[Message, ...]:
+        """Every message up to the question and including it, oldest first, with names."""
+        ...
+
+
+class Files(Protocol):
+    """Reads what people share."""
+
+    async def text(self, file: SharedFile) -> str:
+        """The file as text; raises CannotReadFile with the reason."""
+        ...
+
+    async def read(self, file: SharedFile) -> Contents:
+        """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
+        ...
