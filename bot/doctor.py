@@ -5,7 +5,7 @@ import os
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import aiohttp
 import psutil
@@ -16,11 +16,11 @@ from sqlalchemy import make_url
 import handlers
 from bot.capability import discover
 from bot.engine.client import Server, remote, server_at
-from bot.engine.server.catalogue import Entry, Task, choose
+from bot.engine.server.catalogue import Entry, Task, choose, default
 from bot.engine.server.weights import present, size_of
 from bot.errors import DatabaseUnavailable, DeskmateError, NoDiskSpace, WrongSetting, WrongToken
 from bot.language import Phrase
-from bot.settings import Settings
+from bot.settings import ModelTask, Settings, variable
 from bot.slack.api import client_for
 from bot.slack.manifest import manifest
 from bot.store import migrations, open_store
@@ -147,17 +147,17 @@ async def _nvidia() -> str:
 async def _models(settings: Settings) -> list[Finding]:
     if settings.deskmate_engine_url:
         return []
-    return [
-        *_model(settings, "text", settings.deskmate_text_model, "DESKMATE_TEXT_MODEL"),
-        *_model(settings, "image", settings.deskmate_image_model, "DESKMATE_IMAGE_MODEL"),
-    ]
+    return [finding for task in get_args(ModelTask) for finding in _model(settings, task)]
 
 
-def _model(settings: Settings, task: Task, setting: str, variable: str) -> list[Finding]:
+def _model(settings: Settings, task: ModelTask) -> list[Finding]:
+    setting = settings.model(task)
     if remote(setting):
         return []
+    if setting == "auto" and default(task) is None:
+        return [_nothing(NO_MODEL, task=TASKS[task], variable=variable(task))]
     try:
-        model = choose(setting, task, variable)
+        model = choose(setting, task, variable(task))
     except WrongSetting as error:
         return [_error(error)]
     if not isinstance(model, Entry):
@@ -183,7 +183,7 @@ def _space_for(settings: Settings, model: Entry) -> Finding:
 
 
 async def _engines(settings: Settings) -> list[Finding]:
-    named = [remote(settings.deskmate_text_model), remote(settings.deskmate_image_model)]
+    named = [remote(settings.model(task)) for task in get_args(ModelTask)]
     if settings.deskmate_engine_url:
         named.append(server_at(settings.deskmate_engine_url, key=settings.deskmate_engine_key))
     servers = {server.url: server for server in named if server}
@@ -262,11 +262,21 @@ NO_CUDA = Phrase(
     en="GPU: DESKMATE_DEVICE is cuda, but nvidia-smi finds no card. Install the driver, or set DESKMATE_DEVICE=auto.",
     zh="显卡：DESKMATE_DEVICE 为 cuda，但 nvidia-smi 未发现显卡。请安装驱动，或设置 DESKMATE_DEVICE=auto。",
 )
-TASKS = {
+TASKS: dict[Task, Phrase] = {
     "text": Phrase(en="texts", zh="文本"),
     "image": Phrase(en="pictures", zh="图像"),
+    "edit": Phrase(en="editing pictures", zh="图像编辑"),
+    "repair": Phrase(en="repairing pictures", zh="图像修复"),
+    "speech": Phrase(en="speech", zh="语音合成"),
+    "transcription": Phrase(en="transcripts", zh="语音识别"),
+    "music": Phrase(en="music", zh="音乐"),
+    "sound": Phrase(en="cleaning up sound", zh="声音处理"),
     "embedding": Phrase(en="search", zh="检索"),
 }
+NO_MODEL = Phrase(
+    en="Model for {task}: none; {variable} names one, here or on another server",
+    zh="{task}模型：无；可用 {variable} 指定本机或其他服务上的模型",
+)
 MODEL_HERE = Phrase(
     en="Model for {task}: {name} ({licence}) is on disk", zh="{task}模型：{name}（{licence}）已在本机"
 )

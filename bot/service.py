@@ -5,8 +5,9 @@ import errno
 import os
 import signal
 import webbrowser
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import get_args
 
 import aiohttp
 from aiohttp import web
@@ -15,15 +16,16 @@ from prometheus_client import CONTENT_TYPE_LATEST
 import handlers
 from bot.capability import Capabilities, discover
 from bot.due import Due
+from bot.engine import Loading
 from bot.engine.client import HttpEngine, Server, remote, server_at
-from bot.engine.server.catalogue import choose
+from bot.engine.server.catalogue import choose, default
 from bot.engine.supervisor import Health, Supervisor, supervised
 from bot.engine.vision import RemoteEyes
 from bot.errors import NoTokens, PortTaken, WrongSetting
 from bot.language import Phrase
 from bot.metrics import Metrics
 from bot.requests import Requests
-from bot.settings import Settings
+from bot.settings import ModelTask, Settings, variable
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
@@ -32,6 +34,7 @@ from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
 Report = Callable[[Health], None]
+TASKS: tuple[ModelTask, ...] = get_args(ModelTask)
 
 
 def until_told(work: Coroutine[object, object, None]) -> None:
@@ -143,19 +146,27 @@ async def _engine(
     settings: Settings, session: aiohttp.ClientSession, report: Report | None
 ) -> AsyncIterator[HttpEngine]:
     """The engine that the settings name; one of our own is started when a task is left to it."""
-    text, image = remote(settings.deskmate_text_model), remote(settings.deskmate_image_model)
+    named = {task: server for task in TASKS if (server := remote(settings.model(task)))}
     if settings.deskmate_engine_url:
-        text = text or _elsewhere(settings, settings.deskmate_text_model)
-        image = image or _elsewhere(settings, settings.deskmate_image_model)
-    if text and image:
-        yield HttpEngine(session, text=text, image=image)
+        named = {task: named.get(task) or _elsewhere(settings, settings.model(task)) for task in TASKS}
+        yield _engine_at(session, named, _elsewhere(settings, "auto"))
         return
     _check_models(settings)
     async with supervised(
         Supervisor(session, environment=_for_engine(settings), report=report)
     ) as supervisor:
         ours = server_at(supervisor.url, silence=60.0, patience=120.0)
-        yield HttpEngine(session, text=text or ours, image=image or ours, starting=supervisor.starting)
+        yield _engine_at(session, named, ours, supervisor.starting)
+
+
+def _engine_at(
+    session: aiohttp.ClientSession,
+    named: Mapping[ModelTask, Server],
+    ours: Server,
+    starting: Callable[[], Loading] = Loading,
+) -> HttpEngine:
+    text, image = named.get("text", ours), named.get("image", ours)
+    return HttpEngine(session, text=text, image=image, ours=ours, others=named, starting=starting)
 
 
 def _eyes(settings: Settings, session: aiohttp.ClientSession) -> RemoteEyes | None:
@@ -193,10 +204,9 @@ def _elsewhere(settings: Settings, model: str) -> Server:
 
 def _check_models(settings: Settings) -> None:
     """A wrong name stops the start here, not later in the child."""
-    if not remote(settings.deskmate_text_model):
-        choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL")
-    if not remote(settings.deskmate_image_model):
-        choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL")
+    for task in TASKS:
+        if not remote(setting := settings.model(task)) and (setting != "auto" or default(task)):
+            choose(setting, task, variable(task))
 
 
 def _session() -> aiohttp.ClientSession:

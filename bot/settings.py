@@ -9,6 +9,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from bot.errors import WrongSetting
 
 Device = Literal["auto", "cpu", "cuda", "mps"]
+ModelTask = Literal["text", "image", "edit", "speech", "transcription", "music"]
+"""What a model of one's choice does: each has a setting, such as DESKMATE_TEXT_MODEL."""
 
 
 class Settings(BaseSettings):
@@ -29,6 +31,10 @@ class Settings(BaseSettings):
     deskmate_threads: int | None = Field(default=None, ge=1, le=1024)
     deskmate_text_model: str = "auto"
     deskmate_image_model: str = "auto"
+    deskmate_edit_model: str = "auto"
+    deskmate_speech_model: str = "auto"
+    deskmate_transcription_model: str = "auto"
+    deskmate_music_model: str = "auto"
     deskmate_vision_model: str = ""
     deskmate_more_models: str = ""
     deskmate_image_share: float = Field(default=0.25, ge=0, le=0.9)
@@ -42,10 +48,19 @@ class Settings(BaseSettings):
     deskmate_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     deskmate_log_level: Literal["debug", "info", "warning", "error"] = "info"
 
+    def model(self, task: ModelTask) -> str:
+        """The setting of the model for `task`."""
+        return str(getattr(self, variable(task).lower()))
+
     @field_validator("deskmate_home")
     @classmethod
     def _expand(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+
+def variable(task: ModelTask) -> str:
+    """The variable that names the model for `task`."""
+    return f"DESKMATE_{task.upper()}_MODEL"
 
 
 def load() -> Settings:

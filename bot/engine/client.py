@@ -3,7 +3,6 @@
 from collections.abc import AsyncGenerator, Callable, Mapping
 from copy import copy
 from dataclasses import replace
-from typing import Literal
 
 import aiohttp
 
@@ -28,17 +27,16 @@ from bot.engine import calls_pictures as pictures
 from bot.engine import calls_sounds as sounds
 from bot.engine import calls_texts as texts
 from bot.engine.calls import Caller, Server, remote, server_at
+from bot.settings import ModelTask
 
-__all__ = ["HttpEngine", "Server", "Task", "remote", "server_at"]
-
-Task = Literal["edit", "speech", "transcription", "music"]
+__all__ = ["HttpEngine", "Server", "remote", "server_at"]
 
 
 class HttpEngine:
     """Speaks for one person at a time: `on_behalf_of` gives their engine.
 
-    Texts are written at `text`, pictures drawn at `image`, the rest is done at `others` by its
-    task, and at `ours` what no setting names. `starting` tells how far a local engine is that
+    Texts are written at `text`, pictures drawn at `image`, the rest is done at one of `others`
+    by its task, and what none is named for at `ours`. `starting` tells how far a local engine is that
     does not listen yet, or raises why it never will.
     """
 
@@ -49,7 +47,7 @@ class HttpEngine:
         text: Server,
         image: Server,
         ours: Server | None = None,
-        others: Mapping[Task, Server] | None = None,
+        others: Mapping[ModelTask, Server] | None = None,
         starting: Callable[[], Loading] = Loading,
     ) -> None:
         self._text, self._image = text, image
@@ -92,5 +90,5 @@ class HttpEngine:
         """Clean up recorded sound."""
         return sounds.clean(self._caller, self._ours, prompt)
 
-    def _at(self, task: Task) -> Server:
+    def _at(self, task: ModelTask) -> Server:
         return self._others.get(task, self._ours)

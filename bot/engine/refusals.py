@@ -5,6 +5,7 @@ Our own engine answers as OpenAI does; vLLM, SGLang and llama.cpp each word it i
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 from bot.errors import (
@@ -111,7 +112,7 @@ def _tree(kind: type[DeskmateError]) -> Iterator[type[DeskmateError]]:
         yield from _tree(narrower)
 
 
-_KNOWN = {kind.code(): kind for kind in (*_tree(UsageError), NoModelSet)}
+_KNOWN = {kind.code(): kind for kind in chain(_tree(UsageError), _tree(NoModelSet))}
 """What our own engine tells of by its name and facts, so that people read it in their language."""
 _SETTINGS = {
     "/v1/chat/completions": "DESKMATE_TEXT_MODEL",

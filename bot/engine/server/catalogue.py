@@ -9,7 +9,7 @@ from bot.engine import Family
 from bot.engine.server.options import Weights
 from bot.errors import WrongSetting
 
-Task = Literal["text", "image", "edit", "repair", "speech", "transcription", "embedding"]
+Task = Literal["text", "image", "edit", "repair", "speech", "transcription", "music", "sound", "embedding"]
 MemoryClass = Literal[0, 8, 16, 24, 48, 80]
 
 GB = 10**9
