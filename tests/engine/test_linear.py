@@ -115,6 +115,17 @@ def test_more_rows_than_int8_is_for_stay_in_bf16() -> None:
     assert error(model(given[:FEW]).float(), expected[:FEW].float()) < 0.02
 
 
+def test_weights_that_were_set_aside_are_still_there() -> None:
+    model = layer(1536, 900)
+    plain: Any = model[0]
+    before = plain.weight.detach().clone()
+    packing = adapt(model, INT8)
+    packing.start()
+    packing.finish()
+
+    assert torch.equal(model[0].weight, before)
+
+
 def test_a_layer_serves_before_it_is_packed() -> None:
     model = layer()
     given = torch.randn(2, 96)

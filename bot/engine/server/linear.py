@@ -17,7 +17,8 @@ import torch
 from torch import nn
 from torch.nn.functional import embedding, linear
 
-from bot.engine.server.formats import COARSE, Format, Processor
+from bot.engine.server import memory
+from bot.engine.server.formats import ALL, COARSE, Format, Processor
 
 PIECE = 16 << 20
 ENOUGH_ROWS = 8
@@ -93,6 +94,8 @@ class Linear(nn.Module):
     def pack(self) -> None:
         """Make the int8 weights; in each group of inputs, each output has a scale of its own."""
         self._packed = [_packed(group) for group in torch.split(self.weight, GROUP, dim=1)]
+        if self._form.int8_rows == ALL:
+            memory.set_aside(self.weight.data_ptr(), self.weight.nbytes)
 
     def forward(self, given: torch.Tensor) -> torch.Tensor:
         """The product, in the type of `given`."""

@@ -4,6 +4,7 @@ import ctypes
 import gc
 import json
 import math
+import mmap
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,8 @@ HEADROOM = 1.2
 """What a model takes beside its weights while it works, as a factor."""
 KEPT_FREE = 0.05
 """The part of the memory that models leave to others."""
+_PAGE_OUT = 21
+"""MADV_PAGEOUT of Linux 5.4: unlike MADV_DONTNEED, it is harmless for memory that no file backs."""
 LONGEST_HEADER = 100_000_000
 _LIMITS = (Path("/sys/fs/cgroup/memory.max"), Path("/sys/fs/cgroup/memory/memory.limit_in_bytes"))
 _USES = (Path("/sys/fs/cgroup/memory.stat"), Path("/sys/fs/cgroup/memory/memory.stat"))
@@ -67,6 +70,14 @@ class ProcessorMemory:
         """Whether `error` is Python's, or that of torch's allocators."""
         said = str(error)
         return isinstance(error, MemoryError) or "can't allocate memory" in said or "out of memory" in said
+
+
+def set_aside(address: int, size: int) -> None:
+    """Let the system take `size` bytes of mapped memory back until they are read again; a hint, nothing is lost."""
+    begin, end = -(-address // mmap.PAGESIZE) * mmap.PAGESIZE, address + size
+    advise = getattr(ctypes.CDLL(None), "madvise", None) if sys.platform == "linux" else None
+    if advise is not None and end > begin:
+        advise(ctypes.c_void_p(begin), ctypes.c_size_t(end - begin), _PAGE_OUT)
 
 
 class CudaMemory:
