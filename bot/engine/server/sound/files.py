@@ -30,7 +30,7 @@ _LOOKED_AT = 1 << 20
 
 
 def write(samples: Samples, rate: int, form: SoundFormat) -> bytes:
-    """A file of mono sound."""
+    """A file of mono sound, or of two channels in columns."""
     import soundfile  # type: ignore[import-untyped]  # it ships no types
 
     target = io.BytesIO()
@@ -40,18 +40,22 @@ def write(samples: Samples, rate: int, form: SoundFormat) -> bytes:
 
 
 class Decoded:
-    """A recording as mono samples, `READ_RATE` a second, which are read as they are needed."""
+    """A recording as samples, `rate` a second, which are read as they are needed.
 
-    def __init__(self, data: bytes, name: str) -> None:
+    They are mono, or of two `channels` in columns.
+    """
+
+    def __init__(self, data: bytes, name: str, *, rate: int = READ_RATE, channels: int = 1) -> None:
         if _is_protected(data):
             raise ProtectedRecording(name=name)
         self._name = name
+        self._rate, self._channels = rate, channels
         self._source = tempfile.NamedTemporaryFile(prefix="deskmate-")  # noqa: SIM115 - closed by close
         self._source.write(data)
         self._source.flush()
         self._complaints: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115
         self._ffmpeg = subprocess.Popen(  # noqa: S603 - our own words; the file is only named
-            _command(self._source.name),
+            _command(self._source.name, rate, channels),
             stdout=subprocess.PIPE,
             stderr=self._complaints,
             stdin=subprocess.DEVNULL,
@@ -64,12 +68,19 @@ class Decoded:
         match = re.search(rb"Duration: (\d+):(\d\d):(\d\d\.\d+)", self._said())
         return float(match[1]) * 3600 + float(match[2]) * 60 + float(match[3]) if match else None
 
-    def blocks(self) -> Iterator[Samples]:
+    @property
+    def recorded(self) -> tuple[int, bool] | None:
+        """The rate that it was recorded at and whether in mono; known once the first block is read."""
+        match = re.search(rb"Audio: .*?(\d+) Hz, (\w+)", self._said())
+        return (int(match[1]), match[2] == b"mono") if match else None
+
+    def blocks(self, seconds: int = BLOCK // READ_RATE) -> Iterator[Samples]:
         """The samples, half a minute at a time. Raises a UsageError where there are none."""
         empty = True
-        while data := self._sound.read(BLOCK * 4):
+        while data := self._sound.read(seconds * self._rate * self._channels * 4):
             empty = False
-            yield numpy.frombuffer(data, numpy.float32).copy()
+            samples = numpy.frombuffer(data, numpy.float32).copy()
+            yield samples if self._channels == 1 else samples.reshape(-1, self._channels)
         self._ffmpeg.wait()
         if empty:
             raise self._trouble()
@@ -100,9 +111,9 @@ def _is_protected(data: bytes) -> bool:
     return b"sinf" in edges and any(mark in edges for mark in ENCRYPTED)
 
 
-def _command(path: str) -> list[str]:
+def _command(path: str, rate: int, channels: int) -> list[str]:
     import imageio_ffmpeg  # type: ignore[import-untyped]  # it ships no types
 
     reading = ["-protocol_whitelist", "file", "-format_whitelist", DEMUXERS, "-i", path]
-    writing = ["-map", "0:a:0", "-ac", "1", "-ar", str(READ_RATE), "-f", "f32le", "pipe:1"]
+    writing = ["-map", "0:a:0", "-ac", str(channels), "-ar", str(rate), "-f", "f32le", "pipe:1"]
     return [imageio_ffmpeg.get_ffmpeg_exe(), "-hide_banner", "-nostdin", "-nostats", *reading, *writing]
