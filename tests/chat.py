@@ -1,8 +1,10 @@
 """A conversation without Slack: real handlers and records, scripted engine, everything else in memory."""
 
+import mimetypes
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Double, create_engine, literal
 from sqlalchemy import Engine as Database
@@ -14,19 +16,39 @@ from bot.capability import (
     FOLLOW_UP,
     MENTION,
     Button,
+    Buttons,
     Capabilities,
     Contents,
     Form,
     Message,
     Person,
     Place,
+    Played,
     Post,
     Posted,
     Request,
     SharedFile,
+    Shown,
     discover,
 )
-from bot.engine import ImageEvent, Loading, Picture, Preview, Progress, TextEvent, Waiting, Words, Written
+from bot.engine import (
+    Heard as Piece,
+)
+from bot.engine import (
+    ImageEvent,
+    Loading,
+    Made,
+    Picture,
+    Preview,
+    Progress,
+    Sound,
+    SoundEvent,
+    SpeechEvent,
+    TextEvent,
+    Waiting,
+    Words,
+    Written,
+)
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import CannotReadFile, DeskmateError, NotInChannel
 from bot.language import Language, detect
@@ -61,7 +83,7 @@ class Elsewhere:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class Row:
     """A message with buttons, and who may press them."""
 
     ts: str
@@ -78,7 +100,10 @@ class Window:
     request: Request
 
 
-Heard = str | Picture | Attached
+Heard = str | Picture | tuple[Picture, ...] | Sound | Attached
+"""What everybody gets of the bot: several pictures are shown as one."""
+
+Result = TypeVar("Result")
 
 
 class Memory:
@@ -113,7 +138,7 @@ class Chat:
     message every line is for the bot, and in a thread that it attends the others are
     follow-ups. `heard` is what everybody sees of the bot, the status of a post first and
     then what became of it; `whispered` is for one person, `waited` what was shown before
-    the words or the picture came, `elsewhere` what was posted in other channels, of which
+    the words, the picture or the sound came, `elsewhere` what was posted in other channels, of which
     `closed` ones do not let the bot in. `store` holds the records; `admins` may press
     what others own.
     """
@@ -126,14 +151,15 @@ class Chat:
     heard: list[Heard] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
-    contents: dict[str, str] = field(default_factory=dict)
-    waited: list[Loading | Waiting | Progress | Preview] = field(default_factory=list)
+    contents: dict[str, str | bytes] = field(default_factory=dict)
+    files: dict[str, SharedFile] = field(default_factory=dict)
+    waited: list[Loading | Waiting | Progress | Preview | Piece] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
     canvases: dict[str, str] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
     admins: set[str] = field(default_factory=set)
-    shown: list[Shown] = field(default_factory=list)
+    shown: list[Row] = field(default_factory=list)
     window: Window | None = None
     _places: dict[str, tuple[list[Heard] | list[str], int]] = field(default_factory=dict)
     _pressed: dict[tuple[str, str, str], str] = field(default_factory=dict)
@@ -150,11 +176,11 @@ class Chat:
         return records(self.store)
 
     async def says(
-        self, text: str, *, by: str = "Ada", files: Mapping[str, str | None] | None = None
+        self, text: str, *, by: str = "Ada", files: Mapping[str, str | bytes | None] | None = None
     ) -> None:
         """`by` writes `text` and shares `files`: names and contents, None for an unreadable one."""
         ts = self.tick()
-        shared = tuple(self._share(name, content) for name, content in (files or {}).items())
+        shared = tuple(self.share(name, content) for name, content in (files or {}).items())
         if not text.startswith("/"):
             self.messages.append(Message(by, text, ts, files=shared))
         if request := await self._request(text, by, ts, shared):
@@ -210,7 +236,7 @@ class Chat:
         """The names of the buttons under the newest message that has any."""
         return [button.name for button in self.shown[-1].buttons] if self.shown else []
 
-    def _button(self, name: str, value: str | None) -> tuple[Shown, Button]:
+    def _button(self, name: str, value: str | None) -> tuple[Row, Button]:
         for shown in reversed(self.shown):
             for button in shown.buttons:
                 called = name in (button.name, button.label.en, button.label.zh)
@@ -247,13 +273,16 @@ class Chat:
         self._ticks += 1
         return f"{NOON + self._ticks - 1:.6f}"
 
-    def _share(self, name: str, content: str | None) -> SharedFile:
-        identity = f"F{len(self.contents)}-{name}"
+    def share(self, name: str, content: str | bytes | None) -> SharedFile:
+        """A file that can be read from now on, but for its content when that is None."""
+        identity = f"F{len(self.files)}-{name}"
         if content is not None:
             self.contents[identity] = content
-        return SharedFile(
-            identity, name, "text/plain", len(content or ""), f"https://files.example/{identity}"
-        )
+        kind = mimetypes.guess_type(name)[0] if isinstance(content, bytes) else None
+        size = len(content or "")
+        url = f"https://files.example/{identity}"
+        self.files[identity] = SharedFile(identity, name, kind or "text/plain", size, url)
+        return self.files[identity]
 
     async def _request(self, text: str, by: str, ts: str, files: tuple[SharedFile, ...]) -> Request | None:
         mentioned = text.startswith(f"@{BOT}")
@@ -318,7 +347,7 @@ class Chat:
         """Other buttons under the message at `ts`."""
         self.shown = [shown for shown in self.shown if shown.ts != ts]
         if buttons:
-            self.shown.append(Shown(ts, owner, tuple(buttons)))
+            self.shown.append(Row(ts, owner, tuple(buttons)))
 
     def owner_of(self, ts: str) -> str:
         """Who may press the buttons under the message at `ts`."""
@@ -413,15 +442,67 @@ class PostInChat:
         raise AssertionError("the text never finished")
 
     async def show(
-        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
-    ) -> Picture:
+        self, events: AsyncIterator[ImageEvent], alt: str, *, text: str = "", buttons: Buttons[Shown] = ()
+    ) -> Shown:
         assert alt, "people who cannot see a picture read its text"
+        chat, pictures = self.reply.chat, await self._all_of(events, Picture)
+        assert pictures, "the picture never finished"
+        files = tuple(chat.share("picture.png", one.data).id for one in pictures)
+        shown = Shown(tuple(pictures), files)
+        if text:
+            chat.hear(text)
+        await self._hear(pictures[0] if len(pictures) == 1 else shown.pictures, shown, buttons)
+        return shown
+
+    async def play(
+        self,
+        events: AsyncIterator[SpeechEvent | SoundEvent],
+        title: str,
+        *,
+        text: str = "",
+        buttons: Buttons[Played] = (),
+    ) -> Played:
+        assert title, "people see what a file is called"
+        chat, sounds = self.reply.chat, await self._all_of(events, Sound)
+        assert len(sounds) == 1, "the sound never finished"
+        file = chat.share(f"{title}.mp3", sounds[0].data)
+        beside = tuple(chat.share(one.name, one.data).id for one in sounds[0].beside)
+        played = Played(sounds[0], file.id, beside)
+        if text:
+            chat.hear(text)
+        await self._hear(sounds[0], played, buttons)
+        chat.messages.append(Message(BOT, title, chat.tick(), mine=True, files=(file,)))
+        return played
+
+    async def follow(self, events: AsyncIterator[Loading | Waiting | Progress | Result]) -> Result:
+        last: Result | None = None
         async for event in events:
-            if isinstance(event, Picture):
-                self.reply.stands.append(self.reply.chat.hear(event, buttons, self.reply.owner))
-                return event
-            self.reply.chat.waited.append(event)
-        raise AssertionError("the picture never finished")
+            if isinstance(event, Loading | Waiting | Progress):
+                self.reply.chat.waited.append(event)
+            else:
+                last = event
+        assert last is not None, "the work never finished"
+        return last
+
+    async def say(self, text: str, made: Made | None = None, buttons: Sequence[Button] = ()) -> None:
+        ts = self.reply.chat.hear(text, buttons, self.reply.owner)
+        self.reply.chat.remember(
+            f"{text}\n\n_{label(made, self.reply.request.language)}_" if made else text, ts
+        )
+        self.reply.stands.append(ts)
+
+    async def _all_of(self, events: AsyncIterator[object], kind: type[Result]) -> list[Result]:
+        found = []
+        async for event in events:
+            if isinstance(event, kind):
+                found.append(event)
+            elif isinstance(event, Loading | Waiting | Progress | Preview | Piece):
+                self.reply.chat.waited.append(event)
+        return found
+
+    async def _hear(self, what: Heard, result: Result, buttons: Buttons[Result]) -> None:
+        below = await buttons(result) if callable(buttons) else buttons
+        self.reply.stands.append(self.reply.chat.hear(what, below, self.reply.owner))
 
 
 @dataclass(frozen=True, slots=True)
@@ -493,9 +574,21 @@ class FilesInChat:
     chat: Chat
 
     async def text(self, file: SharedFile) -> str:
-        if file.id not in self.chat.contents:
+        content = self.chat.contents.get(file.id)
+        if not isinstance(content, str):
             raise CannotReadFile(name=file.name, reason="it is not a text file")
-        return self.chat.contents[file.id]
+        return content
 
     async def read(self, file: SharedFile) -> Contents:
         return Contents(await self.text(file))
+
+    async def data(self, file: SharedFile) -> bytes:
+        content = self.chat.contents.get(file.id)
+        if content is None:
+            raise CannotReadFile(name=file.name, reason="Slack did not let me download it")
+        return content if isinstance(content, bytes) else content.encode()
+
+    async def by_id(self, id_: str) -> SharedFile:
+        if id_ not in self.chat.files:
+            raise CannotReadFile(name=id_, reason="it was deleted")
+        return self.chat.files[id_]

@@ -30,7 +30,18 @@ from bot.capability.forms import (
     Pick,
 )
 from bot.capability.registry import NEEDS, Capabilities, discover
-from bot.capability.replies import Again, Channels, Files, Post, Posted, Reply, Thread
+from bot.capability.replies import (
+    Again,
+    Buttons,
+    Channels,
+    Files,
+    Played,
+    Post,
+    Posted,
+    Reply,
+    Shown,
+    Thread,
+)
 
 __all__ = [
     "DIRECT_MESSAGE",
@@ -43,6 +54,7 @@ __all__ = [
     "WISH",
     "Again",
     "Button",
+    "Buttons",
     "Capabilities",
     "Capability",
     "Channels",
@@ -61,12 +73,14 @@ __all__ = [
     "Person",
     "Pick",
     "Place",
+    "Played",
     "Post",
     "Posted",
     "Reply",
     "Request",
     "SharedFile",
     "Shortcut",
+    "Shown",
     "Subcommand",
     "Thread",
     "discover",

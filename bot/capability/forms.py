@@ -107,3 +107,4 @@ class Panel:
 
     title: Phrase
     text: str
+    buttons: tuple[Button, ...] = ()

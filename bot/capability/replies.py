@@ -1,12 +1,28 @@
 """How a handler answers, and what it may read and reach besides."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from bot.capability.asking import Contents, Message, Request, SharedFile
 from bot.capability.forms import Button
-from bot.engine import ImageEvent, Picture, TextEvent, Written
+from bot.engine import (
+    ImageEvent,
+    Loading,
+    Made,
+    Picture,
+    Progress,
+    Sound,
+    SoundEvent,
+    SpeechEvent,
+    TextEvent,
+    Waiting,
+    Written,
+)
+
+Result = TypeVar("Result")
+Buttons = Sequence[Button] | Callable[[Result], Awaitable[Sequence[Button]]]
+"""Buttons under a result, or what makes them of it: awaited before anybody sees it, the place to record it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +35,60 @@ class Posted:
     thread: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Pictures that are shown, and the ids of their files in the same order; `Files.by_id` finds these again."""
+
+    pictures: tuple[Picture, ...]
+    files: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """A sound that plays in the thread, the id of its file, and those of the files `beside` it."""
+
+    sound: Sound
+    file: str
+    beside: tuple[str, ...] = ()
+
+
 class Post(Protocol):
-    """One visible answer in the making."""
+    """One visible answer in the making. It is finished once, by `write`, `show`, `play` or `say`."""
 
     async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
         """Stream a text, with queue and loading shown until it flows, then label it."""
         ...
 
     async def show(
-        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
-    ) -> Picture:
-        """Show a picture when it is done, with progress until then, then label it."""
+        self, events: AsyncIterator[ImageEvent], alt: str, *, text: str = "", buttons: Buttons[Shown] = ()
+    ) -> Shown:
+        """Show every picture of `events`, several as one in rows of two with their numbers, then label them.
+
+        Until then percent, estimate and previews. `alt` is read to those who cannot see it; `text`,
+        in Markdown, stands above.
+        """
+        ...
+
+    async def play(
+        self,
+        events: AsyncIterator[SpeechEvent | SoundEvent],
+        title: str,
+        *,
+        text: str = "",
+        buttons: Buttons[Played] = (),
+    ) -> Played:
+        """Share a sound that plays in the thread, called `title`, with the files beside it, and label it.
+
+        Until then percent and estimate. `text`, in Markdown, stands above.
+        """
+        ...
+
+    async def follow(self, events: AsyncIterator[Loading | Waiting | Progress | Result]) -> Result:
+        """Show how far any work is, and return what comes last of it; the post is not finished by that."""
+        ...
+
+    async def say(self, text: str, made: Made | None = None, buttons: Sequence[Button] = ()) -> None:
+        """Put a text, in Markdown, where the progress was, and label it as made so."""
         ...
 
 
@@ -125,4 +184,12 @@ class Files(Protocol):
 
     async def read(self, file: SharedFile) -> Contents:
         """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
+        ...
+
+    async def data(self, file: SharedFile) -> bytes:
+        """The file's bytes; raises CannotReadFile with the reason."""
+        ...
+
+    async def by_id(self, id_: str) -> SharedFile:
+        """The file that Slack knows under `id_`; raises CannotReadFile when it is gone."""
         ...

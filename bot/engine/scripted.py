@@ -8,7 +8,7 @@ import wave
 import zlib
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from bot.engine import (
@@ -72,17 +72,22 @@ CLEANER = Made(model="scripted-cleaner", family="algorithm")
 RATE = 24_000
 
 
-def picture_of(text: str) -> Picture:
-    """The picture that a scripted engine draws for `text`: one pixel, in a PNG that names it."""
-    name = b"Title\0\0\0\0\0" + text.encode()
-    pixel = zlib.compress(b"\0" + zlib.crc32(text.encode()).to_bytes(4)[:3])
+def picture_of(text: str, index: int = 0, seed: int = 7) -> Picture:
+    """The picture that a scripted engine draws for `text`: one pixel, in a PNG that names it.
+
+    `index` counts those of one prompt from 0; `seed` is that of the first.
+    """
+    told = f"{text} #{index + 1}" if index else text
+    name = b"Title\0\0\0\0\0" + told.encode()
+    pixel = zlib.compress(b"\0" + zlib.crc32(told.encode()).to_bytes(4)[:3])
     chunks = [
         (b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0)),
         (b"iTXt", name),
         (b"IDAT", pixel),
         (b"IEND", b""),
     ]
-    return Picture(data=b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks), made=PAINTER)
+    data = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
+    return Picture(data, replace(PAINTER, seed=seed + index), index=index)
 
 
 def sound_of(
@@ -115,8 +120,10 @@ def undecided(_: TextPrompt) -> Mapping[str, float]:
 
 
 def sketch(prompt: ImagePrompt) -> list[ImageStep]:
-    """The default picture, half-way and then done."""
-    return [Progress(0.5), picture_of(prompt.text)]
+    """The default pictures, half-way and then done, with the seeds that were asked for."""
+    seed = 7 if prompt.seed is None else prompt.seed
+    drawn = (picture_of(prompt.text, index, seed) for index in range(prompt.count))
+    return [Progress(0.5), *drawn]
 
 
 def change(prompt: ChangePrompt) -> list[ImageStep]:

@@ -5,8 +5,8 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from bot.capability import Button, Posted, Request
-from bot.engine import ImageEvent, Picture, TextEvent, Written
+from bot.capability import Button, Buttons, Posted, Request, Shown
+from bot.engine import ImageEvent, TextEvent, Written
 from bot.errors import NotInChannel, QuestionGone, SlackRefused
 from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
 from bot.slack.buttons import STEERING, owner_of
@@ -235,12 +235,13 @@ class SlackPost:
         return await writing.run(events, lambda written: self._rows(buttons, cut=written.cut))
 
     async def show(
-        self, events: AsyncIterator[ImageEvent], alt: str, buttons: Sequence[Button] = ()
-    ) -> Picture:
+        self, events: AsyncIterator[ImageEvent], alt: str, *, text: str = "", buttons: Buttons[Shown] = ()
+    ) -> Shown:
         """Show a picture when it is done, then label it."""
         frame = framed(self._work.posting.request) if self._root else None
         self._shown = drawing = Drawing(self._work, frame, self._root)
-        return await drawing.run(events, alt, self._rows(buttons))
+        rows = () if callable(buttons) else self._rows(buttons)
+        return Shown((await drawing.run(events, alt, rows),), ())
 
     def _rows(self, buttons: Sequence[Button], *, cut: bool = False) -> tuple[Block, ...]:
         below = self._steering.below(buttons, cut=cut)
