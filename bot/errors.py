@@ -138,6 +138,24 @@ class PictureTooLarge(UsageError):
         super().__init__(megapixels=megapixels, limit=limit)
 
 
+class NoPictureHere(UsageError):
+    """A picture was meant, and none can be found."""
+
+    sentence = Phrase(
+        en="Which picture? Share one with your message, or ask in the thread of a picture.",
+        zh="是哪张图片？请随消息分享一张，或在图片所在的消息列里提问。",
+    )
+
+
+class NoSoundHere(UsageError):
+    """A recording was meant, and none can be found."""
+
+    sentence = Phrase(
+        en="Which recording? Share one with your message, or ask in the thread of a recording.",
+        zh="是哪段录音？请随消息分享一段，或在录音所在的消息列里提问。",
+    )
+
+
 class NothingMarked(UsageError):
     """A mask that marks nothing."""
 
