@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NothingMarked, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, NothingMarked, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
