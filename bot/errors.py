@@ -3,11 +3,11 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, NothingMarked, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong
+│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered, NoModelSet
-│   ├── ModelUnavailable, NotEnoughMemory, DamagedFile
+│   ├── ModelUnavailable, NotEnoughMemory, DamagedFile, DiskFull
 ├── SetupError            an admin can mend it; stops the start
 │   ├── WrongSetting, WrongToken, SlackUnreachable, NoTokens, PortTaken
 │   ├── NoDiskSpace, WrongHash, NoSource, DatabaseUnavailable
@@ -414,6 +414,42 @@ class RecordingTooLong(UsageError):
         super().__init__(minutes=minutes, limit=limit)
 
 
+class SilentRecording(UsageError):
+    """A recording in which nothing at all is heard."""
+
+    sentence = Phrase(
+        en="`{name}` is silent from beginning to end, so there is nothing to clean up. Was the microphone switched off?",
+        zh="`{name}` 从头到尾没有声音，无从处理。录音时麦克风是否关着？",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NothingLeft(UsageError):
+    """Cuts after which no sound would remain."""
+
+    sentence = Phrase(
+        en="Nothing would be left of the recording: it lasts {length}. Please give times within it.",
+        zh="这样剪下去什么也不剩：录音时长为 {length}。请给出其中的时间。",
+    )
+
+    def __init__(self, *, length: str) -> None:
+        super().__init__(length=length)
+
+
+class SoundTooLarge(UsageError):
+    """A file of sound that would be larger than can be posted."""
+
+    sentence = Phrase(
+        en="As {format} the result would have {megabytes} MB, and I post {limit} at most. Ask for MP3, or for a part of it.",
+        zh="{format} 格式的结果有 {megabytes} MB，我最多能发 {limit} MB。请改用 MP3，或只处理其中一段。",
+    )
+
+    def __init__(self, *, format: str, megabytes: int, limit: int) -> None:  # noqa: A002 - the fact's name
+        super().__init__(format=format, megabytes=megabytes, limit=limit)
+
+
 class EngineError(DeskmateError):
     """The engine could not do it."""
 
@@ -533,6 +569,15 @@ class DamagedFile(EngineError):
 
     def __init__(self, *, file: str) -> None:
         super().__init__(file=file)
+
+
+class DiskFull(EngineError):
+    """There is no room for what is being worked on."""
+
+    sentence = Phrase(
+        en="The disk of the engine is full, so I stopped. Please tell your admin, or try a shorter recording.",
+        zh="引擎的磁盘已满，所以我停下了。请告知管理员，或换一段较短的录音。",
+    )
 
 
 class SetupError(DeskmateError):
