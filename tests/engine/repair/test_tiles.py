@@ -1,17 +1,22 @@
 """Tiles leave no seams, whatever the size of the picture."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 import torch
 from torch.nn import functional
 
 from bot.engine.server.repair import tiles
+from bot.engine.server.repair.networks import Stages
 from bot.engine.server.repair.pictures import Pixels
-from bot.engine.server.repair.tiles import Network, Tiling
+from bot.engine.server.repair.tiles import Tiling
 
 
-def made(network: Network, picture: Pixels, tiling: Tiling) -> tuple[list[float], Pixels]:
-    fractions, steps = [], tiles.run(network, picture, tiling)
+def made(
+    network: Callable[[torch.Tensor], torch.Tensor], picture: Pixels, tiling: Tiling
+) -> tuple[list[float], Pixels]:
+    fractions, steps = [], tiles.run(tiles.at_once(network), picture, tiling)
     while True:
         try:
             fractions.append(next(steps))
@@ -44,3 +49,13 @@ def test_every_tile_is_a_step_and_the_result_is_as_large_as_the_network_makes_it
 
     assert fractions == pytest.approx([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6, 1])
     assert (result == picture.repeat(2, axis=0).repeat(2, axis=1)).all()
+
+
+def test_a_tile_may_take_several_steps() -> None:
+    def slow(tile: torch.Tensor) -> Stages:
+        yield 0.5
+        return tile
+
+    steps = tiles.run(slow, np.zeros((4, 8, 3), np.uint8), Tiling(size=4, margin=1))
+
+    assert list(steps) == [0.25, 0.5, 0.75, 1.0]

@@ -1,10 +1,33 @@
 """The networks that repair pictures. All take and give batch x 3 x height x width, from 0 to 1."""
 
+from collections.abc import Generator
 from itertools import pairwise
+from typing import TypeVar
 
 import torch
 from torch import nn
 from torch.nn import functional
+
+Network = TypeVar("Network", bound=nn.Module)
+Stages = Generator[float, None, torch.Tensor]
+"""What a network makes, computed a few layers at a time; yields how far it is, from 0 to 1."""
+
+
+def number_type(device: str) -> torch.dtype:
+    """The numbers that convolutions are fastest in: bf16 where the device multiplies them, else float32."""
+    if device != "cpu":
+        return torch.bfloat16 if device == "cuda" else torch.float32
+    fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
+    return torch.bfloat16 if fast else torch.float32
+
+
+def settled(network: Network, device: str) -> Network:
+    """`network`, ready to work on `device`."""
+    network.eval().requires_grad_(requires_grad=False).to(device, number_type(device))
+    for weight in network.parameters():
+        if weight.dim() == 4:
+            weight.data = weight.data.contiguous(memory_format=torch.channels_last)
+    return network
 
 
 class EnhancedBlock(nn.Module):
@@ -22,9 +45,9 @@ class EnhancedBlock(nn.Module):
         *growing, last = self.convolutions
         seen = x
         for convolution in growing:
-            seen = torch.cat([seen, functional.leaky_relu(convolution(seen), 0.2)], dim=1)
+            seen = torch.cat([seen, _bent(convolution(seen))], dim=1)
         grown: torch.Tensor = last(seen)
-        return x + 0.2 * grown
+        return grown.mul_(0.2).add_(x)
 
 
 class RRDBNet(nn.Module):
@@ -43,22 +66,33 @@ class RRDBNet(nn.Module):
         )
         self.last = nn.Conv2d(channels, 3, 3, padding=1)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def stages(self, x: torch.Tensor) -> Stages:
         """The picture, four times as wide and high."""
-        first = self.first(x)
+        first = self.first(_beside(x, self.first))
         features = first
-        for block in self.blocks:
+        for number, block in enumerate(self.blocks, start=1):
             inside = features
             for dense in block:  # type: ignore[attr-defined]  # a list of modules is iterable
                 inside = dense(inside)
-            features = features + 0.2 * inside
-        features = first + self.body(features)
-        for up in (self.up1, self.up2):
-            features = functional.leaky_relu(
-                up(functional.interpolate(features, scale_factor=2, mode="nearest")), 0.2
-            )
-        picture: torch.Tensor = self.last(functional.leaky_relu(self.late(features), 0.2))
+            features = inside.mul_(0.2).add_(features)
+            yield 0.85 * number / len(self.blocks)
+        features = self.body(features).add_(first)
+        for up, done in ((self.up1, 0.9), (self.up2, 0.95)):
+            features = _bent(up(functional.interpolate(features, scale_factor=2, mode="nearest")))
+            yield done
+        picture: torch.Tensor = self.last(_bent(self.late(features)))
         return picture
+
+
+def _beside(x: torch.Tensor, layer: nn.Module) -> torch.Tensor:
+    """`x` where the weights of `layer` are, and in their numbers."""
+    weight = next(layer.parameters())
+    return x.to(weight.device, weight.dtype, memory_format=torch.channels_last)
+
+
+def _bent(x: torch.Tensor) -> torch.Tensor:
+    """In the place of `x`, which nobody else may read."""
+    return functional.leaky_relu_(x, 0.2)
 
 
 class FFDNet(nn.Module):
@@ -69,14 +103,15 @@ class FFDNet(nn.Module):
         widths = [3 * 4 + 1, *[channels] * (layers - 1), 3 * 4]
         stages: list[nn.Module] = []
         for inward, outward in pairwise(widths):
-            stages += [nn.Conv2d(inward, outward, 3, padding=1), nn.ReLU()]
+            stages += [nn.Conv2d(inward, outward, 3, padding=1), nn.ReLU(inplace=True)]
         self.model = nn.Sequential(*stages[:-1])
 
     def forward(self, x: torch.Tensor, noise: float) -> torch.Tensor:
         """The picture without noise of the standard deviation `noise`, from 0 to 1."""
         height, width = x.shape[-2:]
-        even = functional.pad(x, (0, width % 2, 0, height % 2), mode="replicate")
+        even = functional.pad(_beside(x, self.model[0]), (0, width % 2, 0, height % 2), mode="replicate")
         small = functional.pixel_unshuffle(even, 2)
         level = small.new_full((len(small), 1, *small.shape[-2:]), noise)
-        clean = functional.pixel_shuffle(self.model(torch.cat([small, level], dim=1)), 2)
+        given = torch.cat([small, level], dim=1).contiguous(memory_format=torch.channels_last)
+        clean = functional.pixel_shuffle(self.model(given), 2)
         return clean[..., :height, :width]

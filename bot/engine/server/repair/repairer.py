@@ -11,7 +11,7 @@ from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
 from bot.engine.server.repair import ncnn, noise, tiles
 from bot.engine.server.repair.cutout import Cutter
 from bot.engine.server.repair.fill import fill, scratches
-from bot.engine.server.repair.networks import FFDNet, RRDBNet
+from bot.engine.server.repair.networks import FFDNet, RRDBNet, settled
 from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask, resized, write
 from bot.engine.server.repair.tiles import Tiling
 from bot.errors import NothingMarked, PictureTooLarge
@@ -20,10 +20,11 @@ LARGEST_RESULT = 64_000_000
 SLIGHTEST = 2 / 255
 """Noise below this is not seen."""
 
+ENLARGING, DENOISING = Tiling(size=256, margin=10, scale=RRDBNet.scale), Tiling(size=256, margin=16)
+
 PHOTOS, FLAT_ART = "realesrgan-x4plus.bin", "realesrgan-x4plus-anime.bin"
 DENOISER, CUTTER = "ffdnet_color.pth", "u2netp.onnx"
 
-Network = TypeVar("Network", bound=torch.nn.Module)
 Loaded = TypeVar("Loaded")
 Steps = Generator[float, None, tuple[Pixels, Pixels | None]]
 
@@ -74,7 +75,7 @@ class Repairer:
         if width * height > LARGEST_RESULT:
             raise PictureTooLarge(megapixels=-(-width * height // 10**6), limit=LARGEST_RESULT // 10**6)
         network = self._enlarger(FLAT_ART if prompt.flat else PHOTOS)
-        large = yield from tiles.run(network, opened.colour, Tiling(scale=RRDBNet.scale), self._device)
+        large = yield from tiles.run(network.stages, opened.colour, ENLARGING)
         alpha = resized(opened.alpha, (width, height)) if opened.alpha is not None else None
         return resized(large, (width, height)), alpha
 
@@ -82,7 +83,7 @@ class Repairer:
         """Sharper and cleaner at the same size: halved first, which hides what is broken, then made anew."""
         width, height = opened.size
         small = resized(opened.colour, (max(1, width // 2), max(1, height // 2)))
-        large = yield from tiles.run(self._enlarger(PHOTOS), small, Tiling(scale=RRDBNet.scale), self._device)
+        large = yield from tiles.run(self._enlarger(PHOTOS).stages, small, ENLARGING)
         return resized(large, opened.size), opened.alpha
 
     def _denoise(self, opened: Opened, strength: float | None) -> Steps:
@@ -90,8 +91,8 @@ class Repairer:
         if level < SLIGHTEST:
             return opened.colour, opened.alpha
         network = self._denoiser()
-        tiling = Tiling(size=256, margin=16)
-        clean = yield from tiles.run(lambda tile: network(tile, level), opened.colour, tiling, self._device)
+        denoise = tiles.at_once(lambda tile: network(tile, level))
+        clean = yield from tiles.run(denoise, opened.colour, DENOISING)
         return clean, opened.alpha
 
     def _fill(self, opened: Opened, mask: bytes | None) -> Steps:
@@ -111,7 +112,7 @@ class Repairer:
     def _read_enlarger(self, file: Path) -> RRDBNet:
         network = RRDBNet(blocks=6 if file.name == FLAT_ART else 23)
         ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
-        return self._settled(network)
+        return settled(network, self._device)
 
     def _denoiser(self) -> FFDNet:
         return self._load(DENOISER, self._read_denoiser)
@@ -120,11 +121,7 @@ class Repairer:
         network = FFDNet()
         # Only tensors: whatever else the file might hold is refused.
         network.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
-        return self._settled(network)
-
-    def _settled(self, network: Network) -> Network:
-        network.eval().requires_grad_(requires_grad=False)
-        return network.to(self._device)
+        return settled(network, self._device)
 
     def _load(self, name: str, bring: Callable[[Path], Loaded]) -> Loaded:
         if name not in self._loaded:

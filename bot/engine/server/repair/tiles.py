@@ -7,9 +7,10 @@ from itertools import pairwise
 import numpy as np
 import torch
 
+from bot.engine.server.repair.networks import Stages
 from bot.engine.server.repair.pictures import Pixels
 
-Network = Callable[[torch.Tensor], torch.Tensor]
+Network = Callable[[torch.Tensor], Stages]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,28 +22,49 @@ class Tiling:
     scale: int = 1
 
 
-def run(
-    network: Network, picture: Pixels, tiling: Tiling, device: str = "cpu"
-) -> Generator[float, None, Pixels]:
-    """What `network` makes of `picture`; yields the fraction done after each tile."""
+def run(network: Network, picture: Pixels, tiling: Tiling) -> Generator[float, None, Pixels]:
+    """What `network` makes of `picture`; yields the fraction done after each stage of each tile."""
     height, width = picture.shape[:2]
     scale, margin = tiling.scale, tiling.margin
     # Mirrored: what a border repeats would be taken for a pattern.
-    padded = tensor(np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric")).to(
-        device
-    )
+    padded = np.pad(picture, ((margin, margin), (margin, margin), (0, 0)), mode="symmetric")
     made = np.empty((height * scale, width * scale, 3), np.uint8)
     places = list(_places(height, width, tiling.size))
-    for number, (top, left, bottom, right) in enumerate(places, start=1):
-        tile = padded[..., top : bottom + 2 * margin, left : right + 2 * margin]
-        with torch.inference_mode():
-            result = network(tile)
+    for number, (top, left, bottom, right) in enumerate(places):
+        tile = tensor(padded[top : bottom + 2 * margin, left : right + 2 * margin])
+        result = yield from _part(_computed(network, tile), number, len(places))
         inner = result[0, :, margin * scale :, margin * scale :][
             :, : (bottom - top) * scale, : (right - left) * scale
         ]
         made[top * scale : bottom * scale, left * scale : right * scale] = _bytes(inner)
-        yield number / len(places)
+        yield (number + 1) / len(places)
     return made
+
+
+def at_once(network: Callable[[torch.Tensor], torch.Tensor]) -> Network:
+    """`network` for `run`, in one stage."""
+
+    def stages(x: torch.Tensor) -> Stages:
+        yield from ()
+        return network(x)
+
+    return stages
+
+
+@torch.inference_mode()
+def _computed(network: Network, tile: torch.Tensor) -> Stages:
+    return (yield from network(tile))
+
+
+def _part(stages: Stages, number: int, count: int) -> Stages:
+    """`stages`, with the fractions of part `number` of `count`."""
+    while True:
+        try:
+            done = next(stages)
+        except StopIteration as end:
+            result: torch.Tensor = end.value
+            return result
+        yield (number + done) / count
 
 
 def tensor(picture: Pixels) -> torch.Tensor:
