@@ -1,0 +1,1 @@
+"""What `/edit` understands, and what it remembers of a picture's edits."""
