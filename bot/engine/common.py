@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "algorithm", "retrieval"]
+Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "recurrent", "algorithm", "retrieval"]
 
 
 @dataclass(frozen=True, slots=True)
