@@ -1,5 +1,7 @@
 """Layers that compute in int8, float32 or bf16 over the same weights."""
 
+import subprocess
+import sys
 from typing import Any
 
 import pytest
@@ -153,6 +155,21 @@ def test_packing_can_be_stopped() -> None:
     packing.stop()
 
     assert model(torch.randn(1, 96)).shape == (1, 300)
+
+
+def test_a_process_can_end_while_it_packs() -> None:
+    code = """
+import torch
+from bot.engine.server.formats import ALL, Format
+from bot.engine.server.linear import adapt, processor
+processor()
+layers = [torch.nn.Linear(2048, 4096, dtype=torch.bfloat16) for _ in range(8)]
+adapt(torch.nn.Sequential(*layers), Format(ALL, wide=False)).start()
+"""
+
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+
+    assert (ended.returncode, b"terminate" in ended.stderr) == (0, False)
 
 
 def test_packing_stands_aside_while_a_prompt_is_read() -> None:
