@@ -22,7 +22,9 @@ class Origin:
 
 
 GENERATED = Origin("AI-generated", "trainedAlgorithmicMedia")
+EDITED = Origin("Edited with AI", "compositeWithTrainedAlgorithmicMedia")
 COMPOSED = Origin("Composed from existing art", "algorithmicMedia")
+BY_RULES = Origin("Composed by rules", "algorithmicMedia")
 
 
 def label(png: bytes, origin: Origin, *, model: str) -> bytes:

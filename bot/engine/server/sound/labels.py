@@ -6,22 +6,23 @@ The key `AIGC` is the one that GB 45438 asks for, the sentence and IPTC's term a
 import json
 import struct
 
-GENERATED = "AI-generated"
-SOURCE = "http://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
+from bot.engine.server.png import GENERATED, Origin
+
+SOURCES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 PRODUCER = "Deskmate"
 
 
-def label(data: bytes, media_type: str, *, model: str) -> bytes:
+def label(data: bytes, media_type: str, *, model: str, origin: Origin = GENERATED) -> bytes:
     """The same sound with its origin and the name of the model in its metadata."""
-    return _WRITERS[media_type](data, _facts(model))
+    return _WRITERS[media_type](data, _facts(model, origin))
 
 
-def _facts(model: str) -> dict[str, str]:
+def _facts(model: str, origin: Origin) -> dict[str, str]:
     mark = {"Label": "1", "ContentProducer": PRODUCER, "ProduceID": model}
     return {
-        "comment": f"{GENERATED}, {model}",
+        "comment": f"{origin.comment}, {model}",
         "AIGC": json.dumps({"AIGC": mark}, separators=(",", ":")),
-        "DigitalSourceType": SOURCE,
+        "DigitalSourceType": SOURCES + origin.source,
     }
 
 

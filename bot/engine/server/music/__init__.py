@@ -1,0 +1,1 @@
+"""Music that follows rules: planned, composed, played and written down."""

@@ -1,0 +1,115 @@
+"""The ensemble: music that follows rules, played on recordings of single notes, without a GPU or a model."""
+
+import json
+import secrets
+from collections.abc import Callable, Generator
+
+from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound
+from bot.engine.music_plan import LONGEST, SHORTEST, mended
+from bot.engine.server.music import midi, mixing, score
+from bot.engine.server.music.compose import compose
+from bot.engine.server.music.instruments import RATE, Instruments
+from bot.engine.server.music.performance import Performance, perform
+from bot.engine.server.music.piece import Piece
+from bot.engine.server.music.planning import plan_for
+from bot.engine.server.png import BY_RULES, label
+from bot.engine.server.sound import labels
+from bot.engine.server.sound.files import Samples, write
+
+MODEL = "rule-composer"
+LICENCE = "Apache-2.0"
+SEEDS = 2**31
+
+_COMPOSED, _PLAYED, _MIXED, _WRITTEN = 0.05, 0.55, 0.65, 0.9
+"""How far a piece is after each of these."""
+
+
+class Ensemble:
+    """Composes and plays; it needs no weights."""
+
+    def __init__(self) -> None:
+        self._instruments: Instruments | None = None
+
+    def load(self, report: Callable[[float], None]) -> None:
+        """Open the instruments."""
+        self._instruments = Instruments()
+        report(1.0)
+
+    def park(self) -> None:
+        """It takes no room on the device."""
+
+    def wake(self) -> None:
+        """It is always awake."""
+
+    def unload(self) -> None:
+        """Put the instruments away."""
+        if self._instruments is not None:
+            self._instruments.close()
+        self._instruments = None
+
+    def compose(self, prompt: MusicPrompt) -> Generator[Progress | Sound]:
+        """Plan, compose, play, mix and write down; every `next()` is one of these, or one instrument."""
+        if self._instruments is None:
+            raise RuntimeError("load the ensemble first")
+        seed = secrets.randbelow(SEEDS) if prompt.seed is None else prompt.seed
+        piece = _composed(prompt, seed)
+        performances = tuple(perform(piece, seed))
+        yield Progress(_COMPOSED)
+        stage = mixing.Stage(piece.plan.style, piece.seconds)
+        for at, each in enumerate(performances, 1):
+            stage.add(each.part.role, self._instruments.play(each.part.instrument, each.notes, piece.seconds))
+            yield Progress(_COMPOSED + (_PLAYED - _COMPOSED) * at / len(performances))
+        mixed = mixing.finished(stage.mixed(), piece.seconds, piece.bar * piece.step, loop=piece.loop)
+        yield Progress(_MIXED)
+        data = _recorded(prompt, mixed)
+        yield Progress(_WRITTEN)
+        yield Sound(
+            data,
+            Made(MODEL, "algorithm", LICENCE, seed),
+            MEDIA_TYPES[prompt.format],
+            mixed.shape[1] / RATE,
+            _beside(piece, performances),
+            _facts(piece, mixed),
+        )
+
+
+def _composed(prompt: MusicPrompt, seed: int) -> Piece:
+    own = plan_for(prompt.text, seed)
+    plan = own if prompt.plan is None else mended(prompt.plan, own)
+    seconds = min(LONGEST, max(SHORTEST, prompt.seconds))
+    return compose(plan, seconds, seed, loop=prompt.loop)
+
+
+def _recorded(prompt: MusicPrompt, mixed: Samples) -> bytes:
+    data = write(mixed.T, RATE, prompt.format)
+    return labels.label(data, MEDIA_TYPES[prompt.format], model=MODEL, origin=BY_RULES)
+
+
+def _beside(piece: Piece, performances: tuple[Performance, ...]) -> tuple[Beside, ...]:
+    return (
+        Beside("score.png", label(score.picture(piece), BY_RULES, model=MODEL), "image/png"),
+        Beside("music.mid", midi.write(piece, performances), "audio/midi"),
+    )
+
+
+def _facts(piece: Piece, mixed: Samples) -> dict[str, float | str]:
+    """What people ask of a piece; `plan` is the plan it came from, as JSON."""
+    plan = piece.plan
+    return {
+        "title": plan.title,
+        "mood": plan.mood,
+        "style": plan.style,
+        "key": f"{piece.scale.name(piece.scale.tonic)} {plan.mode}",
+        "tempo": round(piece.tempo, 1),
+        "metre": plan.metre,
+        "bars": float(len(piece.bars)),
+        "form": _form(piece),
+        "chords": " ".join(bar.chord.name for bar in piece.bars),
+        "instruments": ", ".join(dict.fromkeys(part.instrument for part in piece.parts)),
+        "loudness": round(mixing.loud(mixed), 1),
+        "plan": json.dumps(plan.model_dump(mode="json"), ensure_ascii=False, separators=(",", ":")),
+    }
+
+
+def _form(piece: Piece) -> str:
+    return "".join(bar.section for bar in piece.bars if bar.first)
