@@ -1,7 +1,7 @@
 """The plan of a piece of music that follows rules: what a text model may write and the composer plays."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -83,12 +83,48 @@ MUSIC_PLAN: dict[str, Any] = MusicPlan.model_json_schema()
 """The JSON schema that a text model is held to."""
 
 
+class MusicIdea(_Part):
+    """The little of a plan that says the most: what a model has to write when every word takes time."""
+
+    title: Annotated[str, Field(min_length=1, max_length=24)]
+    style: Style
+    key: Key
+    mode: Mode
+    tempo: Annotated[int, Field(ge=TEMPI[0], le=TEMPI[1])]
+    lead: Lead
+    chords: Annotated[tuple[Degree, ...], Field(min_length=4, max_length=4)]
+    motif: Annotated[tuple[Degree, ...], Field(min_length=4, max_length=5)]
+    form: Literal["ABA", "AABA", "ABAB", "ABAC"]
+
+
+MUSIC_IDEA: dict[str, Any] = MusicIdea.model_json_schema()
+"""The JSON schema of an idea; a composer takes it for a plan."""
+
+
+def style_of(plan: Mapping[str, object]) -> Style | None:
+    """The style that a plan names."""
+    return next((style for style in get_args(Style) if style == plan.get("style")), None)
+
+
 def mended(plan: Mapping[str, object], spare: MusicPlan) -> MusicPlan:
-    """The plan, with the parts of `spare` in place of those that are missing or cannot be played."""
+    """The plan or idea, with the parts of `spare` in place of those that are missing or cannot be played."""
     known = spare.model_dump(mode="json")
-    given = {name: value for name, value in plan.items() if name in known}
+    given = {name: value for name, value in _spread(plan, known).items() if name in known}
     try:
         return MusicPlan.model_validate(known | given)
     except ValidationError as trouble:
         wrong = {str(error["loc"][0]) for error in trouble.errors()}
         return MusicPlan.model_validate(known | {name: given[name] for name in given if name not in wrong})
+
+
+def _spread(plan: Mapping[str, object], known: dict[str, Any]) -> dict[str, object]:
+    """The plan with what an idea says in short put where it belongs."""
+    found = dict(plan)
+    if "lead" in plan:
+        found["instruments"] = known["instruments"] | {"lead": plan["lead"]}
+    if "chords" in plan:
+        first, *others = known["sections"]
+        found["sections"] = [first | {"chords": plan["chords"]}, *others]
+    if isinstance(degrees := plan.get("motif"), list | tuple):
+        found["motif"] = known["motif"] | {"degrees": degrees}
+    return found

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.engine.music_plan import MUSIC_PLAN, MusicPlan, mended
+from bot.engine.music_plan import MUSIC_IDEA, MUSIC_PLAN, MusicIdea, MusicPlan, mended, style_of
 from bot.engine.server.grammar import check
 from bot.engine.server.music.planning import plan_for
 
@@ -78,8 +78,37 @@ def test_the_same_seed_plans_the_same_and_another_one_something_else() -> None:
     assert len({plan_for("jazz", seed).model_dump_json() for seed in SEEDS}) == len(SEEDS)
 
 
-def test_a_model_can_be_held_to_the_schema() -> None:
-    check(MUSIC_PLAN)
+@pytest.mark.parametrize("schema", [MUSIC_PLAN, MUSIC_IDEA])
+def test_a_model_can_be_held_to_the_schema(schema: dict[str, object]) -> None:
+    check(schema)
+
+
+def test_an_idea_is_filled_up_to_a_plan_in_its_style() -> None:
+    idea = MusicIdea(
+        title="Neon",
+        style="techno",
+        key="A",
+        mode="minor",
+        tempo=128,
+        lead="flute",
+        chords=(1, 6, 3, 7),
+        motif=(1, 5, 4, 3),
+        form="ABA",
+    ).model_dump(mode="json")
+
+    plan = mended(idea, plan_for("something", 1, style_of(idea)))
+
+    assert (plan.title, plan.style, plan.key, plan.tempo, plan.form) == ("Neon", "techno", "A", 128, "ABA")
+    assert (plan.instruments.lead, plan.instruments.drums) == ("flute", "electronic kit")
+    assert plan.sections[0].chords == (1, 6, 3, 7)
+    assert plan.motif.degrees == (1, 5, 4, 3)
+
+
+@pytest.mark.parametrize("damage", [{"lead": "kazoo"}, {"chords": [9]}, {"motif": ["x"]}, {"style": "polka"}])
+def test_what_of_an_idea_cannot_be_played_is_replaced(damage: dict[str, object]) -> None:
+    spare = plan_for("jazz", 1)
+
+    assert mended(damage, plan_for("jazz", 1, style_of(damage))) == spare
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Callable, Generator
 
 from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound
-from bot.engine.music_plan import LONGEST, SHORTEST, mended
+from bot.engine.music_plan import LONGEST, SHORTEST, mended, style_of
 from bot.engine.server.music import midi, mixing, score
 from bot.engine.server.music.compose import compose
 from bot.engine.server.music.instruments import RATE, Instruments
@@ -74,8 +74,8 @@ class Ensemble:
 
 
 def _composed(prompt: MusicPrompt, seed: int) -> Piece:
-    own = plan_for(prompt.text, seed)
-    plan = own if prompt.plan is None else mended(prompt.plan, own)
+    given = prompt.plan or {}
+    plan = mended(given, plan_for(prompt.text, seed, style_of(given)))
     seconds = min(LONGEST, max(SHORTEST, prompt.seconds))
     return compose(plan, seconds, seed, loop=prompt.loop)
 

@@ -157,11 +157,11 @@ NO_DRUMS = ("no drums", "without drums", "drumless", "无鼓", "不要鼓", "没
 ALONE = ("solo", "alone", "only", "just", "独奏", "纯")
 
 
-def plan_for(text: str, seed: int) -> MusicPlan:
-    """A plan for a wish in English or Chinese. The same words and seed give the same plan."""
+def plan_for(text: str, seed: int, style: Style | None = None) -> MusicPlan:
+    """A plan for a wish in English or Chinese, in `style` or one that fits. The same wish and seed give the same plan."""
     words, random = text.lower(), Random(seed)  # noqa: S311 - the same seed has to give the same plan
     feelings = [feeling for feeling in FEELINGS if mentions(words, feeling.words)]
-    genre = _genre(words, feelings)
+    genre = _genre(words, feelings, style)
     usual: tuple[Metre, Key] = (random.choice(genre.metres), random.choice(KEYS))
     metre = _written_metre(words) or usual[0]
     mode = _mode(words, genre, feelings, random)
@@ -191,10 +191,11 @@ def _is_in(word: str, text: str) -> bool:
     return bool(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)) if word.isascii() else word in text
 
 
-def _genre(words: str, feelings: Sequence[Feeling]) -> Genre:
+def _genre(words: str, feelings: Sequence[Feeling], style: Style | None) -> Genre:
     named = next((genre for genre in GENRES if mentions(words, genre.words)), None)
-    style = feelings[0].style if feelings else "ballad"
-    return named or next(genre for genre in GENRES if genre.style == style)
+    felt = feelings[0].style if feelings else "ballad"
+    fitting = style or (named.style if named else felt)
+    return next(genre for genre in GENRES if genre.style == fitting)
 
 
 def _title(genre: Genre, feelings: Sequence[Feeling]) -> str:
