@@ -1,21 +1,22 @@
-"""Pictures: which painter a model needs, and the one that runs any diffusers text-to-image pipeline."""
+"""Pictures: which painter a model needs, and the one that runs any diffusers pipeline that draws or edits."""
 
-import inspect
 import io
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from bot.engine import ImagePrompt, Made, Picture, Progress
+from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Progress
+from bot.engine.server import editing
 from bot.engine.server.catalogue import Denoising, Entry, Model
 from bot.engine.server.composer import Composer
 from bot.engine.server.easel import Painter
 from bot.engine.server.options import IMAGE_DEFAULTS, ImageOptions
 from bot.engine.server.placing import compile_blocks, free_memory, place, read
-from bot.engine.server.png import GENERATED, label
+from bot.engine.server.png import EDITED, GENERATED, Origin, label
 from bot.errors import EngineRefused
 
 BEFORE_DECODING = 0.95
@@ -52,14 +53,13 @@ class Diffusion:
         self._made = (name, licence)
         self._defaults = defaults or Denoising()
         self._pipe: Any = None
-        self._takes: frozenset[str] = frozenset()
+        self._editors: dict[bool, Any] = {}
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the pipeline onto the device. Raises EngineRefused with what is wrong with it."""
         report(0.1)
         pipe = read(self._folder, self._device, self._options.weights)
-        self._takes = frozenset(inspect.signature(pipe.__call__).parameters)
-        if not {"prompt", "callback_on_step_end"} <= self._takes:
+        if not {"prompt", "callback_on_step_end"} <= editing.takes(pipe):
             raise EngineRefused(reason=f"{type(pipe).__name__} does not make pictures from words")
         report(0.8)
         placed = place(pipe, self._device, free_memory())
@@ -71,6 +71,7 @@ class Diffusion:
 
     def park(self) -> None:
         """Carry the pipeline to the processor's memory."""
+        self._editors.clear()
         self._pipe.remove_all_hooks()
         self._pipe.to("cpu")
 
@@ -80,51 +81,91 @@ class Diffusion:
 
     def unload(self) -> None:
         """Let go of the pipeline."""
+        self._editors.clear()
         self._pipe = None
 
-    def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture]:
-        """Draw the pictures; every `next()` is one denoising step, the last of a pass decodes it."""
+    def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Picture]:
+        """Draw or edit; every `next()` is one denoising step, the last of a pass decodes it."""
+        if isinstance(prompt, ImagePrompt):
+            yield from self._passes(self._pipe, prompt, self._sketch(prompt))
+            return
+        yield Progress(0.0)
+        sitting = editing.sit(prompt, self._pipe)
+        pipe = self._editor(masked=sitting.mask is not None)
+        given = {"prompt": prompt.text, **sitting.arguments(pipe)}
+        yield from self._passes(pipe, prompt, _Subject(given, EDITED, sitting.finished))
+
+    def _passes(
+        self, pipe: Any, prompt: ImagePrompt | EditPrompt, subject: "_Subject"
+    ) -> Generator[Progress | Picture]:
         first = secrets.randbits(31) if prompt.seed is None else prompt.seed
-        for start in range(0, prompt.count, self._at_once):
-            seeds = range(first + start, first + min(start + self._at_once, prompt.count))
-            steps = _Steps(self._pipe, self._arguments(prompt, seeds))
+        at_once = self._at_once(pipe, prompt)
+        for start in range(0, prompt.count, at_once):
+            seeds = range(first + start, first + min(start + at_once, prompt.count))
+            steps = _Steps(pipe, self._arguments(pipe, prompt, seeds, subject))
             try:
                 while (fraction := steps.next()) is not None:
                     yield Progress((start + fraction * len(seeds)) / prompt.count)
             finally:
                 steps.close()
-            yield from self._pictures(steps.result, seeds, start)
+            yield from self._pictures(steps.result, seeds, start, subject)
 
-    @property
-    def _at_once(self) -> int:
-        return self._options.at_once if "num_images_per_prompt" in self._takes else 1
+    def _editor(self, *, masked: bool) -> Any:
+        if masked not in self._editors:
+            pipe = editing.editor(self._pipe, masked=masked)
+            if pipe is not self._pipe:
+                pipe.set_progress_bar_config(disable=True)
+                place(pipe, self._device, free_memory())
+            self._editors[masked] = pipe
+        return self._editors[masked]
 
-    def _pictures(self, result: Any, seeds: range, start: int) -> Generator[Picture]:
+    def _at_once(self, pipe: Any, prompt: ImagePrompt | EditPrompt) -> int:
+        """An edit reads its pictures anew for every result, and has no use for more than one at a time."""
+        several = isinstance(prompt, ImagePrompt) and "num_images_per_prompt" in editing.takes(pipe)
+        return self._options.at_once if several else 1
+
+    def _sketch(self, prompt: ImagePrompt) -> "_Subject":
+        width, height = (_rounded(side, self._pipe) for side in (prompt.width, prompt.height))
+        negative = prompt.negative or self._defaults.negative or None
+        given = {"prompt": prompt.text, "width": width, "height": height, "negative_prompt": negative}
+        return _Subject(given, GENERATED, lambda image: image)
+
+    def _pictures(self, result: Any, seeds: range, start: int, subject: "_Subject") -> Generator[Picture]:
         if any(getattr(result, "nsfw_content_detected", None) or ()):
             raise EngineRefused(reason="its own safety filter withheld this picture")
         name, licence = self._made
         for index, (image, seed) in enumerate(zip(result.images, seeds, strict=True), start):
-            yield Picture(_png(image, name), Made(name, "diffusion", licence, seed), index=index)
+            data = _png(subject.finish(image), subject.origin, name)
+            yield Picture(data, Made(name, "diffusion", licence, seed), index=index)
 
-    def _arguments(self, prompt: ImagePrompt, seeds: range) -> dict[str, Any]:
+    def _arguments(
+        self, pipe: Any, prompt: ImagePrompt | EditPrompt, seeds: range, subject: "_Subject"
+    ) -> dict[str, Any]:
         """What the pipeline is called with: only what it takes, and what the prompt leaves open is its own."""
         import torch
 
-        width, height = (_rounded(side, self._pipe) for side in (prompt.width, prompt.height))
         defaults = self._defaults
         wished = {
-            "width": width,
-            "height": height,
+            "negative_prompt": defaults.negative or None,
             "num_inference_steps": prompt.steps or defaults.steps,
             defaults.guided_by: defaults.guidance if prompt.guidance is None else prompt.guidance,
-            "negative_prompt": prompt.negative or defaults.negative or None,
             "num_images_per_prompt": len(seeds),
             # A generator on the CPU gives the same noise on every device, and one for each picture
             # the noise that it would have alone.
             "generator": [torch.Generator("cpu").manual_seed(seed) for seed in seeds],
+            **subject.given,
         }
-        given = {name: value for name, value in wished.items() if value is not None and name in self._takes}
-        return {"prompt": prompt.text, **given}
+        known = editing.takes(pipe)
+        return {name: value for name, value in wished.items() if value is not None and name in known}
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a pipeline is given to draw or to edit, and what becomes of what it makes of it."""
+
+    given: Mapping[str, Any]
+    origin: Origin
+    finish: Callable[[Any], Any]
 
 
 class _Steps:
@@ -174,7 +215,7 @@ def _rounded(side: int, pipe: Any) -> int:
     return max(unit, round(side / unit) * unit)
 
 
-def _png(image: Any, model: str) -> bytes:
+def _png(image: Any, origin: Origin, model: str) -> bytes:
     target = io.BytesIO()
     image.save(target, "PNG")
-    return label(target.getvalue(), GENERATED, model=model)
+    return label(target.getvalue(), origin, model=model)

@@ -1,0 +1,119 @@
+"""Changes pictures as words say, with a diffusers pipeline: which one, what it is given, and what becomes of its result."""
+
+import inspect
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from bot.engine import EditPrompt
+from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask
+from bot.errors import EngineRefused, NothingMarked
+
+AREA = 1024 * 1024
+"""Pixels of what these models were trained on: a larger picture is worked on at this size."""
+SEVERAL = ("Flux2", "QwenImageEditPlus", "JoyImageEditPlus", "ZImageOmni")
+"""The pipelines, by how their names begin, that take a list of pictures as references of one edit."""
+FEATHER = 0.004
+"""How softly an edit meets what is round its mask, as a part of the longer side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """What an edit begins with: the first picture as it came, and what the pipeline sees of it all.
+
+    `mask`, height x width of the first picture, is 255 where it may change.
+    """
+
+    source: Opened
+    pictures: tuple[Image.Image, ...]
+    mask: Pixels | None
+    size: tuple[int, int]
+
+    def arguments(self, pipe: Any) -> dict[str, Any]:
+        """What `pipe` is called with besides what all pipelines are; it takes what it knows of it."""
+        several = type(pipe).__name__.startswith(SEVERAL) and len(self.pictures) > 1
+        mask = None if self.mask is None else Image.fromarray(self.mask).resize(self.size)
+        width, height = self.size
+        image = list(self.pictures) if several else self.pictures[0]
+        return {"image": image, "mask_image": mask, "width": width, "height": height}
+
+    def finished(self, image: Image.Image) -> Image.Image:
+        """The result: of the size that the picture had, if it was no larger than is worked on, untouched beside the mask."""
+        whole = self.source.size
+        if self.mask is None:
+            return image.resize(whole, Image.Resampling.LANCZOS) if whole[0] * whole[1] <= AREA else image
+        changed = np.asarray(image.convert("RGB").resize(whole, Image.Resampling.LANCZOS))
+        soft = cv2.GaussianBlur(self.mask, (0, 0), max(0.5, FEATHER * max(whole))).astype(np.float32) / 255
+        share = np.where(self.mask > 0, soft, 0).astype(np.float32)
+        return Image.fromarray(np.asarray(cv2.blendLinear(changed, self.source.colour, share, 1 - share)))
+
+
+def sit(prompt: EditPrompt, pipe: Any) -> Sitting:
+    """Open what `prompt` brings. Raises CannotReadPicture, PictureTooLarge or NothingMarked."""
+    opened = [read(data) for data in prompt.pictures]
+    source = opened[0]
+    mask = None if prompt.mask is None else read_mask(prompt.mask, source.size)
+    if mask is not None and not mask.any():
+        raise NothingMarked
+    unit = max(16, 2 * getattr(pipe, "vae_scale_factor", 8))
+    size = worked(source.size, unit)
+    pictures = (_seen(source).resize(size, Image.Resampling.LANCZOS), *(_seen(one) for one in opened[1:]))
+    return Sitting(source, pictures, None if mask is None else mask.astype(np.uint8) * 255, size)
+
+
+def worked(size: tuple[int, int], unit: int) -> tuple[int, int]:
+    """The size at which a picture of `size` is worked on: its shape, at most `AREA`, in multiples of `unit`."""
+    ratio = min(1.0, math.sqrt(AREA / (size[0] * size[1])))
+    width, height = (max(unit, round(side * ratio / unit) * unit) for side in size)
+    return width, height
+
+
+def editor(pipe: Any, *, masked: bool) -> Any:
+    """The pipeline that edits with the parts of `pipe`; itself where it does. Raises EngineRefused.
+
+    A model without one for masks edits the whole, of which only what is marked is taken.
+    """
+    from diffusers import AutoPipelineForImage2Image, AutoPipelineForInpainting
+
+    if masked and "mask_image" not in takes(pipe):
+        found = _sibling(pipe) or _derived(AutoPipelineForInpainting, pipe)
+        if found is not None:
+            return found
+    if "image" in takes(pipe):
+        return pipe
+    found = _derived(AutoPipelineForImage2Image, pipe)
+    if found is None:
+        raise EngineRefused(reason=f"{type(pipe).__name__} cannot change a picture")
+    return found
+
+
+def takes(pipe: Any) -> frozenset[str]:
+    """What a pipeline can be called with."""
+    return frozenset(inspect.signature(pipe.__call__).parameters)
+
+
+def _derived(family: Any, pipe: Any) -> Any | None:
+    try:
+        return family.from_pipe(pipe)
+    except ValueError:
+        return None
+
+
+def _sibling(pipe: Any) -> Any | None:
+    """The pipeline for masks that is called like this one, which diffusers' own table may not have."""
+    import diffusers
+
+    kind = getattr(diffusers, type(pipe).__name__.replace("Pipeline", "InpaintPipeline"), None)
+    return kind.from_pipe(pipe) if kind is not None else None
+
+
+def _seen(opened: Opened) -> Image.Image:
+    """What is transparent is white to the model."""
+    image = Image.fromarray(opened.colour)
+    if opened.alpha is None:
+        return image
+    return Image.composite(image, Image.new("RGB", image.size, "white"), Image.fromarray(opened.alpha))
