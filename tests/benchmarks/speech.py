@@ -18,12 +18,11 @@ from bot.engine import (
     Sound,
     SpeechPrompt,
     Transcript,
-    chinese_numbers,
-    english_numbers,
 )
 from bot.engine.server import hardware
 from bot.engine.server.catalogue import KOKORO, WHISPER_BASE
 from bot.engine.server.prepare import prepare
+from bot.engine.server.sound import chinese_numbers, english_numbers
 from bot.engine.server.sound.script import simplified
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber

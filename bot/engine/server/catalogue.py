@@ -459,6 +459,7 @@ KOKORO = Entry(
     family="gan",
     licence="Apache-2.0",
     memory=500 * MB,
+    converted=155 * MB,
     classes=CLASSES,
     files=(
         ModelFile(

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine.server.catalogue import Entry, find
-from bot.engine.server.sound import whisper_weights
+from bot.engine.server.sound import kokoro_weights, whisper_weights
 
 CONVERTED = "converted"
 
@@ -47,6 +47,8 @@ def convert(entry: Entry, folder: Path, report: Callable[[float], None]) -> Path
 def _write(entry: Entry, folder: Path, target: Path, report: Callable[[float], None]) -> None:
     if entry.task == "transcription":
         whisper_weights.write(folder, target, report)
+    elif entry.task == "speech":
+        kokoro_weights.write(folder, target, report)
     else:
         _write_text_model(entry, folder, target, report)
 

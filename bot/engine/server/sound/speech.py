@@ -12,6 +12,7 @@ from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.sound.kokoro_weights import FRONT, VOCODER
 from bot.engine.server.sound.labels import label
 from bot.engine.server.sound.reading import Piece, Reader
 from bot.engine.server.sound.tongue import foreign
@@ -38,7 +39,8 @@ class Speaker:
         self._folder = folder
         self._made = Made(name, "gan", licence)
         self._threads = threads
-        self._session: Any = None
+        self._front: Any = None
+        self._vocoder: Any = None
         self._symbols: dict[str, int] = {}
         self._voices: dict[str, NDArray[Any]] = {}
         self._reader: Any = None
@@ -50,7 +52,8 @@ class Speaker:
         self._reader = Reader(English(self._folder), Chinese())
         self._reader.phonemes("你好")
         report(0.4)
-        self._session = _session(self._folder / "kokoro-v1.0.int8.onnx", self._threads)
+        self._front = _session(self._folder / FRONT, self._threads)
+        self._vocoder = _vocoder(self._folder / VOCODER)
         report(1.0)
 
     def park(self) -> None:
@@ -61,7 +64,7 @@ class Speaker:
 
     def unload(self) -> None:
         """Let go of all of it."""
-        self._session = self._reader = None
+        self._front = self._vocoder = self._reader = None
 
     def speak(self, prompt: SpeechPrompt) -> Generator[Heard | Progress | Sound]:
         """Say it; every `next()` says one piece. The last thing it yields is the whole file.
@@ -92,7 +95,7 @@ class Speaker:
             "style": voice[min(len(tokens), len(voice)) - 1][None].astype(numpy.float32),
             "speed": numpy.array([speed], numpy.float32),
         }
-        (samples,) = self._session.run(None, asked)
+        samples = self._vocoder.samples(*self._front.run(None, asked))
         silence = numpy.zeros(int(piece.pause / speed * RATE), numpy.float32)
         return numpy.concatenate([_trimmed(samples), silence])
 
@@ -119,6 +122,12 @@ def _voices(path: Path) -> dict[str, NDArray[Any]]:
     from safetensors.numpy import load_file
 
     return load_file(path)
+
+
+def _vocoder(path: Path) -> Any:
+    from bot.engine.server.sound.vocoder import Vocoder
+
+    return Vocoder(path)
 
 
 def _session(path: Path, threads: int) -> Any:
