@@ -50,11 +50,15 @@ def test_a_message_that_begins_with_a_command_or_its_word_is_that_command(
 def test_a_newcomer_is_told_of_commands_then_of_conversation_then_of_what_hangs_under_deskmate() -> None:
     told = [capability.examples[0].en for capability in discover(handlers)]
 
-    commands, conversation, hanging = told[:3], told[3:10], told[10:]
-    assert [one.split()[0] for one in commands] == ["/code", "/draft", "/draw"]
-    assert not any(one.startswith("/deskmate") for one in conversation)
-    assert hanging[0] == "/deskmate help"
+    met = [
+        told.index(next(one for one in told if one.startswith(kind))) for kind in ("/", "What", "/deskmate")
+    ]
+    commands, hanging = told[: met[1]], told[met[2] :]
+    assert met == sorted(met)
+    assert {"/code", "/compose", "/draft", "/draw"} <= {one.split()[0] for one in commands}
+    assert not any(one.startswith("/deskmate") for one in told[: met[2]])
     assert all(one.startswith("/deskmate ") for one in hanging)
+    assert hanging[0] == "/deskmate help"
 
 
 def test_two_handlers_of_one_action_are_refused() -> None:

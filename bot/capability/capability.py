@@ -48,11 +48,12 @@ class Capability:
         words: Sequence[str] = (),
         form: Form | None = None,
         alone: bool = False,
+        spelled: bool = False,
     ) -> Callable[[H], H]:
         """Serve the slash command `name`, and messages that begin with it or one of `words`."""
 
         def register(handler: H) -> H:
-            self.commands.append(Command(name, hint, tuple(words), form, alone))
+            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled))
             return self._serve(name, handler)
 
         return register

@@ -19,7 +19,8 @@ class Shortcut:
 class Command:
     """A slash command; `words` are what people may write instead in a mention or message.
 
-    With `alone`, a word counts only when it is the whole message: "help", not "help me write".
+    With `alone`, a word counts only when it is the whole message: "help", not "help me write"; with
+    `spelled`, its own name counts only with the slash: "compose a letter" is not for `/compose`.
     """
 
     name: str
@@ -27,12 +28,13 @@ class Command:
     words: tuple[str, ...] = ()
     form: Form | None = None
     alone: bool = False
+    spelled: bool = False
 
     def rest_of(self, message: str) -> str | None:
         """What `message` leaves for this command; None when it does not ask for it."""
         head, rest = (*message.split(maxsplit=1), "", "")[:2]
         head = head.lower().rstrip(":：,，")
-        if head in (self.name, self.name.removeprefix("/")):
+        if head == self.name or (head == self.name.removeprefix("/") and not self.spelled):
             return rest
         left = [rest for word in self.words if word == head]
         left += [

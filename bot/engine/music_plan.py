@@ -101,6 +101,11 @@ MUSIC_IDEA: dict[str, Any] = MusicIdea.model_json_schema()
 """The JSON schema of an idea; a composer takes it for a plan."""
 
 
+def is_whole(plan: Mapping[str, object]) -> bool:
+    """Whether it is a plan rather than an idea."""
+    return MusicPlan.model_fields.keys() <= plan.keys()
+
+
 def style_of(plan: Mapping[str, object]) -> Style | None:
     """The style that a plan names."""
     return next((style for style in get_args(Style) if style == plan.get("style")), None)

@@ -4,14 +4,14 @@ import json
 import secrets
 from collections.abc import Callable, Generator
 
-from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound
-from bot.engine.music_plan import LONGEST, SHORTEST, mended, style_of
+from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound, SoundFormat
+from bot.engine.music_plan import LONGEST, SHORTEST, is_whole, mended, style_of
 from bot.engine.server.music import midi, mixing, score
 from bot.engine.server.music.compose import compose
 from bot.engine.server.music.instruments import RATE, Instruments
 from bot.engine.server.music.performance import Performance, perform
 from bot.engine.server.music.piece import Piece
-from bot.engine.server.music.planning import plan_for
+from bot.engine.server.music.planning import plan_for, settled
 from bot.engine.server.png import BY_RULES, label
 from bot.engine.server.sound import labels
 from bot.engine.server.sound.files import Samples, write
@@ -61,28 +61,36 @@ class Ensemble:
             yield Progress(_COMPOSED + (_PLAYED - _COMPOSED) * at / len(performances))
         mixed = mixing.finished(stage.mixed(), piece.seconds, piece.bar * piece.step, loop=piece.loop)
         yield Progress(_MIXED)
-        data = _recorded(prompt, mixed)
+        data = _labelled(mixed, prompt.format)
         yield Progress(_WRITTEN)
         yield Sound(
             data,
             Made(MODEL, "algorithm", LICENCE, seed),
             MEDIA_TYPES[prompt.format],
             mixed.shape[1] / RATE,
-            _beside(piece, performances),
+            (*_beside(piece, performances), *_exact(prompt, mixed)),
             _facts(piece, mixed),
         )
 
 
 def _composed(prompt: MusicPrompt, seed: int) -> Piece:
-    given = prompt.plan or {}
-    plan = mended(given, plan_for(prompt.text, seed, style_of(given)))
+    given = dict(prompt.plan or {})
+    own = plan_for(prompt.text, seed, style_of(given))
+    plan = mended(given if is_whole(given) else given | settled(prompt.text, own), own)
     seconds = min(LONGEST, max(SHORTEST, prompt.seconds))
     return compose(plan, seconds, seed, loop=prompt.loop)
 
 
-def _recorded(prompt: MusicPrompt, mixed: Samples) -> bytes:
-    data = write(mixed.T, RATE, prompt.format)
-    return labels.label(data, MEDIA_TYPES[prompt.format], model=MODEL, origin=BY_RULES)
+def _labelled(mixed: Samples, form: SoundFormat) -> bytes:
+    data = write(mixed.T, RATE, form)
+    return labels.label(data, MEDIA_TYPES[form], model=MODEL, origin=BY_RULES)
+
+
+def _exact(prompt: MusicPrompt, mixed: Samples) -> tuple[Beside, ...]:
+    """A loop's every sample: players put a gap between one round of an MP3 and the next."""
+    if not prompt.loop or prompt.format != "mp3":
+        return ()
+    return (Beside("loop.flac", _labelled(mixed, "flac"), MEDIA_TYPES["flac"]),)
 
 
 def _beside(piece: Piece, performances: tuple[Performance, ...]) -> tuple[Beside, ...]:

@@ -158,7 +158,7 @@ ALONE = ("solo", "alone", "only", "just", "独奏", "纯")
 
 
 def plan_for(text: str, seed: int, style: Style | None = None) -> MusicPlan:
-    """A plan for a wish in English or Chinese, in `style` or one that fits. The same wish and seed give the same plan."""
+    """A plan for a wish in English or Chinese, in `style` where it does not tell itself. The same wish and seed give the same plan."""
     words, random = text.lower(), Random(seed)  # noqa: S311 - the same seed has to give the same plan
     feelings = [feeling for feeling in FEELINGS if mentions(words, feeling.words)]
     genre = _genre(words, feelings, style)
@@ -191,11 +191,26 @@ def _is_in(word: str, text: str) -> bool:
     return bool(re.search(rf"(?<![a-z]){re.escape(word)}(?![a-z])", text)) if word.isascii() else word in text
 
 
+def settled(text: str, own: MusicPlan) -> dict[str, object]:
+    """What of `own`, the plan for `text`, its words say themselves, so that an idea may not change it."""
+    words = text.lower()
+    found: dict[str, object] = {}
+    if _named_genre(words) or any(mentions(words, feeling.words) for feeling in FEELINGS):
+        found |= {"style": own.style, "mode": own.mode, "tempo": own.tempo}
+    if _written_tempo(words):
+        found |= {"tempo": own.tempo}
+    if _written_key(words):
+        found |= {"key": own.key, "mode": own.mode}
+    return found | ({"lead": own.instruments.lead} if _named(words) else {})
+
+
 def _genre(words: str, feelings: Sequence[Feeling], style: Style | None) -> Genre:
-    named = next((genre for genre in GENRES if mentions(words, genre.words)), None)
-    felt = feelings[0].style if feelings else "ballad"
-    fitting = style or (named.style if named else felt)
-    return next(genre for genre in GENRES if genre.style == fitting)
+    felt = feelings[0].style if feelings else style or "ballad"
+    return _named_genre(words) or next(genre for genre in GENRES if genre.style == felt)
+
+
+def _named_genre(words: str) -> Genre | None:
+    return next((genre for genre in GENRES if mentions(words, genre.words)), None)
 
 
 def _title(genre: Genre, feelings: Sequence[Feeling]) -> str:
@@ -222,12 +237,17 @@ def _is_dark(mode: Mode) -> bool:
 
 
 def _tempo(words: str, genre: Genre, feelings: Sequence[Feeling], random: Random) -> int:
-    if written := re.search(r"(\d{2,3})\s*(?:bpm|拍每分|拍/分)|(?:bpm|速度)\s*[=:：]?\s*(\d{2,3})", words):
-        return _within(int(written[1] or written[2]))
+    if written := _written_tempo(words):
+        return _within(written)
     tempo = random.randint(*genre.tempo)
     for feeling in feelings[:2]:
         tempo = round(tempo * feeling.pace)
     return _within(tempo)
+
+
+def _written_tempo(words: str) -> int | None:
+    written = re.search(r"(\d{2,3})\s*(?:bpm|拍每分|拍/分)|(?:bpm|速度)\s*[=:：]?\s*(\d{2,3})", words)
+    return int(written[1] or written[2]) if written else None
 
 
 def _within(tempo: int) -> int:

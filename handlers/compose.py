@@ -1,0 +1,205 @@
+"""/compose turns a mood into music: a file that plays in the thread, its score, and MIDI to go on with."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.capability import Button, Capability, Choice, Form, Line, Played, Post, Reply, Request
+from bot.engine import Engine
+from bot.errors import NothingAsked
+from bot.language import Language, Phrase
+from handlers.composing.idea import idea
+from handlers.composing.rows import ANOTHER, CHANGES, MADE, MOOD, below, mood_form
+from handlers.composing.tune import Tune, read, unpacked
+from handlers.writing.desk import new_id
+
+_NONE = Phrase(en="You choose", zh="由您决定")
+_FORM = Form(
+    title=Phrase(en="Compose music", zh="作曲"),
+    fields=(
+        Line(
+            name="mood",
+            label=Phrase(en="Mood or style", zh="情绪或风格"),
+            hint=Phrase(en="calm piano, a cheerful waltz…", zh="舒缓的钢琴、欢快的古风……"),
+        ),
+        Choice(
+            name="seconds",
+            label=Phrase(en="Length", zh="长度"),
+            options=tuple(
+                (f"{seconds} s", Phrase(en=f"{seconds} seconds", zh=f"{seconds} 秒"))
+                for seconds in (10, 20, 30, 45, 60)
+            ),
+            chosen="20 s",
+        ),
+        Choice(
+            name="instruments",
+            label=Phrase(en="Instruments", zh="乐器"),
+            several=True,
+            options=(
+                ("piano", Phrase(en="Piano", zh="钢琴")),
+                ("guitar", Phrase(en="Guitar", zh="吉他")),
+                ("violin", Phrase(en="Violin", zh="小提琴")),
+                ("cello", Phrase(en="Cello", zh="大提琴")),
+                ("flute", Phrase(en="Flute", zh="长笛")),
+                ("saxophone", Phrase(en="Saxophone", zh="萨克斯")),
+                ("trumpet", Phrase(en="Trumpet", zh="小号")),
+                ("harp", Phrase(en="Harp", zh="竖琴")),
+                ("zither", Phrase(en="Zither", zh="古筝")),
+                ("bamboo flute", Phrase(en="Bamboo flute", zh="竹笛")),
+                ("no drums", Phrase(en="No drums", zh="不要鼓")),
+            ),
+        ),
+        Choice(
+            name="loop",
+            label=Phrase(en="Ending", zh="结尾"),
+            options=(
+                ("", Phrase(en="It ends", zh="自然结束")),
+                ("loop", Phrase(en="It loops without a seam", zh="无缝循环")),
+            ),
+        ),
+        Line(
+            name="seed",
+            label=Phrase(en="Seed", zh="种子"),
+            hint=Phrase(en="seed 42: the same music once more", zh="种子 42：再得到同样的音乐"),
+            optional=True,
+        ),
+    ),
+)
+
+capability = Capability(
+    summary=Phrase(
+        en="Compose music for a mood, 5 to 60 seconds, with its score and MIDI.",
+        zh="按情绪作曲，5 到 60 秒，附乐谱和 MIDI。",
+    ),
+    examples=[
+        Phrase(en="/compose calm piano, 30 s", zh="/compose 欢快的古风，二十秒"),
+        Phrase(en="/compose techno, 10 s, loop", zh="/compose 忧伤的圆舞曲，30 秒"),
+    ],
+    wishes=[
+        Phrase(en="compose a calm piano piece", zh="作一首舒缓的钢琴曲"),
+        Phrase(en="make some music for our product video", zh="给我们的产品视频做一段音乐"),
+        Phrase(en="I need background music for a presentation", zh="演示需要一段背景音乐"),
+        Phrase(en="write a cheerful melody, 20 seconds", zh="写一段欢快的旋律，二十秒"),
+        Phrase(en="compose a jingle for the podcast", zh="给播客做个片头曲"),
+        Phrase(en="a short lo-fi beat to study to", zh="来一段适合学习的低保真音乐"),
+        Phrase(en="create an epic soundtrack", zh="创作一段史诗感的配乐"),
+        Phrase(en="can you make a sad waltz", zh="能做一首忧伤的圆舞曲吗"),
+        Phrase(en="a techno loop of ten seconds", zh="十秒的电子乐循环"),
+        Phrase(en="some jazz for the break", zh="休息时来点爵士乐"),
+        Phrase(en="generate a lullaby", zh="生成一首摇篮曲"),
+        Phrase(en="a guzheng melody in Chinese style", zh="一段古筝的古风曲子"),
+        Phrase(en="compose a happy tune with guitar", zh="用吉他作一首轻快的曲子"),
+        Phrase(en="make an instrumental track for our intro", zh="给开场做一段纯音乐"),
+        Phrase(en="relaxing music, half a minute", zh="放松的音乐，半分钟"),
+        Phrase(en="I would like a march with trumpets", zh="想要一首小号的进行曲"),
+        Phrase(en="produce a soundtrack for the trailer", zh="给预告片谱一段曲"),
+        Phrase(en="please compose something mysterious", zh="请谱一首神秘的曲子"),
+        Phrase(en="a piece of music in D minor", zh="一首 D 小调的乐曲"),
+        Phrase(en="music for a birthday", zh="生日用的音乐"),
+        Phrase(en="a melody for violin and harp", zh="小提琴和竖琴的旋律"),
+        Phrase(en="make us a hold music loop", zh="给电话等待做一段循环音乐"),
+        Phrase(en="compose a ringtone", zh="作一段手机铃声"),
+        Phrase(en="could you write a song without words for piano", zh="写一首钢琴无词歌"),
+    ],
+)
+
+_THINKING = Phrase(en="Thinking of a tune…", zh="正在构思旋律…")
+_PLAYING = Phrase(en="Composing…", zh="正在作曲…")
+_ABOVE = Phrase(en="**{title}** · {seconds} s · seed {seed}", zh="**{title}** · {seconds} 秒 · 种子 {seed}")
+_LOOPED = Phrase(
+    en="A loop: `loop.flac` goes on without a gap; players leave one between rounds of an MP3.",
+    zh="无缝循环：`loop.flac` 首尾相接；播放器循环 MP3 时会留下间隙。",
+)
+_BY_RULES = Phrase(
+    en="Composed by fixed rules of harmony and form, and played on recorded instruments; no music model made it.",
+    zh="按和声与曲式的固定规则谱写，用录制的乐器音色演奏；并非由音乐模型生成。",
+)
+_BY_MODEL = Phrase(
+    en="Made by the music model that your engine is set to.", zh="由引擎所设定的音乐模型生成。"
+)
+_TOLD = Phrase(
+    en="{how}\n- **Wish:** {text}\n- **Length:** {seconds} s\n- **Seed:** {seed}",
+    zh="{how}\n- **愿望：** {text}\n- **长度：** {seconds} 秒\n- **种子：** {seed}",
+)
+_PLAN = Phrase(en="- **Plan:**\n```\n{plan}\n```", zh="- **计划：**\n```\n{plan}\n```")
+_TITLE = 40
+
+
+@capability.command("/compose", hint="mood, length", words=("作曲", "谱曲", "配乐"), form=_FORM, spelled=True)
+async def compose(request: Request, reply: Reply, engine: Engine) -> None:
+    """Compose what the words ask for; the text model has the idea."""
+    tune = read(request.text)
+    if not tune.text:
+        raise NothingAsked(example=capability.examples[0](request.language))
+    await _with_an_idea(request, reply, engine, tune)
+
+
+@capability.button(ANOTHER)
+async def another(request: Request, reply: Reply, engine: Engine) -> None:
+    """Compose for the same wish once more."""
+    await _with_an_idea(request, reply, engine, unpacked(request.text))
+
+
+async def _changed(request: Request, reply: Reply, engine: Engine) -> None:
+    """Compose the piece again, with one thing changed."""
+    _, change = CHANGES[request.action.removeprefix("button:")]
+    await _play(
+        request, await reply.begin(_PLAYING(request.language)), engine, change(unpacked(request.text))
+    )
+
+
+for _name in CHANGES:
+    capability.button(_name)(_changed)
+
+
+@capability.opens(MOOD)
+async def ask_mood(request: Request) -> Form:
+    """Ask which mood it shall have."""
+    return mood_form(request.text)
+
+
+@capability.form(MOOD)
+async def in_another_mood(request: Request, reply: Reply, engine: Engine) -> None:
+    """Compose upon the same motif and key, in another mood."""
+    tune = unpacked(request.text)
+    kept = {name: tune.plan[name] for name in ("key", "motif") if name in tune.plan}
+    changed = replace(tune, text=request.values["mood"], plan=kept)
+    await _play(request, await reply.begin(_PLAYING(request.language)), engine, changed)
+
+
+@capability.button(MADE)
+async def made(request: Request, reply: Reply) -> None:
+    """Tell how a piece was made, with the seed and the plan that make it again."""
+    await reply.whisper(told(unpacked(request.text), request.language))
+
+
+def told(tune: Tune, language: Language) -> str:
+    """How a piece was made."""
+    how = (_BY_RULES if tune.plan else _BY_MODEL)(language)
+    facts = _TOLD(language, how=how, text=tune.text, seconds=f"{tune.seconds:g}", seed=tune.seed)
+    plan = json.dumps(tune.plan, ensure_ascii=False)
+    return f"{facts}\n{_PLAN(language, plan=plan)}" if tune.plan else facts
+
+
+async def _with_an_idea(request: Request, reply: Reply, engine: Engine, tune: Tune) -> None:
+    post = await reply.begin(_THINKING(request.language))
+    seeded = replace(tune, seed=_seed(request) if tune.seed is None else tune.seed)
+    had = await post.follow(idea(engine, tune.text, request.language, seed=seeded.seed or 0))
+    await _play(request, post, engine, replace(seeded, plan=had.plan))
+
+
+async def _play(request: Request, post: Post, engine: Engine, tune: Tune) -> None:
+    language = request.language
+    title = str(tune.plan.get("title") or tune.text)[:_TITLE]
+    above = _ABOVE(language, title=title, seconds=f"{tune.seconds:g}", seed=tune.seed)
+    text = f"{above}\n{_LOOPED(language)}" if tune.loop else above
+
+    async def buttons(played: Played) -> Sequence[Button]:
+        return below(tune, played.sound)
+
+    await post.play(engine.compose(tune.prompt), title, text=text, buttons=buttons)
+
+
+def _seed(request: Request) -> int:
+    """The same when the request runs again after a crash."""
+    return int(new_id(request)[:7], 16)

@@ -1,0 +1,1 @@
+"""What /compose understands, plans and offers."""
