@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import fields
 from typing import Any, get_args
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from bot.engine import Change
 
@@ -31,4 +31,9 @@ def read(said: Mapping[str, Any]) -> Change:
         raise ValueError(f"{said['kind']} has no {', '.join(sorted(unknown))}")
     if isinstance(values.get(FILE), str):
         values[FILE] = b64decode(values[FILE], validate=True)
-    return TypeAdapter(kind).validate_python(values)
+    try:
+        return TypeAdapter(kind).validate_python(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(step) for step in first["loc"])
+        raise ValueError(f"{said['kind']}.{where}: {first['msg']}") from None

@@ -35,7 +35,7 @@ class Aviary:
 
     def load(self) -> None:
         """Bring both into memory."""
-        easel = Easel(self.dauber)
+        easel = Easel(self.dauber, self.dauber.draw)
         self.service.device.serve(self.text.name, "text", self.parrot)
         self.service.device.serve(self.image.name, "image", easel)
         self.text.settle(self.parrot)

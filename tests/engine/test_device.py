@@ -13,7 +13,7 @@ from bot.engine import ImagePrompt, Picture, TextPrompt
 from bot.engine.server.device import Device
 from bot.engine.server.easel import Easel
 from bot.engine.server.http import application
-from bot.engine.server.jobs import Failed, ImageJob, TextJob, Tokens
+from bot.engine.server.jobs import Failed, MediaJob, TextJob, Tokens
 from bot.engine.server.loading import Loader
 from bot.engine.server.scheduler import Ticket, rules
 from bot.engine.server.service import Service
@@ -123,8 +123,8 @@ async def test_memory_is_made_before_the_step_is_tried_again(device: Device, ben
 
 async def test_a_grid_that_is_interrupted_shows_each_picture_once(device: Device) -> None:
     dauber = Dauber(exhausts_at=2)
-    device.serve("easel", "image", Easel(dauber))
-    job = ImageJob("grid", ImagePrompt("a cat", count=3, seed=5))
+    device.serve("easel", "image", Easel(dauber, dauber.draw))
+    job = MediaJob("grid", ImagePrompt("a cat", count=3, seed=5))
 
     device.submit("easel", "image", job, Ticket("grid"))
     shown: list[int] = []

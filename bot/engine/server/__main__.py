@@ -12,11 +12,13 @@ import warnings
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import get_args
 
 from aiohttp import web
 
 from bot import logs
 from bot.engine.server import catalogue, hardware
+from bot.engine.server.catalogue import Model
 from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
@@ -25,7 +27,7 @@ from bot.engine.server.scheduler import Kind, rules
 from bot.engine.server.service import Service
 from bot.engine.server.shelf import Shelf
 from bot.errors import DeskmateError, PortTaken
-from bot.settings import Settings, load
+from bot.settings import ModelTask, Settings, load, variable
 from bot.terminal import spoken
 
 FAREWELL = 5.0
@@ -120,23 +122,35 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
 
 
 def _residents(settings: Settings, gpu: int) -> Iterator[Resident]:
-    """The models to serve; those of a setting such as `name@https://host/v1` are another server's."""
-    if "@http" not in settings.deskmate_text_model:
-        text = catalogue.choose(settings.deskmate_text_model, "text", "DESKMATE_TEXT_MODEL", gpu)
-        yield Resident(text, "text", needed=True)
-    if "@http" not in settings.deskmate_image_model:
-        image = catalogue.choose(settings.deskmate_image_model, "image", "DESKMATE_IMAGE_MODEL", gpu)
-        yield Resident(image, "image", needed=True)
+    """The models to serve; those of a setting such as `name@https://host/v1` are another server's.
+
+    Those for texts and pictures are brought at once, the others when they are asked for.
+    """
+    for task in get_args(ModelTask):
+        if (model := _chosen(settings, task, gpu)) is not None:
+            yield Resident(model, task, needed=task in ("text", "image"))
+    for entry in catalogue.CATALOGUE:
+        if entry.task in ("repair", "sound"):
+            yield Resident(entry, entry.task)
     for name in filter(None, map(str.strip, settings.deskmate_more_models.split(","))):
         kind = _kind(name)
         yield Resident(catalogue.choose(name, kind, "DESKMATE_MORE_MODELS"), kind)
 
 
+def _chosen(settings: Settings, task: ModelTask, gpu: int) -> Model | None:
+    """None for another server's, and where `auto` means none on this machine."""
+    setting = settings.model(task)
+    if "@http" in setting or (setting == "auto" and catalogue.default(task, gpu) is None):
+        return None
+    return catalogue.choose(setting, task, variable(task), gpu)
+
+
 def _kind(name: str) -> Kind:
     """What a model makes, told by its entry in the catalogue or by its folder."""
     entry = catalogue.find(name)
-    pictures = entry.task == "image" if entry else (Path(name).expanduser() / "model_index.json").is_file()
-    return "image" if pictures else "text"
+    if entry is not None and entry.task != "embedding":
+        return entry.task
+    return "image" if (Path(name).expanduser() / "model_index.json").is_file() else "text"
 
 
 async def _listen(runner: web.AppRunner, host: str, port: int) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from bot.engine import Family
+from bot.engine import Family, RepairTask
 from bot.engine.server.options import Weights
 from bot.errors import WrongSetting
 
@@ -367,6 +367,48 @@ U2NETP = Entry(
     ),
 )
 
+OPENCV_FSR = Entry(
+    name="opencv-fsr",
+    task="repair",
+    family="algorithm",
+    licence="Apache-2.0",
+    memory=100 * MB,
+    classes=CLASSES,
+    files=(),
+)
+
+RETOUCH = replace(OPENCV_FSR, name="retouch")
+
+REPAIRED_BY: dict[RepairTask, Entry] = {
+    "enlarge": REAL_ESRGAN,
+    "restore": REAL_ESRGAN,
+    "denoise": FFDNET,
+    "fill": OPENCV_FSR,
+    "scratches": OPENCV_FSR,
+    "cutout": U2NETP,
+}
+"""Which of them does what."""
+
+RULE_COMPOSER = Entry(
+    name="rule-composer",
+    task="music",
+    family="algorithm",
+    licence="Apache-2.0",
+    memory=200 * MB,
+    classes=CLASSES,
+    files=(),
+)
+
+RNNOISE = Entry(
+    name="rnnoise",
+    task="sound",
+    family="recurrent",
+    licence="BSD-3-Clause",
+    memory=100 * MB,
+    classes=CLASSES,
+    files=(),
+)
+
 Z_IMAGE_TURBO = Entry(
     name="z-image-turbo",
     task="image",
@@ -560,8 +602,12 @@ CATALOGUE: tuple[Entry, ...] = (
     REAL_ESRGAN,
     FFDNET,
     U2NETP,
+    OPENCV_FSR,
+    RETOUCH,
     KOKORO,
     WHISPER_BASE,
+    RULE_COMPOSER,
+    RNNOISE,
     Z_IMAGE_TURBO_INT4,
     Z_IMAGE_TURBO,
     FLUX2_KLEIN,

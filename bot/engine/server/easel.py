@@ -1,26 +1,25 @@
-"""Works on one job at a time with a painter, one step of its generator at a time."""
+"""Makes pictures, sounds and transcripts, one step of their generators at a time."""
 
 from collections.abc import Callable, Generator, Iterable
-from typing import Protocol
+from typing import Any, Protocol
 
-from bot.engine import ImagePrompt, Picture, Progress
-from bot.engine.server.jobs import Failed, ImageJob, News
+from bot.engine.server.jobs import Failed, MediaJob, News, Step
 from bot.errors import DeskmateError, EngineRefused
 
+Making = Callable[[Any], Generator[Step]]
+"""Makes what a prompt asks for. Every `next()` is one short step on the device, closing it cancels;
+the result, or the last of several pictures, is the last thing it yields."""
 
-class Painter(Protocol):
-    """Every `next()` of `draw` is one short step on the device; closing it cancels."""
+
+class Maker(Protocol):
+    """A model that makes something in steps."""
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the model into memory."""
         ...
 
-    def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
-        """Draw `prompt.count` pictures, with `index` from 0; the last of them is the last thing it yields."""
-        ...
-
     def park(self) -> None:
-        """Carry the weights to the processor's memory; nothing is being drawn then."""
+        """Carry the weights to the processor's memory; nothing is being made then."""
         ...
 
     def wake(self) -> None:
@@ -32,43 +31,55 @@ class Painter(Protocol):
         ...
 
 
+class Painter(Maker, Protocol):
+    """A model that draws or edits."""
+
+    def draw(self, prompt: Any) -> Generator[Step]:
+        """Make the pictures of `prompt`, with `index` from 0."""
+        ...
+
+
 class Easel:
-    """The device's worker for pictures."""
+    """The device's worker for what `maker` makes. Those whom it serves take turns, a step each."""
 
-    def __init__(self, painter: Painter) -> None:
-        self._painter = painter
-        self._name = ""
-        self._strokes: Generator[Progress | Picture, None, None] | None = None
+    def __init__(self, maker: Maker, making: Making) -> None:
+        self._maker = maker
+        self._making = making
+        self._under_way: dict[str, Generator[Step]] = {}
 
-    def begin(self, job: ImageJob) -> None:
-        """Set up for `job`; the one before is done."""
-        self._name, self._strokes = job.name, self._painter.draw(job.prompt)
+    def begin(self, job: MediaJob) -> None:
+        """Take `job` in."""
+        self._under_way[job.name] = self._making(job.prompt)
 
     def cancel(self, name: str) -> None:
-        """Stop drawing, if it is this picture."""
-        if name == self._name and self._strokes is not None:
-            self._strokes.close()
-            self._strokes = None
+        """Stop making it; nothing for what is done."""
+        if steps := self._under_way.pop(name, None):
+            steps.close()
 
     def step(self) -> Iterable[tuple[str, News]]:
-        """The next stroke. A picture that fails, fails alone."""
-        if self._strokes is None:
+        """The next step of whoever waited longest. What fails, fails alone."""
+        name = next(iter(self._under_way), None)
+        if name is None:
             return
+        steps = self._under_way.pop(name)
         try:
-            yield self._name, next(self._strokes)
+            piece = next(steps)
         except StopIteration:
-            yield self._name, Failed(EngineRefused(reason="the painter stopped without a picture"))
+            yield name, Failed(EngineRefused(reason="the model stopped without a result"))
         except DeskmateError as error:
-            yield self._name, Failed(error)
+            yield name, Failed(error)
+        else:
+            self._under_way[name] = steps
+            yield name, piece
 
     def park(self) -> None:
-        """Carry the painter's weights to the processor's memory."""
-        self._painter.park()
+        """Carry the weights to the processor's memory."""
+        self._maker.park()
 
     def wake(self) -> None:
-        """Carry the painter's weights back."""
-        self._painter.wake()
+        """Carry the weights back."""
+        self._maker.wake()
 
     def unload(self) -> None:
-        """Let go of the painter's weights."""
-        self._painter.unload()
+        """Let go of the weights."""
+        self._maker.unload()

@@ -8,15 +8,18 @@ from dataclasses import asdict, replace
 import structlog
 from aiohttp import web
 
-from bot.engine import ImageEvent, Loading, Picture, Preview, TextEvent, Waiting, Words, Written
+from bot.engine import Loading, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
 from bot.engine.server.chat import Chat, ChatBody
 from bot.engine.server.device import Place
+from bot.engine.server.door_pictures import PictureDoor
+from bot.engine.server.door_sounds import SoundDoor
 from bot.engine.server.jobs import Terms
 from bot.engine.server.resident import Resident
 from bot.engine.server.service import Service
 from bot.engine.server.several import Numbered, several
-from bot.errors import DeskmateError, EngineBusy, WaitedTooLong
+from bot.engine.server.streams import log_failure, stream
+from bot.errors import EngineBusy, WaitedTooLong
 
 log = structlog.get_logger("engine")
 
@@ -38,7 +41,8 @@ def application(service: Service) -> web.Application:
             web.get("/v1/models", door.models),
             web.get("/v1/models/{name:.+}", door.model),
             web.post("/v1/chat/completions", door.chat),
-            web.post("/v1/images/generations", door.images),
+            *PictureDoor(service).routes(),
+            *SoundDoor(service).routes(),
         ]
     )
     return app
@@ -113,7 +117,7 @@ class Door:
         events = several(self._answers(body, terms))
         if body.stream:
             usage = body.stream_options is not None and body.stream_options.include_usage
-            return await _stream(request, _chunks(events, answer, usage=usage))
+            return await stream(request, _chunks(events, answer, usage=usage))
         return web.json_response(answer.whole(await _whole(events, body.n or 1)))
 
     def _answers(self, body: ChatBody, terms: Terms) -> list[AsyncGenerator[TextEvent]]:
@@ -122,18 +126,6 @@ class Door:
         return [
             self._service.write(prompt, replace(terms, name=name), body.taste()) for prompt, name in prompts
         ]
-
-    async def images(self, request: web.Request) -> web.StreamResponse:
-        """Draw pictures."""
-        body = wire.parse(wire.ImageBody, await request.read())
-        terms = body.terms()
-        self._shelf.find(body.model, "image")
-        events = self._service.draw(body.wish(), terms)
-        if body.stream:
-            return await _stream(request, _drawing(events))
-        async with aclosing(events):
-            drawn = [event async for event in events if isinstance(event, Picture)]
-        return web.json_response(wire.pictures(drawn))
 
     @web.middleware
     async def answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -155,7 +147,7 @@ class Door:
 def _failed(error: Exception) -> web.Response:
     status, said = wire.failure(error)
     if status >= 500:
-        _log_failure(error)
+        log_failure(error)
     return web.json_response(said, status=status, headers=_again(error))
 
 
@@ -168,31 +160,6 @@ def _again(error: Exception) -> dict[str, str]:
             return {"x-should-retry": "false"}
         case _:
             return {}
-
-
-def _log_failure(error: Exception) -> None:
-    log.error("request failed", error=type(error).__name__, exc_info=not isinstance(error, DeskmateError))
-
-
-async def _stream(request: web.Request, lines: AsyncGenerator[bytes]) -> web.StreamResponse:
-    """Send `lines` as they come. What fails before the first of them is answered with a status."""
-    async with aclosing(lines):
-        first = await anext(lines)
-        response = web.StreamResponse(
-            headers={"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache"}
-        )
-        await response.prepare(request)
-        await response.write(first)
-        try:
-            async for line in lines:
-                await response.write(line)
-        except ConnectionError:
-            return response
-        except Exception as error:
-            _log_failure(error)
-            await response.write(wire.data(wire.failure(error)[1]))
-        await response.write(b"data: [DONE]\n\n")
-        return response
 
 
 async def _chunks(events: AsyncGenerator[Numbered], answer: Chat, *, usage: bool) -> AsyncGenerator[bytes]:
@@ -222,20 +189,6 @@ async def _whole(events: AsyncGenerator[Numbered], count: int) -> list[tuple[Wri
             elif isinstance(event, Written):
                 answers[number] = event
     return [(answers[number], words[number]) for number in range(count)]
-
-
-async def _drawing(events: AsyncGenerator[ImageEvent]) -> AsyncGenerator[bytes]:
-    async with aclosing(events):
-        async for event in events:
-            yield _image_line(event)
-
-
-def _image_line(event: ImageEvent) -> bytes:
-    if isinstance(event, Picture):
-        return wire.picture_event(event)
-    if isinstance(event, Preview):
-        return wire.preview_event(event)
-    return wire.comment(event)
 
 
 def _condition(resident: Resident) -> wire.Json:

@@ -7,7 +7,24 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.engine import ImagePrompt, Picture, Progress, TextPrompt, Words
+from bot.engine import (
+    CleanPrompt,
+    EditPrompt,
+    Heard,
+    ImagePrompt,
+    MusicPrompt,
+    Picture,
+    Preview,
+    Progress,
+    Recording,
+    RepairPrompt,
+    RetouchPrompt,
+    Sound,
+    SpeechPrompt,
+    TextPrompt,
+    Transcript,
+    Words,
+)
 from bot.engine.server.scheduler import Ticket
 from bot.engine.server.taste import PLAIN, Taste
 from bot.errors import DeskmateError
@@ -64,7 +81,21 @@ class Failed:
     error: DeskmateError
 
 
-News = Tokens | Chosen | Progress | Picture | Failed
+Made = Picture | Sound | Transcript
+"""What is made in steps; several pictures may be made of one prompt."""
+Making = Progress | Preview | Heard
+Step = Making | Made
+News = Tokens | Chosen | Step | Failed
+MediaPrompt = (
+    ImagePrompt
+    | RepairPrompt
+    | RetouchPrompt
+    | EditPrompt
+    | SpeechPrompt
+    | Recording
+    | MusicPrompt
+    | CleanPrompt
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,15 +133,15 @@ class TextJob:
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class ImageJob:
-    """A picture to draw."""
+class MediaJob:
+    """Something to make in steps: a picture, a sound, a transcript."""
 
     name: str
-    prompt: ImagePrompt
+    prompt: MediaPrompt
     news: "asyncio.Queue[News]" = field(default_factory=asyncio.Queue)
 
 
-Job = TextJob | ImageJob
+Job = TextJob | MediaJob
 
 
 def ends(job: Job, piece: News) -> bool:
@@ -119,8 +150,13 @@ def ends(job: Job, piece: News) -> bool:
         case Tokens(finished=finished):
             return finished
         case Picture(index=index):
-            return isinstance(job, ImageJob) and index + 1 >= job.prompt.count
-        case Progress():
+            return index + 1 >= _count(job)
+        case Progress() | Preview() | Heard():
             return False
-        case Chosen() | Failed():
+        case Chosen() | Sound() | Transcript() | Failed():
             return True
+
+
+def _count(job: Job) -> int:
+    """How many pictures it asks for."""
+    return job.prompt.count if isinstance(job.prompt, ImagePrompt | EditPrompt) else 1

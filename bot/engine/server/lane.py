@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.engine import Picture
+from bot.engine import Heard, Picture
 from bot.engine.server.jobs import Failed, Job, News, TextJob, Tokens, ends
 from bot.engine.server.scheduler import Kind, Line, Rules, Ticket
 from bot.errors import DeskmateError, EngineRefused
@@ -62,6 +62,7 @@ class Lane:
         self._jobs: dict[str, Job] = {}
         self._written: dict[str, list[int]] = {}
         self._shown: dict[str, int] = {}
+        self._heard: dict[str, int] = {}
         self._begun: list[str] = []
         self._again: deque[list[str]] = deque()
         self._relieved: set[str] = set()
@@ -108,11 +109,15 @@ class Lane:
         """Whether it was not told before an interruption; from here on it was."""
         if isinstance(piece, Tokens):
             self._written.setdefault(name, []).extend(piece.tokens)
-        if not isinstance(piece, Picture):
+        if not isinstance(piece, Picture | Heard):
             return True
         shown = self._shown.get(name, 0)
-        self._shown[name] = max(shown, piece.index + 1)
-        return piece.index >= shown
+        if isinstance(piece, Heard):
+            self._heard[name] = number = self._heard.get(name, 0) + 1
+        else:
+            number = piece.index + 1
+        self._shown[name] = max(shown, number)
+        return number > shown
 
     def interrupted(self, error: Exception, *, exhausted: bool) -> list[tuple[str, News]]:
         """A step broke down. Who was alone in it fails; of several, each half is tried again by itself.
@@ -155,6 +160,7 @@ class Lane:
         for name in names:
             if name in self._jobs and self.worker is not None:
                 try:
+                    self._heard.pop(name, None)
                     self.worker.begin(self._resumed(self._jobs[name]))
                     self._begun.append(name)
                 except Exception as error:
@@ -179,6 +185,7 @@ class Lane:
         self.line.leave(name, now)
         self._written.pop(name, None)
         self._shown.pop(name, None)
+        self._heard.pop(name, None)
         self._relieved.discard(name)
         if name in self._begun:
             self._begun.remove(name)

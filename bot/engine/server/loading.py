@@ -2,16 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import get_args
+from typing import assert_never, get_args
 
 from bot.engine.server import hardware, memory, prepare, weights
 from bot.engine.server.catalogue import CATALOGUE, Entry, Model, find
 from bot.engine.server.device import Device
-from bot.engine.server.easel import Easel
+from bot.engine.server.easel import Easel, Maker, Making
 from bot.engine.server.fit import image_options, taken, text_options
 from bot.engine.server.lane import Worker
 from bot.engine.server.options import TextOptions
 from bot.engine.server.scheduler import Kind
+from bot.errors import EngineRefused
 from bot.settings import Device as Wanted
 
 
@@ -75,11 +76,55 @@ class Loader:
         if task == "text":
             report(1.0)
             return _text_model(folder, self._device.name, text_options(model, self._gpu, self._pictures))
-        from bot.engine.server.image import painter
+        maker, making = self._maker(model, task, folder)
+        maker.load(report)
+        return Easel(maker, making)
 
-        made = painter(model, folder, self._device.name, image_options(model, self._gpu))
-        made.load(report)
-        return Easel(made)
+    def _maker(self, model: Model, task: Kind, folder: Path) -> tuple[Maker, Making]:
+        match task:
+            case "image" | "edit":
+                from bot.engine.server.image import painter
+
+                made = painter(model, folder, self._device.name, image_options(model, self._gpu))
+                return made, made.draw
+            case "repair":
+                return self._workshop(folder)
+            case "speech":
+                return self._speaker(model, folder)
+            case "transcription":
+                return self._transcriber(model, folder)
+            case "music":
+                from bot.engine.server.music.ensemble import Ensemble
+
+                ensemble = Ensemble()
+                return ensemble, ensemble.compose
+            case "sound":
+                from bot.engine.server.cleaning.cleaner import Cleaner
+
+                cleaner = Cleaner()
+                return cleaner, cleaner.clean
+            case "text":
+                raise EngineRefused(reason=f"{model.name} writes texts, and makes nothing else")
+            case _:
+                assert_never(task)
+
+    def _workshop(self, folder: Path) -> tuple[Maker, Making]:
+        from bot.engine.server.workshop import Workshop
+
+        workshop = Workshop(folder, self._device.name, self._threads)
+        return workshop, workshop.work
+
+    def _speaker(self, model: Model, folder: Path) -> tuple[Maker, Making]:
+        from bot.engine.server.sound.speech import Speaker
+
+        speaker = Speaker(folder, name=model.name, licence=_licence(model), threads=self._threads)
+        return speaker, speaker.speak
+
+    def _transcriber(self, model: Model, folder: Path) -> tuple[Maker, Making]:
+        from bot.engine.server.sound.transcription import Transcriber
+
+        listener = Transcriber(folder, self._device.name, name=model.name, licence=_licence(model))
+        return listener, listener.transcribe
 
     def _settle(self) -> None:
         """Learn what the device is; the first thing of all on its thread."""
@@ -92,6 +137,10 @@ class Loader:
         if self._device.name == "cuda":
             self._device.memory, self._device.host = memory.CudaMemory(), memory.ProcessorMemory()
         self._settled = True
+
+
+def _licence(model: Model) -> str | None:
+    return model.licence if isinstance(model, Entry) else None
 
 
 def _has_weights(model: Model) -> bool:

@@ -39,6 +39,12 @@ class Metrics:
         )
         self._tokens = Counter("deskmate_engine_tokens", "Tokens.", ("kind", "model"), registry=registry)
         self._pictures = Counter("deskmate_engine_pictures", "Pictures drawn.", BY_MODEL, registry=registry)
+        self._sound = Counter(
+            "deskmate_engine_audio_seconds",
+            "Sound made, cleaned or listened to.",
+            BY_MODEL,
+            registry=registry,
+        )
         self._evictions = Counter(
             "deskmate_engine_evictions", "Times it left the device's memory.", BY_MODEL, registry=registry
         )
@@ -73,6 +79,10 @@ class Metrics:
     def drew(self, model: str) -> None:
         """A picture is finished."""
         self._pictures.labels(model).inc()
+
+    def sounded(self, model: str, seconds: float) -> None:
+        """So much sound was made, cleaned or listened to."""
+        self._sound.labels(model).inc(seconds)
 
     def evicted(self, model: str) -> None:
         """A model made room."""

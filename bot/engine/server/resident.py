@@ -59,7 +59,7 @@ class Resident:
         """How it makes what it makes."""
         if isinstance(self.model, Entry):
             return self.model.family
-        return "autoregressive" if self.task == "text" else "diffusion"
+        return "autoregressive" if self.task in ("text", "transcription") else "diffusion"
 
     @property
     def awaited(self) -> int:

@@ -10,7 +10,7 @@ from typing import Literal
 from bot.engine import Waiting
 from bot.errors import EngineBusy
 
-Kind = Literal["text", "image"]
+Kind = Literal["text", "image", "edit", "repair", "speech", "transcription", "music", "sound"]
 
 PATIENCE = 10.0
 """Seconds that a newcomer is told to stay away while nothing is known of the pace."""
@@ -44,6 +44,12 @@ def rules(image_share: float = 0.25) -> Mapping[Kind, Rules]:
     return {
         "text": Rules(places=32, spare=4, room=128, each=64, share=1 - image_share, bound=120.0),
         "image": Rules(places=1, spare=0, room=32, each=8, share=image_share, bound=900.0),
+        "edit": Rules(places=1, spare=0, room=32, each=8, share=image_share, bound=900.0),
+        "repair": Rules(places=1, spare=1, room=32, each=8, share=0.1, bound=300.0),
+        "speech": Rules(places=2, spare=2, room=32, each=8, share=0.2, bound=300.0),
+        "transcription": Rules(places=2, spare=1, room=32, each=8, share=0.1, bound=300.0),
+        "music": Rules(places=1, spare=1, room=32, each=8, share=0.1, bound=300.0),
+        "sound": Rules(places=1, spare=1, room=32, each=8, share=0.1, bound=300.0),
     }
 
 

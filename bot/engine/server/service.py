@@ -5,26 +5,40 @@ import secrets
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from random import Random
-from typing import Protocol
+from typing import Any, Protocol, assert_never
 
 from bot.engine import (
+    Backdrop,
+    CleanPrompt,
+    EditPrompt,
     ImageEvent,
     ImagePrompt,
     Made,
+    MusicPrompt,
     Picture,
-    Progress,
+    Recording,
+    RepairPrompt,
+    RetouchPrompt,
+    Sound,
+    SoundEvent,
+    SpeechEvent,
+    SpeechPrompt,
     TextEvent,
     TextPrompt,
+    Transcript,
+    TranscriptEvent,
     Waiting,
     Words,
     Written,
 )
+from bot.engine.server.catalogue import REPAIRED_BY, RETOUCH, U2NETP
 from bot.engine.server.device import Device
 from bot.engine.server.jobs import (
     Chosen,
     Failed,
-    ImageJob,
     Job,
+    MediaJob,
+    MediaPrompt,
     News,
     Odds,
     ScoredWords,
@@ -37,17 +51,20 @@ from bot.engine.server.jobs import (
 from bot.engine.server.metrics import Flow
 from bot.engine.server.resident import TELL_EVERY, Resident
 from bot.engine.server.scheduler import Ticket
-from bot.engine.server.shelf import Shelf
+from bot.engine.server.shelf import DEFAULTS, Shelf
 from bot.engine.server.taste import PLAIN, Taste
-from bot.engine.server.transcript import Transcript
-from bot.errors import PromptTooLong
+from bot.engine.server.transcript import Transcript as Reader
+from bot.errors import NoModelSet, PromptTooLong
+from bot.settings import ModelTask, variable
+
+ChangePrompt = RepairPrompt | RetouchPrompt | EditPrompt
 
 
 class Author(Protocol):
     """What the service needs of a loaded text model."""
 
     @property
-    def transcript(self) -> Transcript:
+    def transcript(self) -> Reader:
         """Reads prompts and writes answers."""
         ...
 
@@ -92,19 +109,74 @@ class Service:
                     break
         yield answer.written(resident.made(job.seed))
 
-    async def draw(self, prompt: ImagePrompt, terms: Terms | None = None) -> AsyncGenerator[ImageEvent]:
+    def draw(self, prompt: ImagePrompt, terms: Terms | None = None) -> AsyncGenerator[ImageEvent]:
         """Draw pictures."""
         terms = terms or Terms()
-        resident, ticket = self.shelf.find(terms.model, "image"), terms.ticket(prompt.priority)
+        return self._make(self.shelf.find(terms.model, "image"), prompt, terms)
+
+    def edit(self, prompt: ChangePrompt, terms: Terms | None = None) -> AsyncGenerator[ImageEvent]:
+        """Repair, retouch or edit a picture; raises NoModelSet where no model follows words."""
+        terms = terms or Terms()
+        return self._make(self._changer(prompt, terms), prompt, terms)
+
+    def speak(self, prompt: SpeechPrompt, terms: Terms | None = None) -> AsyncGenerator[SpeechEvent]:
+        """Read a text aloud."""
+        terms = terms or Terms()
+        return self._make(self._configured(terms.model, "speech"), prompt, terms)
+
+    def transcribe(self, recording: Recording, terms: Terms | None = None) -> AsyncGenerator[TranscriptEvent]:
+        """Write down what is said."""
+        terms = terms or Terms()
+        return self._make(self._configured(terms.model, "transcription"), recording, terms)
+
+    def compose(self, prompt: MusicPrompt, terms: Terms | None = None) -> AsyncGenerator[SoundEvent]:
+        """Compose music."""
+        terms = terms or Terms()
+        return self._make(self._configured(terms.model, "music"), prompt, terms)
+
+    def clean(self, prompt: CleanPrompt, terms: Terms | None = None) -> AsyncGenerator[SoundEvent]:
+        """Clean up recorded sound."""
+        return self._make(self.shelf.find(None, "sound"), prompt, terms or Terms())
+
+    def can_edit(self, model: str | None = None) -> bool:
+        """Whether there is a model that changes pictures as told in words."""
+        return bool(model not in DEFAULTS or self.shelf.configured_for("edit"))
+
+    def _changer(self, prompt: ChangePrompt, terms: Terms) -> Resident:
+        match prompt:
+            case RepairPrompt(task=task):
+                return self.shelf.find(REPAIRED_BY[task].name, "repair")
+            case RetouchPrompt(changes=changes):
+                cut = any(isinstance(change, Backdrop) for change in changes)
+                return self.shelf.find((U2NETP if cut else RETOUCH).name, "repair")
+            case EditPrompt():
+                return self._configured(terms.model, "edit")
+            case _:
+                assert_never(prompt)
+
+    def _configured(self, model: str | None, task: ModelTask) -> Resident:
+        """The model called `model`, or the one that the settings name. Raises NoModelSet or UnknownModel."""
+        if model in DEFAULTS and not self.shelf.configured_for(task):
+            raise NoModelSet(variable=variable(task))
+        return self.shelf.find(model, task)
+
+    async def _make(self, resident: Resident, prompt: MediaPrompt, terms: Terms) -> AsyncGenerator[Any]:
+        """What comes of `prompt`, of the kinds that it can bring."""
+        ticket = terms.ticket(prompt.priority)
         async with aclosing(resident.wait(ticket)) as loading:
             async for step in loading:
                 yield step
-        async with aclosing(self._follow(resident, ImageJob(ticket.name, prompt), ticket)) as news:
+        async with aclosing(self._follow(resident, MediaJob(ticket.name, prompt), ticket)) as news:
             async for piece in news:
-                if isinstance(piece, Picture):
-                    self.device.metrics.drew(resident.name)
-                if isinstance(piece, Waiting | Progress | Picture):
-                    yield piece
+                self._count(resident, piece)
+                yield piece
+
+    def _count(self, resident: Resident, piece: News | Waiting) -> None:
+        match piece:
+            case Picture():
+                self.device.metrics.drew(resident.name)
+            case Sound(seconds=seconds) | Transcript(seconds=seconds):
+                self.device.metrics.sounded(resident.name, seconds)
 
     async def _follow(self, resident: Resident, job: Job, ticket: Ticket) -> AsyncGenerator[News | Waiting]:
         """What comes of `job`, and where it waits until then. Closing it cancels the job."""
@@ -129,7 +201,7 @@ class Service:
 class _Answer:
     """One answer as its tokens add up."""
 
-    def __init__(self, transcript: Transcript, job: TextJob) -> None:
+    def __init__(self, transcript: Reader, job: TextJob) -> None:
         self._transcript = transcript
         self._job = job
         self._writer = transcript.writer(job.prompt.stop)
@@ -190,7 +262,7 @@ def _drawn(likely: Sequence[tuple[str, float]], job: TextJob) -> str:
     return Random(job.seed).choices([choice for choice, _ in likely], weights)[0]  # noqa: S311 - a seed shall repeat it
 
 
-def _spelt(odds: Odds, transcript: Transcript) -> Spelt:
+def _spelt(odds: Odds, transcript: Reader) -> Spelt:
     likeliest = tuple((transcript.spell(token), logprob) for token, logprob in odds.likeliest)
     return Spelt(transcript.spell(odds.token), odds.logprob, likeliest)
 

@@ -21,6 +21,8 @@ from bot.errors import DamagedFile, DeskmateError, EngineRefused, NotEnoughMemor
 log = structlog.get_logger("engine")
 
 LOOK_EVERY = 0.5
+DEFAULTS = (None, "", "default")
+"""What stands for the configured model in the place of a name."""
 SWAP_AFTER = 20.0
 """Seconds that a model may be kept from its room by others that are in use."""
 
@@ -93,13 +95,17 @@ class Shelf:
     def find(self, name: str | None, task: Kind | None = None) -> Resident:
         """The model called `name`; without a name, the first configured for `task`. Raises UnknownModel."""
         self._stirred.set()
-        for resident in self.residents if name not in (None, "", "default") else self.configured:
-            if task in (None, resident.task) and name in (None, "", "default", resident.name):
+        for resident in self.residents if name not in DEFAULTS else self.configured:
+            if task in (None, resident.task) and name in (*DEFAULTS, resident.name):
                 return resident
         model = self._source.known(name, task) if name and task else None
         if model is None or task is None:
             raise UnknownModel(name=name or "default", available=self._choices(task))
         return self._residents.setdefault(model.name, Resident(model, task))
+
+    def configured_for(self, task: Kind) -> bool:
+        """Whether there is a model for `task` that need not be named."""
+        return any(resident.task == task for resident in self.configured)
 
     async def run(self) -> None:
         """Bring what is wanted and put away what is not, until cancelled."""

@@ -1,15 +1,13 @@
 """OpenAI's JSON: requests parsed into prompts, events and errors written as clients expect them."""
 
-import base64
 import json
-import time
 from collections.abc import Callable
 from dataclasses import asdict
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Any, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.engine import ImagePrompt, Loading, Made, Picture, Preview, Progress, Waiting
+from bot.engine import Loading, Made, Progress, Waiting
 from bot.engine.server.jobs import Terms
 from bot.errors import (
     DeskmateError,
@@ -25,8 +23,6 @@ from bot.errors import (
 )
 
 Json = dict[str, Any]
-
-SMALLEST, LARGEST = 64, 2048
 
 
 class BadRequest(Exception):
@@ -53,74 +49,36 @@ class Asking(BaseModel):
         return Terms(self.user or self.safety_identifier or "", self.model, self.timeout)
 
 
-def _size(size: object) -> object:
-    if size in (None, "auto"):
-        return None
-    width, _, height = str(size).partition("x")
-    if not (width.isdecimal() and height.isdecimal()):
-        raise ValueError("a size is width and height in pixels, such as 512x512")
-    if not all(SMALLEST <= int(side) <= LARGEST for side in (width, height)):
-        raise ValueError(f"both sides must be between {SMALLEST} and {LARGEST} pixels")
-    return int(width), int(height)
-
-
-class ImageBody(Asking):
-    """The body of /v1/images/generations, with the names vLLM-Omni uses for what OpenAI has none."""
-
-    prompt: str = Field(max_length=32_000)
-    n: int | None = Field(default=1, ge=1, le=10)
-    size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
-    response_format: Literal["b64_json"] | None = None
-    stream: bool | None = False
-    partial_images: int | None = Field(default=0, ge=0, le=3)
-    seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
-    num_inference_steps: int | None = Field(default=None, ge=1, le=200)
-    guidance_scale: float | None = Field(default=None, ge=0, le=100)
-    negative_prompt: str | None = None
-
-    @field_validator("prompt")
-    @classmethod
-    def _says_something(cls, prompt: str) -> str:
-        if not prompt.strip():
-            raise ValueError("it is empty")
-        return prompt
-
-    def wish(self) -> ImagePrompt:
-        """What to draw."""
-        sides = {"width": self.size[0], "height": self.size[1]} if self.size else {}
-        return ImagePrompt(
-            self.prompt,
-            seed=self.seed,
-            steps=self.num_inference_steps,
-            guidance=self.guidance_scale,
-            negative=self.negative_prompt or "",
-            count=self.n or 1,
-            priority=self.priority or 0,
-            **sides,
-        )
-
-
 Body = TypeVar("Body", bound=BaseModel)
 
 
 def parse(kind: type[Body], data: bytes) -> Body:
     """The body; raises BadRequest with the field at fault."""
     try:
-        return kind.model_validate(json.loads(data))
+        told = json.loads(data)
+    except ValueError as error:
+        raise BadRequest(f"the body is not JSON: {error}") from None
+    return validated(kind, told)
+
+
+def validated(kind: type[Body], told: object) -> Body:
+    """`told` as `kind`; raises BadRequest with the field at fault."""
+    try:
+        return kind.model_validate(told)
     except ValidationError as error:
         first = error.errors()[0]
         param = ".".join(str(step) for step in first["loc"]) or None
         said = first["msg"].removeprefix("Value error, ")
         raise BadRequest(f"{param}: {said}" if param else said, param) from None
-    except ValueError as error:
-        raise BadRequest(f"the body is not JSON: {error}") from None
 
 
-def comment(event: Loading | Waiting | Progress) -> bytes:
+def comment(event: Loading | Waiting | Progress | Json) -> bytes:
     """A line of the stream that other clients ignore."""
     match event:
+        case dict():
+            said: Json = event
         case Loading(model, fraction):
-            said: Json = {"loading": fraction, "model": model}
+            said = {"loading": fraction, "model": model}
         case Waiting(position, seconds):
             said = {"waiting": position, "seconds": seconds}
         case Progress(fraction):
@@ -137,36 +95,6 @@ def data(said: Json, event: str | None = None) -> bytes:
 def made(result: Made) -> Json:
     """How a result was made."""
     return asdict(result)
-
-
-def picture_event(picture: Picture) -> bytes:
-    """The end of a picture's stream."""
-    name = "image_generation.completed"
-    said = {"type": name, "created_at": int(time.time()), **picture_data(picture), "made": made(picture.made)}
-    return data(said, name)
-
-
-def preview_event(preview: Preview) -> bytes:
-    """The picture while it is being made."""
-    name = "image_generation.partial_image"
-    return data({"type": name, "created_at": int(time.time()), **picture_data(preview)}, name)
-
-
-def picture_data(picture: Picture | Preview) -> Json:
-    """The bytes, as JSON carries them."""
-    return {
-        "b64_json": base64.b64encode(picture.data).decode(),
-        "output_format": picture.media_type.partition("/")[2],
-    }
-
-
-def pictures(drawn: list[Picture]) -> Json:
-    """The body of an answer that is not streamed."""
-    return {
-        "created": int(time.time()),
-        "data": [picture_data(picture) | {"made": made(picture.made)} for picture in drawn],
-        "made": made(drawn[0].made),
-    }
 
 
 def failure(error: Exception) -> tuple[int, Json]:
