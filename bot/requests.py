@@ -55,6 +55,10 @@ class Ledger(Protocol):
         """Save that part `number` is complete."""
         ...
 
+    async def removed(self, number: int) -> None:
+        """Save that part `number` was deleted, and is not posted again."""
+        ...
+
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """What earlier requests about the message `question` left; their messages become parts of this one."""
         ...
@@ -308,6 +312,10 @@ class StoredLedger:
     async def finish(self, number: int) -> None:
         """Save that part `number` is complete."""
         await insist(lambda: self._parts.save(number, done=True), self._limits)
+
+    async def removed(self, number: int) -> None:
+        """Save that part `number` was deleted, and is not posted again."""
+        await insist(lambda: self._parts.save(number, ts=None, file_id=None, done=True), self._limits)
 
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """What earlier requests about the message `question` left; their messages become parts of this one."""

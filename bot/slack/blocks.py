@@ -55,10 +55,11 @@ def asked(person: str, words: str, language: Language, under: tuple[Block, ...] 
     return Message(text, ({"type": "section", "text": {"type": "mrkdwn", "text": text}}, *under))
 
 
-def picture(file_id: str, alt: str, line: str, rows: tuple[Block, ...] = ()) -> tuple[Block, ...]:
-    """An uploaded picture, with a small line and rows of buttons under it."""
+def picture(file_id: str, alt: str, line: str, rows: tuple[Block, ...] = (), text: str = "") -> Message:
+    """An uploaded picture, with Markdown above it, a small line and rows of buttons under it."""
+    above = ({"type": "markdown", "text": text},) if text else ()
     image = {"type": "image", "slack_file": {"id": file_id}, "alt_text": clip(alt, ALT)}
-    return (image, *_under(line), *rows)
+    return Message(_fallback(text or alt), (*above, image, *_under(line), *rows))
 
 
 def small_line(line: str) -> Block:

@@ -5,19 +5,32 @@ from dataclasses import replace
 from time import monotonic
 from typing import Any
 
-from bot.capability import Button, Buttons, Posted, Request, Shown
-from bot.engine import ImageEvent, TextEvent, Written
-from bot.errors import NotInChannel, QuestionGone, SlackRefused
+from bot.capability import Button, Buttons, Played, Posted, Request, Shown
+from bot.capability.replies import Result
+from bot.engine import (
+    ImageEvent,
+    Loading,
+    Made,
+    Progress,
+    SoundEvent,
+    SpeechEvent,
+    TextEvent,
+    Waiting,
+    Written,
+)
+from bot.errors import EngineLost, NotInChannel, QuestionGone, SlackRefused
 from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
 from bot.slack.buttons import STEERING, owner_of
-from bot.slack.drawing import Drawing, Frame
+from bot.slack.drawing import Drawing
 from bot.slack.entities import escaped, harmless
-from bot.slack.long import NAME, is_long, shortened
+from bot.slack.meanwhile import Frame, Head, Meanwhile
 from bot.slack.noting import Notes
 from bot.slack.pages import paginate
+from bot.slack.playing import Playing
 from bot.slack.posting import At, Posting, Spot, read
 from bot.slack.steering import Steering
-from bot.slack.uploads import attach
+from bot.slack.telling import tell
+from bot.slack.uploads import Upload, attach
 from bot.slack.work import BETWEEN_EDITS, PATIENCE, Work
 from bot.slack.writing import Writing
 
@@ -52,16 +65,8 @@ class SlackReply:
 
     async def say(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Post a whole message, on as many pages as it takes; a very long one as a file with its beginning."""
-        if is_long(text):
-            await self.say(shortened(text, self._request.language), buttons)
-            await self.attach(NAME, text.encode())
-            return
-        spot, first = await self._spot(), self._next()
-        *before, last = paginate(harmless(text))
-        for number, page in enumerate(before, start=first):
-            await self._place(number, spot, answer(page))
-        rows = self._posting.rows(buttons)
-        await self._place(first + len(before), spot, answer(last, rows=rows))
+        spot, number = await self._spot(), self._next()
+        await tell(self._posting, number, spot, text, rows=self._posting.rows(buttons))
         self._status.answered()
 
     async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
@@ -157,14 +162,15 @@ class SlackReply:
             below=self._posting.rows(self._steering.stop()),
             patience=PATIENCE if native else 0.0,
         )
-        root = self._root if number == _NUMBERS_EACH else None
-        self._open = SlackPost(work, root, self._steering)
+        first = self._root if number == _NUMBERS_EACH else None
+        head = Head(first, framed(self._request)) if first else None
+        self._open = SlackPost(work, head, self._steering)
         return self._open
 
     async def attach(self, name: str, data: bytes, comment: str = "") -> None:
         """Upload a file beside the answer."""
         spot, number = await self._spot(), self._next()
-        await attach(self._posting, number, spot, name, data, comment=escaped(comment))
+        await attach(self._posting, number, spot, Upload(name, data), comment=escaped(comment))
         self._status.answered()
 
     async def close(self, line: str) -> bool:
@@ -205,43 +211,72 @@ class SlackReply:
         await self._posting.ledger.finish(ROOT)
         return root
 
-    async def _place(self, number: int, spot: Spot, message: Message) -> None:
-        part = await self._posting.ledger.recall(number)
-        if part and part.done:
-            return
-        if at := await self._posting.resume(number, spot):
-            await self._posting.update(number, at, message)
-        else:
-            await self._posting.post(number, spot, message)
-        await self._posting.ledger.finish(number)
-
     def _next(self) -> int:
         self._posts += 1
         return self._posts * _NUMBERS_EACH
 
 
 class SlackPost:
-    """One visible answer in the making: a text, or a picture."""
+    """One visible answer in the making: a text, pictures or a sound."""
 
-    def __init__(self, work: Work, root: At | None, steering: Steering) -> None:
+    def __init__(self, work: Work, head: Head | None, steering: Steering) -> None:
         self._work = work
-        self._root = root
         self._steering = steering
-        self._shown: Writing | Drawing | None = None
+        self._typed = head is not None
+        self._meanwhile = Meanwhile(work, head)
+        self._writing: Writing | None = None
 
     async def write(self, events: AsyncIterator[TextEvent], buttons: Sequence[Button] = ()) -> Written:
         """Stream a text, then label it."""
-        self._shown = writing = Writing(self._work)
+        await self._meanwhile.leave_head()
+        self._writing = writing = Writing(self._work)
         return await writing.run(events, lambda written: self._rows(buttons, cut=written.cut))
 
     async def show(
         self, events: AsyncIterator[ImageEvent], alt: str, *, text: str = "", buttons: Buttons[Shown] = ()
     ) -> Shown:
-        """Show a picture when it is done, then label it."""
-        frame = framed(self._work.posting.request) if self._root else None
-        self._shown = drawing = Drawing(self._work, frame, self._root)
-        rows = () if callable(buttons) else self._rows(buttons)
-        return Shown((await drawing.run(events, alt, rows),), ())
+        """Show pictures when they are done, then label them; for a typed command the whole channel sees them."""
+        drawing = Drawing(self._work, self._meanwhile, self._rows, broadcast=self._typed)
+        return await drawing.run(events, alt, text, buttons)
+
+    async def play(
+        self,
+        events: AsyncIterator[SpeechEvent | SoundEvent],
+        title: str,
+        *,
+        text: str = "",
+        buttons: Buttons[Played] = (),
+    ) -> Played:
+        """Share a sound when it is done, then label it."""
+        return await Playing(self._work, self._meanwhile, self._rows).run(events, title, text, buttons)
+
+    async def follow(self, events: AsyncIterator[Loading | Waiting | Progress | Result]) -> Result:
+        """Show how far any work is; returns what comes last of it."""
+        last: list[Result] = []
+
+        async def take(event: Loading | Waiting | Progress | Result) -> None:
+            if not isinstance(event, Loading | Waiting | Progress):
+                last[:] = [event]
+
+        await self._meanwhile.resume()
+        await self._meanwhile.follow(events, take)
+        if not last:
+            raise EngineLost
+        return last[0]
+
+    async def say(self, text: str, made: Made | None = None, buttons: Sequence[Button] = ()) -> None:
+        """Put a text where the progress was, and label it."""
+        line = self._work.label(made) if made else ""
+        await self._meanwhile.leave_head()
+        await tell(
+            self._work.posting,
+            self._work.number,
+            self._work.spot,
+            text,
+            line=line,
+            rows=self._rows(buttons),
+            at=self._meanwhile.at,
+        )
 
     def _rows(self, buttons: Sequence[Button], *, cut: bool = False) -> tuple[Block, ...]:
         below = self._steering.below(buttons, cut=cut)
@@ -251,7 +286,7 @@ class SlackPost:
 
     async def close(self, line: str) -> bool:
         """End it with `line`; False when nothing of it can be seen."""
-        return await self._shown.close(line) if self._shown else False
+        return await (self._writing or self._meanwhile).close(line)
 
 
 class NativeStatus:

@@ -1,126 +1,138 @@
-"""A picture post: quiet, then a line that tells how far the work is, then the picture in its place."""
+"""Pictures: previews while they are in the making, then all of them in one message.
 
+Slack shows a picture that an edit puts into a message as broken until it was shared by a message
+of its own, so each is posted anew, and what stood for it before is deleted.
+"""
+
+import asyncio
 import mimetypes
-from collections.abc import AsyncIterator, Callable
-from contextlib import aclosing
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 
-from bot.engine import ImageEvent, Loading, Picture, Preview, Progress, Waiting
-from bot.errors import EngineLost
-from bot.slack.batches import batches
-from bot.slack.blocks import Block, Message, picture, small_line
-from bot.slack.entities import escaped
-from bot.slack.posting import At
-from bot.slack.progress import progress_line
-from bot.slack.uploads import attach, once_processed, publish, send
-from bot.slack.work import BETWEEN_EDITS, TICK, Edited, Kept, Quiet, State, Work
+from bot.capability import Button, Buttons, Shown
+from bot.capability.replies import Result
+from bot.engine import ImageEvent, Picture, Preview
+from bot.errors import DeskmateError, EngineLost
+from bot.slack.blocks import Block, Message, answer, picture
+from bot.slack.entities import escaped, harmless
+from bot.slack.grid import grid
+from bot.slack.meanwhile import Meanwhile
+from bot.slack.uploads import Upload, attach, once_processed, upload
+from bot.slack.work import Work
 
-FILE, SHARED = 50, 51
+PICTURE, FILES, SHEET, FALLBACK, PREVIEWS = 40, 50, 60, 62, 70
+_MOST_PREVIEWS = 20
+_BETWEEN_PREVIEWS = 4.0
+_AGAIN = 5
 
-Frame = Callable[[tuple[Block, ...]], Message]
+Rows = Callable[[Sequence[Button]], tuple[Block, ...]]
 
 
 class Drawing:
-    """Shows a picture in the making, in a message of its own or in the command's own one."""
+    """Shows the pictures of one post."""
 
-    def __init__(self, work: Work, frame: Frame | None = None, root: At | None = None) -> None:
+    def __init__(self, work: Work, meanwhile: Meanwhile, rows: Rows, *, broadcast: bool = False) -> None:
         self._work = work
         self._posting = work.posting
-        self._frame = frame or _alone
-        self._root = root
-        self._began = work.clock()
-        self._state: State = Edited(root, self._began + work.patience) if root else Quiet()
-        self._line = work.status
+        self._meanwhile = meanwhile
+        self._rows = rows
+        self._broadcast = broadcast
+        self._pictures: list[Picture] = []
+        self._previews = 0
+        self._due = work.clock() + work.patience
 
-    async def run(self, events: AsyncIterator[ImageEvent], alt: str, rows: tuple[Block, ...] = ()) -> Picture:
-        """Show `events` to their end, with `rows` under the picture; returns it."""
-        done: Picture | None = None
-        await self._resume()
-        async with aclosing(batches(events, TICK)) as arriving:
-            async for batch in arriving:
-                for event in batch:
-                    done = await self._take(event) or done
-                await self._show()
-        if done is None:
-            raise EngineLost
-        if not isinstance(self._state, Kept):
-            await self._reveal(done, alt, rows)
-        return done
+    async def run(
+        self, events: AsyncIterator[ImageEvent], alt: str, text: str, buttons: Buttons[Shown]
+    ) -> Shown:
+        """Show `events` to their end, with `text` above and `buttons` below."""
+        await self._meanwhile.resume()
+        try:
+            await self._meanwhile.follow(events, self._take)
+            if not self._pictures:
+                raise EngineLost
+            return await self._reveal(alt, text, buttons)
+        finally:
+            await self._drop_previews()
 
-    async def close(self, line: str) -> bool:
-        """Put `line` in the picture's place; False when nothing of it can be seen."""
-        if isinstance(self._state, Edited):
-            await self._put(self._frame((small_line(line),)))
-            await self._finish()
-        return not isinstance(self._state, Quiet)
+    async def _take(self, event: ImageEvent) -> None:
+        if isinstance(event, Picture):
+            self._pictures.append(event)
+        elif isinstance(event, Preview) and self._wanted():
+            await self._preview(event)
 
-    async def _take(self, event: ImageEvent) -> Picture | None:
-        match event:
-            case Loading() | Waiting() | Progress():
-                self._line = progress_line(event, self._work.status, self._work.language)
-                await self._work.tell(self._line)
-                return None
-            case Preview():
-                return None
-            case Picture():
-                return event
+    def _wanted(self) -> bool:
+        return self._work.clock() >= self._due and self._previews < _MOST_PREVIEWS
 
-    async def _resume(self) -> None:
-        part = await self._posting.ledger.recall(self._work.number)
-        if part and part.done:
-            self._state = Kept()
-        elif part and not self._root:
-            at = await self._posting.resume(self._work.number, self._work.spot)
-            self._state = Edited(at) if at else Quiet()
+    async def _reveal(self, alt: str, text: str, buttons: Buttons[Shown]) -> Shown:
+        number = self._fresh()
+        part = await self._posting.ledger.recall(number)
+        files = [await self._upload(FILES + one.index, one.data, _name(one), alt) for one in self._pictures]
+        shown = Shown(tuple(self._pictures), tuple(files))
+        if not (part and part.done):
+            await self._show(number, shown, alt, text, await below(buttons, shown))
+        await self._meanwhile.leave()
+        await self._meanwhile.finish()
+        return shown
 
-    async def _show(self) -> None:
-        now = self._work.clock()
-        waited = now - self._began >= self._work.patience
-        match self._state:
-            case Quiet() if waited:
-                await self._put(self._frame((small_line(self._line), *self._work.below)))
-            case Edited(due=due) if now >= due:
-                await self._put(self._frame((small_line(self._line), *self._work.below)))
+    async def _show(self, number: int, shown: Shown, alt: str, text: str, buttons: Sequence[Button]) -> None:
+        line, rows = self._work.label(shown.pictures[0].made), self._rows(buttons)
+        file = shown.files[0] if len(shown.files) == 1 else await self._sheet(shown, alt)
+        message = picture(file, alt, line, rows, harmless(text))
+        spot = replace(self._work.spot, broadcast=self._broadcast)
+        if not await once_processed(lambda: self._post(number, message)):
+            await self._share_instead(shown, alt)
+            await self._posting.place(number, spot, answer(harmless(text) or escaped(alt), line, rows))
+        await self._posting.ledger.finish(number)
 
-    async def _put(self, message: Message) -> None:
-        match self._state:
-            case Edited(at):
-                await self._posting.update(0 if self._root else self._work.number, at, message)
-            case _:
-                at = await self._posting.post(self._work.number, self._work.spot, message)
-        self._state = Edited(at, self._work.clock() + BETWEEN_EDITS)
+    async def _post(self, number: int, message: Message) -> None:
+        spot = replace(self._work.spot, broadcast=self._broadcast)
+        if await self._posting.resume(number, spot) is None:
+            await self._posting.post(number, spot, message)
 
-    async def _reveal(self, done: Picture, alt: str, rows: tuple[Block, ...]) -> None:
-        line = self._work.label(done.made)
-        file_id = await self._uploaded(done, alt)
-        framed = self._frame(picture(file_id, alt, line, rows))
-        if not await once_processed(lambda: self._put(framed)):
-            number = self._work.number + SHARED
-            await attach(
-                self._posting, number, self._work.spot, _name(done), done.data, comment=escaped(line), alt=alt
-            )
-            await self.close(line)
-        await self._finish()
+    async def _sheet(self, shown: Shown, alt: str) -> str:
+        data = await asyncio.to_thread(grid, [one.data for one in shown.pictures])
+        return await self._upload(SHEET, data, "pictures.png", alt)
 
-    async def _uploaded(self, done: Picture, alt: str) -> str:
-        number = self._work.number + FILE
-        part = await self._posting.intend(number)
-        if part.file_id:
-            return part.file_id
-        file_id = await send(self._posting.api, _name(done), done.data, alt=alt)
-        await publish(self._posting.api, file_id, _name(done))
-        await self._posting.ledger.posted(number, channel=self._work.spot.channel, file_id=file_id)
-        return file_id
+    async def _share_instead(self, shown: Shown, alt: str) -> None:
+        """Slack keeps refusing the picture in a block: share the files as they are."""
+        for index, one in enumerate(shown.pictures):
+            file = Upload(_name(one), one.data, alt=alt)
+            await attach(self._posting, self._work.number + FALLBACK + 2 * index, self._work.spot, file)
 
-    async def _finish(self) -> None:
-        await self._posting.intend(self._work.number)
-        await self._posting.ledger.finish(self._work.number)
-        self._state = Kept()
+    async def _upload(self, number: int, data: bytes, name: str, alt: str) -> str:
+        file = Upload(name, data, alt=alt)
+        return await upload(self._posting, self._work.number + number, self._work.spot, file, hidden=True)
 
+    async def _preview(self, preview: Preview) -> None:
+        """A preview is worth no failure: where Slack does not take it, there is none."""
+        number = self._work.number + PREVIEWS + self._previews
+        self._previews += 1
+        self._due = self._work.clock() + _BETWEEN_PREVIEWS
+        try:
+            name = f"preview{mimetypes.guess_extension(preview.media_type) or '.png'}"
+            file = await self._upload(PREVIEWS + self._previews - 1, preview.data, name, self._work.status)
+            message = picture(file, self._work.status, "")
+            await self._posting.post(number, self._work.spot, message)
+        except DeskmateError:
+            pass
+        await self._posting.remove(number - 1)
 
-def _alone(blocks: tuple[Block, ...]) -> Message:
-    words = next((block["alt_text"] for block in blocks if "alt_text" in block), None)
-    return Message(escaped(words or blocks[0]["elements"][0]["text"]), blocks)
+    async def _drop_previews(self) -> None:
+        for index in range(_MOST_PREVIEWS):
+            if not await self._posting.ledger.recall(self._work.number + PREVIEWS + index):
+                return
+            await self._posting.remove(self._work.number + PREVIEWS + index)
+
+    def _fresh(self) -> int:
+        """A part that no answer to an earlier wording of the question took: its picture cannot be swapped."""
+        numbers = (self._work.number + PICTURE + turn for turn in range(_AGAIN))
+        return next((one for one in numbers if one not in self._posting.whole), self._work.number + PICTURE)
 
 
-def _name(done: Picture) -> str:
-    return f"picture{mimetypes.guess_extension(done.media_type) or '.png'}"
+async def below(buttons: Buttons[Result], result: Result) -> Sequence[Button]:
+    """The buttons under `result`."""
+    return await buttons(result) if callable(buttons) else buttons
+
+
+def _name(one: Picture) -> str:
+    return f"picture{mimetypes.guess_extension(one.media_type) or '.png'}"

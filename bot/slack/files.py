@@ -11,6 +11,7 @@ from bot.errors import CannotReadFile, DeskmateError, SlackRefused
 from bot.language import Language, Phrase
 from bot.reading import NOTES, REASONS, FileReader, Reading, Unreadable
 from bot.slack.api import Api
+from bot.slack.incoming import file_of
 
 LARGEST = 20
 """Megabytes of a file that is read, where no setting says otherwise."""
@@ -18,6 +19,7 @@ LARGEST = 20
 _TOO_LARGE = Phrase(en="it is larger than {limit} MB", zh="文件超过 {limit} MB")
 _ELSEWHERE = Phrase(en="it is not kept in Slack", zh="它不在 Slack 中")
 _NOT_GIVEN = Phrase(en="Slack did not let me download it", zh="Slack 不允许我下载它")
+_GONE = Phrase(en="it was deleted", zh="它已被删除")
 _NOT_SEEN = Phrase(en="the vision model could not look at it", zh="视觉模型未能查看它")
 _IN_PART = Phrase(en="`{name}` was read in part: {notes}.", zh="`{name}` 只读了一部分：{notes}。")
 _AND = Phrase(en="; ", zh="；")
@@ -59,7 +61,7 @@ class SlackFiles:
 
     async def read(self, file: SharedFile) -> Contents:
         """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
-        data = await self._data(file)
+        data = await self.data(file)
         try:
             reading = await self.desk.reader.read(file.name, file.media_type, data)
         except Unreadable as error:
@@ -68,7 +70,16 @@ class SlackFiles:
             raise self._cannot(file, REASONS[error.reason]) from None
         return Contents(reading.text, self._note(file, reading))
 
-    async def _data(self, file: SharedFile) -> bytes:
+    async def by_id(self, id_: str) -> SharedFile:
+        """The file that Slack knows under `id_`; raises CannotReadFile when it is gone."""
+        try:
+            found = await self.api.call("files.info", file=id_)
+        except SlackRefused:
+            raise CannotReadFile(name=id_, reason=_GONE(self.language)) from None
+        return file_of(found["file"])
+
+    async def data(self, file: SharedFile) -> bytes:
+        """The file's bytes; raises CannotReadFile with the reason."""
         if not is_slacks(file.url, self.api.client.base_url):
             raise self._cannot(file, _ELSEWHERE)
         limit = self.desk.largest * _MEGABYTE

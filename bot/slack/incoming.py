@@ -420,16 +420,17 @@ def _with_message(request: Request, event: Payload) -> Request:
 
 def files_of(message: Payload) -> tuple[SharedFile, ...]:
     """The files that a message carries, without those that were deleted or are elsewhere."""
-    return tuple(
-        SharedFile(
-            id=file["id"],
-            name=file.get("name") or file["id"],
-            media_type=file.get("mimetype", ""),
-            size=int(file.get("size", 0)),
-            url=file["url_private"],
-        )
-        for file in message.get("files") or ()
-        if file.get("url_private")
+    return tuple(file_of(file) for file in message.get("files") or () if file.get("url_private"))
+
+
+def file_of(file: Payload) -> SharedFile:
+    """A file as Slack describes it."""
+    return SharedFile(
+        id=file["id"],
+        name=file.get("name") or file["id"],
+        media_type=file.get("mimetype", ""),
+        size=int(file.get("size", 0)),
+        url=file["url_private"],
     )
 
 

@@ -143,3 +143,13 @@ class NotingFiles:
         found = await self.files.read(file)
         self.notes.files.append(file.name)
         return found
+
+    async def data(self, file: SharedFile) -> bytes:
+        """The file's bytes."""
+        found = await self.files.data(file)
+        self.notes.files.append(file.name)
+        return found
+
+    async def by_id(self, id_: str) -> SharedFile:
+        """The file that Slack knows under `id_`."""
+        return await self.files.by_id(id_)

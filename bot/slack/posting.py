@@ -21,10 +21,11 @@ _STREAM_STARTS = (-2.0, 30.0)
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """Where new messages go: a channel, and a thread of it."""
+    """Where new messages go: a channel, and a thread of it; with `broadcast`, the channel sees them as well."""
 
     channel: str
     thread: str | None = None
+    broadcast: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,8 @@ class Posting:
     async def post(self, number: int, spot: Spot, message: Message) -> At:
         """Post part `number`."""
         arguments = {**message.content, "metadata": self._metadata(number)}
+        if spot.broadcast and spot.thread:
+            arguments["reply_broadcast"] = True
         return await self._once("chat.postMessage", number, spot, arguments)
 
     async def start_stream(self, number: int, spot: Spot, text: str) -> At:
@@ -116,13 +119,28 @@ class Posting:
         )
         self.stands.append(at)
 
-    async def remove(self, number: int) -> None:
-        """Delete part `number`, which an earlier attempt posted and this one does not need."""
+    async def place(self, number: int, spot: Spot, message: Message, at: At | None = None) -> None:
+        """Make part `number` show `message` and complete it: at `at`, else wherever an earlier attempt left it."""
         part = await self.ledger.recall(number)
-        if part and part.ts and part.channel and not part.done:
+        if part and part.done:
+            return
+        if at := at or await self.resume(number, spot):
+            await self.update(number, at, message)
+        else:
+            await self.post(number, spot, message)
+        await self.ledger.finish(number)
+
+    async def remove(self, number: int) -> None:
+        """Delete part `number`, message or file, which is not needed any more."""
+        part = await self.ledger.recall(number)
+        if part and part.channel and not part.done:
             with suppress(DeskmateError):
-                await self.api.call("chat.delete", channel=part.channel, ts=part.ts)
-            await self.ledger.finish(number)
+                if part.ts:
+                    await self.api.call("chat.delete", channel=part.channel, ts=part.ts)
+            with suppress(DeskmateError):
+                if part.file_id:
+                    await self.api.call("files.delete", file=part.file_id)
+            await self.ledger.removed(number)
 
     async def check_question(self, spot: Spot) -> None:
         """Raise QuestionGone when the thread's first message was deleted.

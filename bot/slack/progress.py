@@ -1,5 +1,6 @@
 """What people read while they wait."""
 
+from collections.abc import Callable
 from typing import assert_never
 
 from bot.engine import Loading, Progress, Waiting
@@ -13,20 +14,46 @@ _WAITING = Phrase(en="You are number {position} in the queue", zh="您排在第 
 _SECONDS = Phrase(en=", about {seconds} s", zh="，约 {seconds} 秒")
 
 
-def progress_line(event: Loading | Waiting | Progress, status: str, language: Language) -> str:
-    """Where the work stands; `status` is the handler's own line."""
+_SOON = 1.0
+
+
+class Estimate:
+    """How long work will take yet, from the pace that it has had so far."""
+
+    def __init__(self, clock: Callable[[], float]) -> None:
+        self._clock = clock
+        self._first: tuple[float, float] | None = None
+
+    def seconds(self, fraction: float) -> float | None:
+        """How many seconds are left at `fraction`, 0 to 1; None while it is too early to tell."""
+        now = self._clock()
+        if self._first is None or fraction < self._first[1]:
+            self._first = (now, fraction)
+        began, done = self._first
+        if now - began < _SOON or fraction <= done:
+            return None
+        return (now - began) * (1 - fraction) / (fraction - done)
+
+
+def progress_line(
+    event: Loading | Waiting | Progress, status: str, language: Language, left: float | None = None
+) -> str:
+    """Where the work stands; `status` is the handler's own line, `left` an estimate in seconds."""
     match event:
         case Loading(fraction=fraction) if fraction is not None and fraction >= 1:
             return status
         case Loading(fraction=fraction):
             return _LOADING(language) + ("" if fraction is None else _share(fraction, language))
         case Waiting(position=position, seconds=seconds):
-            estimate = "" if seconds is None else _SECONDS(language, seconds=round(seconds))
-            return _WAITING(language, position=position) + estimate
+            return _WAITING(language, position=position) + _seconds(seconds, language)
         case Progress(fraction=fraction):
-            return f"{status} {_percent(fraction)} %"
+            return f"{status} {_percent(fraction)} %" + _seconds(left, language)
         case _:
             assert_never(event)
+
+
+def _seconds(estimate: float | None, language: Language) -> str:
+    return "" if estimate is None else _SECONDS(language, seconds=round(estimate))
 
 
 def _share(fraction: float, language: Language) -> str:

@@ -45,6 +45,10 @@ class Frozen:
         """Never reached."""
         raise LeaseLost(self.request_id)
 
+    async def removed(self, number: int) -> None:
+        """Never reached."""
+        raise LeaseLost(self.request_id)
+
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """Nobody asked this before."""
         return ()

@@ -50,7 +50,7 @@ def test_small_print_has_no_markup(line: str) -> None:
 
 
 def test_a_picture_has_words_for_those_who_cannot_see_it() -> None:
-    image, line = picture("F1", "a lighthouse", "Composed")
+    image, line = picture("F1", "a lighthouse", "Composed").blocks
 
     assert image == {"type": "image", "slack_file": {"id": "F1"}, "alt_text": "a lighthouse"}
     assert line["type"] == "context"

@@ -62,6 +62,11 @@ class MortalLedger:
         self._write()
         self.parts[number] = replace(self.parts[number], done=True)
 
+    async def removed(self, number: int) -> None:
+        """Save that it is gone."""
+        self._write()
+        self.parts[number] = replace(self.parts[number], ts=None, file_id=None, done=True)
+
     async def inherit(self, question: str) -> tuple[Part, ...]:
         """Nobody asked this before."""
         return ()
