@@ -5,6 +5,7 @@ anew over whole blocks of frames, so that it needs no library of its own on any 
 """
 
 import itertools
+import math
 from functools import cache
 from pathlib import Path
 
@@ -171,7 +172,8 @@ def _window() -> Floats:
 def _cosines() -> Floats:
     table = numpy.cos(numpy.outer(numpy.arange(_BANDS) + 0.5, numpy.arange(_BANDS)) * numpy.pi / _BANDS)
     table[:, 0] *= 0.5**0.5
-    return table * (2 / 22) ** 0.5
+    cosines: Floats = table * math.sqrt(2 / 22)
+    return cosines
 
 
 @cache

@@ -4,6 +4,7 @@ After `pitch.c` of RNNoise, (c) 2007-2008 CSIRO, 2007-2009 Xiph.Org Foundation, 
 its steps are kept. Everything happens at half of the sample rate; lags are in its samples.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy
@@ -167,4 +168,4 @@ def _threshold(shorter: int, strongest: float, bonus: float) -> float:
 
 
 def _gain(alike: float, one: float, other: float) -> float:
-    return alike / float(1 + one * other) ** 0.5
+    return alike / math.sqrt(1 + one * other)
