@@ -139,7 +139,7 @@ class CleanBody(Asking):
     model_config = ConfigDict(strict=False)
 
     cuts: Annotated[list[Span], BeforeValidator(_json)] = Field(default=[], max_length=1000)
-    denoise: bool = False
+    denoise: float = Field(default=0.0, ge=0, le=1)
     trim: bool = False
     fade: Annotated[Span, BeforeValidator(_json)] = Span()
     loudness: float | None = Field(default=None, ge=-70, le=0)
