@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, NothingMarked, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
@@ -208,6 +208,15 @@ class UnknownColour(UsageError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(name=name)
+
+
+class NoScratches(UsageError):
+    """Scratches were to be removed, and there are none that can be told from the picture."""
+
+    sentence = Phrase(
+        en="I found no scratches: I look for thin, straight, light or dark lines. To take something else away, press *Remove an object…*.",
+        zh="我没有找到划痕：我只寻找细而直的亮线或暗线。要去掉别的东西，请按 *移除物体…*。",
+    )
 
 
 class NotInChannel(UsageError):

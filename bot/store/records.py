@@ -7,6 +7,7 @@ from bot.store.answers import Answers
 from bot.store.approvals import Approvals
 from bot.store.digests import Digests
 from bot.store.drafts import Drafts
+from bot.store.masks import Masks
 from bot.store.pictures import Pictures
 from bot.store.preferences import Preferences
 from bot.store.publications import Publications
@@ -20,6 +21,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "approvals": Approvals,
     "digests": Digests,
     "drafts": Drafts,
+    "masks": Masks,
     "pictures": Pictures,
     "preferences": Preferences,
     "publications": Publications,

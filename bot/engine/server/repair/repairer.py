@@ -14,7 +14,7 @@ from bot.engine.server.repair.fill import fill, scratches
 from bot.engine.server.repair.networks import FFDNet, RRDBNet, settled
 from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask, resized, write
 from bot.engine.server.repair.tiles import Tiling
-from bot.errors import NothingMarked, PictureTooLarge
+from bot.errors import NoScratches, NothingMarked, PictureTooLarge
 
 LARGEST_RESULT = 64_000_000
 SLIGHTEST = 2 / 255
@@ -64,7 +64,7 @@ class Repairer:
             case "fill":
                 return self._fill(opened, prompt.mask)
             case "scratches":
-                return _filled(opened, scratches(opened.colour))
+                return _mended(opened)
             case "cutout":
                 return self._cutout(opened)
             case _:
@@ -143,6 +143,15 @@ def made(task: RepairTask) -> Made:
             return Made("u2netp", "convolutional", "Apache-2.0")
         case _:
             assert_never(task)
+
+
+def _mended(opened: Opened) -> Steps:
+    """Without its scratches."""
+    found = scratches(opened.colour)
+    if not found.any():
+        raise NoScratches
+    yield 0.1
+    return (yield from _filled(opened, found))
 
 
 def _filled(opened: Opened, mask: np.ndarray) -> Steps:

@@ -1,0 +1,1 @@
+"""What `/fix-photo` understands, measures and shows."""

@@ -1,0 +1,27 @@
+"""Several repairs of one picture, one after another, as one stream."""
+
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
+
+from bot.engine import Engine, ImageEvent, Picture, Progress, RepairPrompt
+from handlers.fixing.words import Fix
+
+
+async def repaired(engine: Engine, data: bytes, fixes: Sequence[Fix]) -> AsyncGenerator[ImageEvent, None]:
+    """What becomes of the picture `data`; only the last picture comes out."""
+    for number, fix in enumerate(fixes):
+        made = None
+        stream = engine.edit(RepairPrompt(data, fix.task, fix.scale, fix.flat))
+        async with aclosing(stream) as events:  # type: ignore[type-var]  # every stream of ours is a generator
+            async for event in events:
+                match event:
+                    case Picture():
+                        made = event
+                    case Progress(fraction):
+                        yield Progress((number + fraction) / len(fixes))
+                    case _:
+                        yield event
+        if made is None:
+            return
+        data = made.data
+    yield made
