@@ -52,6 +52,11 @@ LENGTHS = (
     ("short", Phrase(en="Short", zh="简短")),
     ("long", Phrase(en="In detail", zh="详细")),
 )
+VOICES = (
+    ("", Phrase(en="The usual one", zh="默认")),
+    ("female", Phrase(en="A woman's", zh="女声")),
+    ("male", Phrase(en="A man's", zh="男声")),
+)
 LABELS = (
     ("yes", Phrase(en="Say under each result that it is AI-generated", zh="在每个结果下注明由 AI 生成")),
     ("no", Phrase(en="Leave the line out", zh="不加注明")),
@@ -60,6 +65,7 @@ LABELS = (
 _LANGUAGE = Phrase(en="Language", zh="语言")
 _TONE = Phrase(en="Tone", zh="语气")
 _LENGTH = Phrase(en="Length", zh="篇幅")
+_VOICE = Phrase(en="Voice that reads aloud", zh="朗读的声音")
 _SIGNATURE = Phrase(en="Signature", zh="署名")
 _SIGNED = Phrase(en="For letters and e-mails", zh="用于信件和邮件")
 _PERSONA = Phrase(en="Role and instructions", zh="角色与要求")
@@ -117,6 +123,7 @@ async def settings_form(request: Request, preferences: Preferences) -> Form:
             Choice("language", _LANGUAGE, _offered(TONGUES), chosen=mine.language or AUTO),
             Choice("tone", _TONE, _offered(TONES), chosen=mine.tone or AUTO),
             Choice("length", _LENGTH, _offered(LENGTHS), chosen=mine.length or AUTO),
+            Choice("voice", _VOICE, _offered(VOICES), chosen=mine.voice or AUTO),
             Line("signature", _SIGNATURE, _SIGNED, text=mine.signature, multiline=True, optional=True),
         ),
     )
@@ -216,6 +223,7 @@ def _own(mine: Personal, language: Language) -> list[tuple[Phrase, str]]:
         (_TONE, _called(TONES, mine.tone, language)),
         (_LENGTH, _called(LENGTHS, mine.length, language)),
         (_SIGNATURE, mine.signature),
+        (_VOICE, _called(VOICES, mine.voice, language)),
     ]
 
 

@@ -48,6 +48,7 @@ from bot.engine.sounds import (
     SpeechPrompt,
     Transcript,
     TranscriptEvent,
+    VoiceKind,
 )
 from bot.engine.texts import (
     Role,
@@ -99,6 +100,7 @@ __all__ = [
     "TranscriptEvent",
     "Turn",
     "Turn90",
+    "VoiceKind",
     "Waiting",
     "Words",
     "Written",

@@ -7,14 +7,15 @@ from typing import Literal
 from bot.engine.common import Loading, Made, Progress, Waiting
 
 SoundFormat = Literal["mp3", "wav", "flac"]
+VoiceKind = Literal["female", "male"]
 MEDIA_TYPES: dict[SoundFormat, str] = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 
 
 @dataclass(frozen=True, slots=True)
 class SpeechPrompt:
-    """What to say. `voice` None takes one that fits the text; `speed` is 0.5 to 2.
+    """What to say. `voice` is a voice's name, or a `VoiceKind` of the text's language; `speed` is 0.5 to 2.
 
-    `language` (`en`, `zh`) None is told from the text. A lower `priority` is served earlier.
+    What is None is told from the text: `language` is `en` or `zh`. A lower `priority` is served earlier.
     """
 
     text: str

@@ -230,7 +230,7 @@ class SlackPost:
         """Stream a text, then label it."""
         await self._meanwhile.leave_head()
         self._writing = writing = Writing(self._work)
-        return await writing.run(events, lambda written: self._rows(buttons, cut=written.cut))
+        return await writing.run(events, lambda written: self._rows(buttons, cut=written.cut, text=True))
 
     async def show(
         self, events: AsyncIterator[ImageEvent], alt: str, *, text: str = "", buttons: Buttons[Shown] = ()
@@ -278,8 +278,10 @@ class SlackPost:
             at=self._meanwhile.at,
         )
 
-    def _rows(self, buttons: Sequence[Button], *, cut: bool = False) -> tuple[Block, ...]:
-        below = self._steering.below(buttons, cut=cut)
+    def _rows(
+        self, buttons: Sequence[Button], *, cut: bool = False, text: bool = False
+    ) -> tuple[Block, ...]:
+        below = self._steering.below(buttons, cut=cut, text=text)
         posting = self._work.posting
         steering = posting.rows(below, first=STEERING)
         return (*posting.rows(buttons), *steering, *self._steering.judging())

@@ -14,6 +14,7 @@ _GOOD = Phrase(en="Good answer", zh="回答得好")
 _BAD = Phrase(en="Bad answer", zh="回答得不好")
 RETRY = Button("retry", Phrase(en="Try again", zh="再试一次"))
 CONTINUE = Button("continue", Phrase(en="Continue", zh="继续写"))
+ALOUD = Button("aloud", Phrase(en="Read aloud", zh="朗读"))
 MADE = Button("made", Phrase(en="How was this made?", zh="如何生成的？"), anyone=True)
 REVEAL = Button("reveal", Phrase(en="Show everyone", zh="给大家看"), once=True)
 _JUDGE = "judge"
@@ -27,9 +28,9 @@ class Steering:
     answer: str
     language: Language
 
-    def below(self, own: Sequence[Button], *, cut: bool) -> tuple[Button, ...]:
-        """The buttons under an answer that brings `own` ones: none is offered twice."""
-        offered = [RETRY, *([CONTINUE] if cut else []), MADE]
+    def below(self, own: Sequence[Button], *, cut: bool, text: bool = False) -> tuple[Button, ...]:
+        """The buttons under an answer, a `text` or not, that brings `own` ones: none is offered twice."""
+        offered = [RETRY, *([CONTINUE] if cut else []), *([ALOUD] if text else []), MADE]
         labels = {button.label for button in own}
         return tuple(
             self._carrying(button)

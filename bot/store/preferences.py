@@ -14,6 +14,7 @@ from bot.store.work import Store
 Tongue = Literal["", "en", "zh"]
 Tone = Literal["", "friendly", "formal", "plain"]
 Length = Literal["", "short", "long"]
+Voice = Literal["", "female", "male"]
 Wishes = TypeVar("Wishes", "Personal", "ChannelRules")
 
 
@@ -26,6 +27,7 @@ class Personal:
     length: Length = ""
     signature: str = ""
     model: str = ""
+    voice: Voice = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt
+from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt, VoiceKind
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, write
@@ -24,8 +24,11 @@ LONGEST_TEXT = 20_000
 """Characters that are read aloud at once: about twenty minutes."""
 SPEEDS = (0.5, 2.0)
 LANGUAGES = {"en": "English", "zh": "中文"}
-VOICES = {"en": ("af_heart", "am_michael"), "zh": ("zf_xiaobei", "zm_yunxi")}
-"""A woman's and a man's voice for each language, the default first; each speaks the other's words too."""
+VOICES: dict[str, dict[VoiceKind, str]] = {
+    "en": {"female": "af_heart", "male": "am_michael"},
+    "zh": {"female": "zf_xiaobei", "male": "zm_yunxi"},
+}
+"""A voice of each kind for each language, the default first; each speaks the other's words too."""
 
 _LONGEST_PIECE = 510
 _QUIET = 0.004
@@ -112,10 +115,14 @@ def _chosen(prompt: SpeechPrompt) -> str:
     language = prompt.language or foreign(prompt.text) or detect(prompt.text)
     if language not in VOICES:
         raise UnspokenLanguage(language=language, spoken=", ".join(LANGUAGES.values()))
-    known = [name for names in VOICES.values() for name in names]
-    if prompt.voice is not None and prompt.voice not in known:
+    own, known = VOICES[language], [name for voices in VOICES.values() for name in voices.values()]
+    if prompt.voice is None:
+        return next(iter(own.values()))
+    if prompt.voice == "female" or prompt.voice == "male":
+        return own[prompt.voice]
+    if prompt.voice not in known:
         raise UnknownVoice(name=prompt.voice, known=", ".join(known))
-    return prompt.voice or VOICES[language][0]
+    return prompt.voice
 
 
 def _voices(path: Path) -> dict[str, NDArray[Any]]:

@@ -1,0 +1,1 @@
+"""What reading aloud takes: which voice and how fast, and text as it is said."""
