@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from greenlet import getcurrent, greenlet
-
 from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Progress
 from bot.engine.server import editing
 from bot.engine.server.catalogue import Denoising, Entry, Model
@@ -17,10 +15,8 @@ from bot.engine.server.easel import Painter
 from bot.engine.server.options import IMAGE_DEFAULTS, ImageOptions
 from bot.engine.server.placing import compile_blocks, free_memory, place, read
 from bot.engine.server.png import EDITED, GENERATED, Origin, label
+from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
-
-BEFORE_DECODING = 0.95
-"""How far a picture is when its last step is done and only the VAE is left."""
 
 
 def painter(model: Model, folder: Path, device: str, options: ImageOptions = IMAGE_DEFAULTS) -> Painter:
@@ -102,7 +98,7 @@ class Diffusion:
         at_once = self._at_once(pipe, prompt)
         for start in range(0, prompt.count, at_once):
             seeds = range(first + start, first + min(start + at_once, prompt.count))
-            steps = _Steps(pipe, self._arguments(pipe, prompt, seeds, subject))
+            steps = Steps(pipe, self._arguments(pipe, prompt, seeds, subject))
             try:
                 while (fraction := steps.next()) is not None:
                     yield Progress((start + fraction * len(seeds)) / prompt.count)
@@ -166,47 +162,6 @@ class _Subject:
     given: Mapping[str, Any]
     origin: Origin
     finish: Callable[[Any], Any]
-
-
-class _Steps:
-    """Turns one call of a pipeline into steps.
-
-    The pipeline runs in a greenlet: its own stack on the caller's thread, left at the end of
-    each step and entered again for the next. A second thread would slow down all work on the
-    device, and a loop of our own would be a fork of every pipeline.
-    """
-
-    def __init__(self, pipe: Any, arguments: dict[str, Any]) -> None:
-        self._pipe = pipe
-        self._run = greenlet(lambda: pipe(callback_on_step_end=self._after_step, **arguments))
-        self._caller = getcurrent()
-        self.result: Any = None
-
-    def next(self) -> float | None:
-        """Run to the end of the next step and tell how far it is; None when all is finished."""
-        import torch
-
-        # The pipeline turns gradients off for its thread, and we come back from within it.
-        self._caller = getcurrent()
-        with torch.enable_grad():
-            told = self._run.switch()
-        if self._run.dead:
-            self.result = told
-            return None
-        return float(told)
-
-    def close(self) -> None:
-        """Unwind a pipeline that is not finished, and free what it holds."""
-        if self.result is None:
-            self._run.throw()
-            self._pipe.maybe_free_model_hooks()
-
-    def _after_step(self, pipe: Any, step: int, _time: object, kept: dict[str, Any]) -> dict[str, Any]:
-        import torch
-
-        self._caller.switch((step + 1) / max(pipe.num_timesteps, step + 1) * BEFORE_DECODING)
-        torch.set_grad_enabled(False)
-        return kept
 
 
 def _rounded(side: int, pipe: Any) -> int:
