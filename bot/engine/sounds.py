@@ -55,7 +55,10 @@ class MusicPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """Keep what sounds from `start` to `end`, in seconds; None is the end of the file. With `out`, drop it instead."""
+    """Keep what sounds from `start` to `end`, in seconds; None is the end of the file. With `out`, drop it instead.
+
+    Below zero they count from the end.
+    """
 
     start: float = 0.0
     end: float | None = None

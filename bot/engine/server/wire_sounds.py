@@ -128,8 +128,8 @@ class Span(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    start: float = Field(default=0.0, ge=0)
-    end: float | None = Field(default=None, ge=0)
+    start: float = 0.0
+    end: float | None = None
     out: bool = False
 
 

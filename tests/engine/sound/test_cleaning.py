@@ -146,6 +146,14 @@ def test_files_are_joined_cut_and_faded(cleaner: Cleaner) -> None:
     assert pitches == [440, 880]
 
 
+def test_the_last_seconds_are_counted_from_the_end(cleaner: Cleaner) -> None:
+    file = write(tone(3), RATE, "flac")
+
+    sound = cleaned(cleaner, CleanPrompt((file, file), cuts=(Cut(-1, out=True),), format="wav"))
+
+    assert sound.seconds == pytest.approx(5, abs=0.02)
+
+
 def test_two_channels_stay_two(cleaner: Cleaner) -> None:
     both = numpy.stack([tone(1), tone(1, hertz=660)], axis=1)
 

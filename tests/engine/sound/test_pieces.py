@@ -4,7 +4,7 @@ import numpy
 import pytest
 
 from bot.engine import Cut
-from bot.engine.server.cleaning.pieces import chosen, sounding, split
+from bot.engine.server.cleaning.pieces import ENDLESS, chosen, sounding, split
 from bot.engine.server.cleaning.tape import Piece, Tape
 
 FRAME = 480
@@ -15,19 +15,21 @@ SECOND = 100
 @pytest.mark.parametrize(
     ("cuts", "kept"),
     [
-        ((), [(0, 99)]),
+        ((), [(0, ENDLESS)]),
         ((Cut(10, 45),), [(10, 45)]),
-        ((Cut(10),), [(10, 99)]),
-        ((Cut(0, 5, out=True),), [(5, 99)]),
-        ((Cut(3, 5, out=True),), [(0, 3), (5, 99)]),
+        ((Cut(10),), [(10, ENDLESS)]),
+        ((Cut(0, 5, out=True),), [(5, ENDLESS)]),
+        ((Cut(3, 5, out=True),), [(0, 3), (5, ENDLESS)]),
         ((Cut(20, 30), Cut(5, 8)), [(5, 8), (20, 30)]),
         ((Cut(5, 25), Cut(20, 30)), [(5, 30)]),
         ((Cut(5, 25), Cut(10, 12, out=True)), [(5, 10), (12, 25)]),
         ((Cut(0, None, out=True),), []),
+        ((Cut(-9, None, out=True),), [(0, 90)]),
+        ((Cut(-9),), [(90, ENDLESS)]),
     ],
 )
 def test_cuts_keep_and_drop(cuts: tuple[Cut, ...], kept: list[Piece]) -> None:
-    assert chosen(cuts, rate=1, endless=99) == kept
+    assert chosen(cuts, rate=1, length=lambda: 99.0) == kept
 
 
 def test_silence_goes_at_both_ends_and_from_long_pauses() -> None:

@@ -14,7 +14,6 @@ from bot.engine.server.cleaning.voices import Levels, Voices
 from bot.engine.server.sound.files import Samples
 from bot.errors import NothingLeft, SilentRecording
 
-_ENDLESS = 1 << 62
 _FLOOR = 0.1
 
 
@@ -25,7 +24,7 @@ class Intake:
         self.source = Recordings(prompt.files, prompt.names)
         channels = self.source.channels
         self.tape, self.before = Tape(channels), Survey(channels)
-        self._kept = pieces.chosen(prompt.cuts, RATE, _ENDLESS)
+        self._kept = pieces.chosen(prompt.cuts, RATE, self.source.seconds)
         self._trim = prompt.trim
         self._voices = Voices(network, channels, prompt.denoise) if prompt.denoise else None
         self._noisy, self._clean = Levels(channels), Levels(channels)

@@ -1,6 +1,6 @@
 """Which parts of a recording stay: what people cut, and silence at its ends and in long pauses. Pure rules."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 import numpy
 from numpy.typing import NDArray
@@ -16,16 +16,19 @@ _BELOW_VOICE, _FAR_BELOW = 15.0, 40.0
 _ABOVE_FLOOR = 8.0
 _FEW = 3
 _SHORTEST = 4 * SEAM
+ENDLESS = 1 << 62
+"""The sample after the last, wherever that is."""
 
 Levels = NDArray[numpy.float64]
 
 
-def chosen(cuts: Sequence[Cut], rate: int, endless: int) -> list[Piece]:
-    """The parts that stay, in order, in samples; `endless` stands for the end of the file."""
-    kept = _united(_piece(cut, rate, endless) for cut in cuts if not cut.out) or [(0, endless)]
-    for cut in cuts:
-        if cut.out:
-            kept = list(_without(kept, _piece(cut, rate, endless)))
+def chosen(cuts: Sequence[Cut], rate: int, length: Callable[[], float]) -> list[Piece]:
+    """The parts that stay, in order, in samples; `length` in seconds is asked for where the end matters."""
+    pieces = [(cut.out, _piece(cut, rate, length)) for cut in cuts]
+    kept = _united(piece for out, piece in pieces if not out) or [(0, ENDLESS)]
+    for out, piece in pieces:
+        if out:
+            kept = list(_without(kept, piece))
     return kept
 
 
@@ -63,8 +66,11 @@ def _is_heard(levels: Levels) -> NDArray[numpy.bool_]:
     return heard & (loud > 0)
 
 
-def _piece(cut: Cut, rate: int, endless: int) -> Piece:
-    return int(cut.start * rate), endless if cut.end is None else int(cut.end * rate)
+def _piece(cut: Cut, rate: int, length: Callable[[], float]) -> Piece:
+    start, end = (
+        each if each is None or each >= 0 else max(0.0, length() + each) for each in (cut.start, cut.end)
+    )
+    return int((start or 0) * rate), ENDLESS if end is None else int(end * rate)
 
 
 def _united(pieces: Iterable[Piece]) -> list[Piece]:

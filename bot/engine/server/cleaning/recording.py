@@ -50,6 +50,10 @@ class Recordings:
             finally:
                 sound.close()
 
+    def seconds(self) -> float:
+        """How long all of them last; those that do not say it are read for it."""
+        return sum(self._lasting(number) for number in range(len(self.files)))
+
     @property
     def clipped(self) -> float:
         """The share of samples that stand at full scale, or above it after a change of rate."""
@@ -71,6 +75,17 @@ class Recordings:
             done = (self.position - begun) / RATE / sound.seconds if sound.seconds else 0.5
             self.fraction = (number + min(done, 1)) / len(self.files)
             yield block
+
+    def _lasting(self, number: int) -> float:
+        sound, count = self._decoded(number, channels=1), 0
+        try:
+            for block in sound.blocks(BLOCK):
+                if sound.seconds is not None:
+                    return sound.seconds
+                count += len(block)
+        finally:
+            sound.close()
+        return count / RATE
 
     def _decoded(self, number: int, channels: int) -> Decoded:
         return Decoded(self.files[number], self.name(number), rate=RATE, channels=channels)
