@@ -52,9 +52,9 @@ def remote(setting: str) -> Server | None:
 
 @dataclass(frozen=True, slots=True)
 class Attached:
-    """A file that goes along with a call, under the name of its field."""
+    """A file that goes along with a call, in the field called `under`."""
 
-    field: str
+    under: str
     data: bytes = field(repr=False)
     name: str = "file"
 
@@ -250,7 +250,7 @@ def _form(body: Json, files: Sequence[Attached]) -> aiohttp.FormData:
     for name, value in body.items():
         form.add_field(name, value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
     for file in files:
-        form.add_field(file.field, io.BytesIO(file.data), filename=file.name)
+        form.add_field(file.under, io.BytesIO(file.data), filename=file.name)
     return form
 
 

@@ -20,7 +20,7 @@ from bot.engine.calls import Attached, Blob, Caller, Json, Server, made
 from bot.engine.changes import written
 from bot.errors import EngineLost
 
-Counted = TypeVar("Counted", ImagePrompt, EditPrompt)
+Counted = TypeVar("Counted", bound=ImagePrompt | EditPrompt)
 
 
 @dataclass(frozen=True, slots=True)

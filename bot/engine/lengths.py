@@ -5,6 +5,10 @@ import struct
 BITRATES = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
 LOW_BITRATES = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160)
 """Kilobits a second of MPEG's layer III: of its first version, and of the later ones for low rates."""
+RATES = (44_100, 48_000, 32_000)
+"""Samples a second of MPEG's first version; the later ones have half and a quarter of them."""
+LOOKED_AT = 1 << 16
+"""Bytes in which the first frame of an MP3 file has to begin."""
 
 
 def media_type(data: bytes) -> str | None:
@@ -28,7 +32,7 @@ def seconds(data: bytes) -> float:
                 return _mp3(data)
             case _:
                 return 0.0
-    except (struct.error, IndexError, ZeroDivisionError):
+    except (struct.error, IndexError, ZeroDivisionError, StopIteration):
         return 0.0
 
 
@@ -46,13 +50,24 @@ def _flac(data: bytes) -> float:
 
 
 def _mp3(data: bytes) -> float:
-    """As if all of it had the first frame's bit rate."""
-    start = _tag(data)
-    while not _is_frame(data[start : start + 2]):
-        start += 1
+    """As many frames as its first one counts; as if all had the first one's bit rate where it counts none."""
+    tag = _tag(data)
+    start = next(at for at in range(tag, tag + LOOKED_AT) if _is_frame(data[at : at + 2]))
     first = data[start + 1] >> 3 & 3 == 3
+    if frames := _counted(data[start : start + 64]):
+        rate = RATES[data[start + 2] >> 2 & 3] >> (0 if first else 2 - (data[start + 1] >> 4 & 1))
+        return frames * (1152 if first else 576) / rate
     kilobits = (BITRATES if first else LOW_BITRATES)[data[start + 2] >> 4]
     return (len(data) - start) / (kilobits * 125)
+
+
+def _counted(frame: bytes) -> int:
+    """How many frames a first frame, which is no sound but a description, says there are."""
+    at = max(frame.find(b"Xing"), frame.find(b"Info"))
+    if at < 0:
+        return 0
+    flags, frames = struct.unpack_from(">II", frame, at + 4)
+    return int(frames) if flags & 1 else 0
 
 
 def _tag(data: bytes) -> int:

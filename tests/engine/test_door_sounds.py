@@ -96,7 +96,7 @@ async def test_events_of_raw_speech_are_its_samples(studio: Studio) -> None:
         ({"response_format": "opus"}, "'mp3', 'wav', 'flac' or 'pcm'"),
         ({"speed": 9}, "speed"),
         ({"input": ""}, "input"),
-        ({"input": "…"}, "nothing"),
+        ({"input": "…"}, "no words"),
         ({"input": "word " * 5000}, "20000"),
         ({"voice": "nobody"}, "nobody"),
         ({"input": "Привет, как дела?"}, "English"),

@@ -28,7 +28,7 @@ class Elsewhere:
         """The address of a server that answers every POST with `answer`."""
 
         async def post(request: web.Request) -> web.StreamResponse:
-            self.asked.append(await request.json())
+            self.asked.append(await _told(request))
             self.headers.append(dict(request.headers))
             return await answer(request)
 
@@ -47,6 +47,20 @@ class Elsewhere:
         """An engine at a server that answers with `answer`."""
         server = server_at(await self.serve(answer), **options)
         return HttpEngine(self.session, text=server, image=server)
+
+
+async def _told(request: web.Request) -> dict[str, Any]:
+    """A body of JSON, or the fields of a form; of files their bytes, those of one name in a list."""
+    if request.content_type == "application/json":
+        told: dict[str, Any] = await request.json()
+        return told
+    form: dict[str, Any] = {}
+    for name, value in (await request.post()).items():
+        if isinstance(value, web.FileField):
+            form.setdefault(name, []).append((value.filename, value.file.read()))
+        else:
+            form[name] = value
+    return form
 
 
 @pytest.fixture
