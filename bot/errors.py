@@ -2,8 +2,8 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered, NoModelSet
@@ -153,6 +153,15 @@ class NoSoundHere(UsageError):
     sentence = Phrase(
         en="Which recording? Share one with your message, or ask in the thread of a recording.",
         zh="是哪段录音？请随消息分享一段，或在录音所在的消息列里提问。",
+    )
+
+
+class PictureGone(UsageError):
+    """A button about a picture that is not kept here."""
+
+    sentence = Phrase(
+        en="I no longer have that picture. Draw a new one with `/draw`.",
+        zh="这张图片已经不在了。请用 `/draw` 重新画一张。",
     )
 
 
@@ -405,6 +414,18 @@ class ProtectedRecording(UsageError):
     sentence = Phrase(
         en="`{name}` is copy-protected, so I cannot listen to it. Please share a recording without protection.",
         zh="`{name}` 有版权保护（加密），我无法收听。请分享未加密的录音。",
+    )
+
+    def __init__(self, *, name: str) -> None:
+        super().__init__(name=name)
+
+
+class NoWordsHeard(UsageError):
+    """A recording in which nobody speaks."""
+
+    sentence = Phrase(
+        en="I heard no words in `{name}`.",
+        zh="我在 `{name}` 里没有听到人说话。",
     )
 
     def __init__(self, *, name: str) -> None:

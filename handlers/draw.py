@@ -1,9 +1,27 @@
-"""/draw turns a sentence into a picture."""
+"""/draw turns a sentence into pictures: four to choose from, to enlarge, to vary and to draw anew."""
 
-from bot.capability import Capability, Reply, Request
-from bot.engine import Engine, ImagePrompt
+from dataclasses import replace
+
+from bot.capability import (
+    Capability,
+    Channels,
+    Choice,
+    Files,
+    Form,
+    Line,
+    Posted,
+    Reply,
+    Request,
+)
+from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn, Written
 from bot.errors import NothingAsked
 from bot.language import Phrase
+from bot.store.pictures import Pictures
+from handlers.drawing import rows
+from handlers.drawing.easel import PREVIEWS, Easel, painted
+from handlers.drawing.wanted import FOUR, STYLES, Wanted, seed_of, taller, wanted, wider
+from handlers.prompts import task
+from handlers.wish import language_of
 
 capability = Capability(
     summary=Phrase(en="Turn a sentence into a picture.", zh="把一句话变成图画。"),
@@ -43,13 +61,186 @@ capability = Capability(
     ],
 )
 
-_STATUS = Phrase(en="Sketching…", zh="正在构思…")
+_FORM = Form(
+    title=Phrase(en="Draw", zh="画图"),
+    submit=Phrase(en="Draw", zh="开始画"),
+    fields=(
+        Line(
+            "text",
+            Phrase(en="What to draw", zh="画什么"),
+            Phrase(en="A lighthouse in a storm", zh="暴风雨中的灯塔"),
+            multiline=True,
+        ),
+        Choice(
+            "shape",
+            Phrase(en="Shape", zh="画幅"),
+            (
+                ("--square", Phrase(en="Square", zh="方形")),
+                ("--wide", Phrase(en="Wide", zh="横版")),
+                ("--tall", Phrase(en="Tall", zh="竖版")),
+            ),
+        ),
+        Choice(
+            "style",
+            Phrase(en="Style", zh="风格"),
+            (
+                ("--four", Phrase(en="As it fits", zh="视情况而定")),
+                *((f"--style {name}", label) for name, label in STYLES.items()),
+            ),
+        ),
+        Choice(
+            "count",
+            Phrase(en="Pictures", zh="张数"),
+            (
+                ("--four", Phrase(en="Four to choose from", zh="四张供挑选")),
+                ("--one", Phrase(en="Just one, which is faster", zh="只要一张，更快")),
+            ),
+        ),
+        Line(
+            "more",
+            Phrase(en="More", zh="更多"),
+            Phrase(
+                en="--seed 7 --no text, frames --raw (the words as they are)",
+                zh="--seed 7 --no 文字、边框 --raw（不改写描述）",
+            ),
+            optional=True,
+        ),
+    ),
+)
+_LONGEST_PROMPT = 120
+_IMPROVED = Phrase(
+    en="**You asked for:** {before}\n**I draw:** {after}\n_`--raw` draws just what you say._",
+    zh="**您的描述：** {before}\n**我画的是：** {after}\n_加上 `--raw` 就完全按您说的画。_",
+)
+_ENLARGING = Phrase(en="Enlarging…", zh="正在放大…")
+_DELETED = Phrase(en="Deleted.", zh="已删除。")
+_WITHOUT = Phrase(en="What should not be in it?", zh="画面里不要什么？")
+_SUCH_AS = Phrase(en="text, frames, people", zh="文字、边框、人物")
 
 
-@capability.command("/draw", hint="what to draw", words=("draw", "画"))
-async def draw(request: Request, reply: Reply, engine: Engine) -> None:
-    if not request.text:
+@capability.command(
+    "/draw", hint="what to draw --wide --seed 7 --style ink --no text", words=("draw", "画"), form=_FORM
+)
+async def draw(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    wish = wanted(request.text)
+    if not wish.text:
         raise NothingAsked(example=capability.examples[0](request.language))
 
-    post = await reply.begin(_STATUS(request.language))
-    await post.show(engine.draw(ImagePrompt(request.text)), alt=request.text)
+    easel = Easel(request, reply, pictures, channels)
+    asked = wish.words(language_of(wish.text, request.language))
+    text = await _improved(asked, wish, request, engine)
+    note = "" if text == asked else _IMPROVED(request.language, before=asked, after=text)
+    await easel.draw(engine, _prompt(wish, text, request), asked=asked, note=note)
+
+
+@capability.button(rows.UPSCALE)
+async def upscale(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels, files: Files
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    small = await easel.taken(request.text)
+    data = await files.data(await files.by_id(small.file))
+    await easel.show(
+        engine.edit(RepairPrompt(data, "enlarge", scale=2, flat=small.made.composed)),
+        kind="upscale",
+        asked=small.prompt,
+        parent=small,
+        status=_ENLARGING,
+        size=(2 * small.width, 2 * small.height),
+        negative=small.negative,
+        parameters={**small.parameters, "drawn": [small.width, small.height], "seed": small.seed},
+        below=lambda stored: rows.under_one(stored[0]),
+    )
+
+
+@capability.button(rows.VARY)
+async def vary(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    drawn = parent.parameters.get("drawn")
+    seed = parent.parameters.get("seed") or parent.seed or 0
+    prompt = painted(parent, seed=int(seed) + 1, size=(drawn[0], drawn[1]) if drawn else None)
+    await easel.draw(
+        engine, replace(prompt, count=FOUR), kind="variation", parent=parent, asked=parent.prompt
+    )
+
+
+@capability.button(rows.REROLL)
+async def reroll(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    prompt = painted(parent, seed=seed_of(request))
+    await easel.draw(engine, prompt, kind="reroll", parent=parent, asked=parent.prompt)
+
+
+@capability.button(rows.WIDER)
+async def draw_wider(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    prompt = painted(parent, seed=parent.seed, size=wider((parent.width, parent.height)))
+    await easel.draw(engine, prompt, kind="wider", parent=parent, asked=parent.prompt)
+
+
+@capability.button(rows.TALLER)
+async def draw_taller(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    prompt = painted(parent, seed=parent.seed, size=taller((parent.width, parent.height)))
+    await easel.draw(engine, prompt, kind="taller", parent=parent, asked=parent.prompt)
+
+
+@capability.opens(rows.NEGATIVE)
+async def ask_what_not(request: Request, pictures: Pictures) -> Form:
+    found = await pictures.find(request.text)
+    line = Line("negative", _WITHOUT, _SUCH_AS, text=found.negative if found else "", optional=True)
+    return replace(_FORM, fields=(line,), note=request.text)
+
+
+@capability.form(rows.NEGATIVE)
+async def draw_without(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    prompt = replace(painted(parent, seed=parent.seed), negative=request.values.get("negative", "").strip())
+    await easel.draw(engine, prompt, kind="without", parent=parent, asked=parent.prompt)
+
+
+@capability.button(rows.DELETE)
+async def delete(
+    request: Request, reply: Reply, pictures: Pictures, channels: Channels, files: Files
+) -> None:
+    chosen = await Easel(request, reply, pictures, channels).taken(request.text)
+    together = await pictures.at(chosen.channel, chosen.ts) if chosen.ts else (chosen,)
+    await channels.delete(Posted(chosen.channel, chosen.ts))
+    for picture in together:
+        await files.delete(picture.file)
+    await pictures.forget([picture.id for picture in together])
+    await reply.whisper(_DELETED(request.language))
+
+
+def _prompt(wish: Wanted, text: str, request: Request) -> ImagePrompt:
+    seed = seed_of(request) if wish.seed is None else wish.seed
+    width, height = wish.size
+    return ImagePrompt(text, width, height, seed, negative=wish.negative, count=wish.count, previews=PREVIEWS)
+
+
+async def _improved(asked: str, wish: Wanted, request: Request, engine: Engine) -> str:
+    """The words that are drawn: the person's own, or the text model's where they are wanted."""
+    if wish.raw or not request.manners.embellished:
+        return asked
+    turns = task(["drawing/improve"], language_of(asked, request.language), Turn("user", asked))
+    async for event in engine.write(TextPrompt(turns, max_tokens=_LONGEST_PROMPT, temperature=0.4)):
+        if isinstance(event, Written):
+            return " ".join(event.text.split()) or asked
+    return asked

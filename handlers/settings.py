@@ -19,7 +19,7 @@ from bot.capability import (
     Request,
 )
 from bot.language import Language, Phrase
-from bot.store.preferences import ChannelRules, Personal, Preferences
+from bot.store.preferences import ChannelRules, Personal, Preferences, Switch
 
 capability = Capability(
     summary=Phrase(
@@ -62,6 +62,13 @@ LABELS = (
     ("no", Phrase(en="Leave the line out", zh="不加注明")),
 )
 
+EMBELLISH = (
+    ("", Phrase(en="As it fits the model", zh="视模型而定")),
+    ("on", Phrase(en="Put what I ask for into more words first", zh="先把我的描述写得更丰富")),
+    ("off", Phrase(en="Draw just what I say", zh="完全按我说的画")),
+)
+
+_EMBELLISH = Phrase(en="Pictures", zh="画图")
 _LANGUAGE = Phrase(en="Language", zh="语言")
 _TONE = Phrase(en="Tone", zh="语气")
 _LENGTH = Phrase(en="Length", zh="篇幅")
@@ -124,6 +131,7 @@ async def settings_form(request: Request, preferences: Preferences) -> Form:
             Choice("tone", _TONE, _offered(TONES), chosen=mine.tone or AUTO),
             Choice("length", _LENGTH, _offered(LENGTHS), chosen=mine.length or AUTO),
             Choice("voice", _VOICE, _offered(VOICES), chosen=mine.voice or AUTO),
+            Choice("embellish", _EMBELLISH, _offered(EMBELLISH), chosen=mine.embellish or AUTO),
             Line("signature", _SIGNATURE, _SIGNED, text=mine.signature, multiline=True, optional=True),
         ),
     )
@@ -154,6 +162,7 @@ async def show_channel(request: Request, reply: Reply, preferences: Preferences,
         (_PERSONA, ours.persona),
         (_BARRED, ", ".join(ours.barred)),
         (_LABELLED, _called(LABELS, "yes" if ours.labelled else "no", language)),
+        (_EMBELLISH, _called(EMBELLISH, ours.embellish, language)),
     ]
     may = await _may_settle(request, channels)
     told = f"**{_OURS(language)}**\n{_listed(rows, language)}" + ("" if may else f"\n\n{_WHO(language)}")
@@ -178,6 +187,7 @@ async def channel_form(request: Request, preferences: Preferences, capabilities:
                 several=True,
             ),
             Choice("labelled", _LABELLED, LABELS, chosen="yes" if ours.labelled else "no"),
+            Choice("embellish", _EMBELLISH, _offered(EMBELLISH), chosen=ours.embellish or AUTO),
         ),
     )
 
@@ -193,6 +203,7 @@ async def save_channel(request: Request, reply: Reply, preferences: Preferences,
         persona=values.get("persona", "").strip(),
         barred=tuple(name for name in values.get("barred", "").split(",") if name),
         labelled=values.get("labelled") != "no",
+        embellish=_switch(values.get("embellish", "")),
         by=request.person.id,
     )
     await preferences.save_channel(request.place.channel, rules)
@@ -206,6 +217,10 @@ def too_long(values: Mapping[str, str]) -> Mapping[str, Phrase]:
 
 async def _may_settle(request: Request, channels: Channels) -> bool:
     return request.person.admin or await channels.creator(request.place.channel) == request.person.id
+
+
+def _switch(value: str) -> Switch:
+    return "on" if value == "on" else "off" if value == "off" else ""
 
 
 def _offered(options: Options) -> Options:

@@ -592,3 +592,6 @@ class FilesInChat:
         if id_ not in self.chat.files:
             raise CannotReadFile(name=id_, reason="it was deleted")
         return self.chat.files[id_]
+
+    async def delete(self, id_: str) -> None:
+        self.chat.files.pop(id_, None)

@@ -47,13 +47,17 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Manners:
-    """How the person, and the channel they ask in, wish to be answered; empty where they left it to us."""
+    """How the person, and the channel they ask in, wish to be answered; empty where they left it to us.
+
+    `embellished` when what is to be drawn is put into more words first.
+    """
 
     tone: Literal["", "friendly", "formal", "plain"] = ""
     length: Literal["", "short", "long"] = ""
     signature: str = ""
     persona: str = ""
     labelled: bool = True
+    embellished: bool = False
 
 
 @dataclass(frozen=True, slots=True)

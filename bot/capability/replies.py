@@ -193,3 +193,7 @@ class Files(Protocol):
     async def by_id(self, id_: str) -> SharedFile:
         """The file that Slack knows under `id_`; raises CannotReadFile when it is gone."""
         ...
+
+    async def delete(self, id_: str) -> None:
+        """Delete a file of ours; nothing when it is gone already."""
+        ...

@@ -1,7 +1,7 @@
 """Connects to Slack: every delivery is saved before it is acknowledged, and answered afterwards."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from time import monotonic, time
@@ -9,6 +9,7 @@ from typing import Any, Protocol, Self, assert_never, runtime_checkable
 
 import aiohttp
 import structlog
+from aiohttp import web
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
@@ -32,7 +33,7 @@ from bot.slack import views
 from bot.slack.api import Api, client_for, quiet_logger
 from bot.slack.budget import Budget
 from bot.slack.errands import EDITED, OUTDATED, Errands
-from bot.slack.files import Desk, Eyes
+from bot.slack.files import Desk, Eyes, SlackFiles
 from bot.slack.house import house
 from bot.slack.incoming import (
     BUTTON,
@@ -144,6 +145,11 @@ class SlackEdge:
         finally:
             await self._rest(request)
 
+    async def fetch(self, file: str) -> bytes:
+        """The bytes of Slack's file of that id; raises CannotReadFile."""
+        files = SlackFiles(self._api, self._language, self._desk)
+        return await files.data(await files.by_id(file))
+
     async def run_socket_mode(self) -> None:
         """Receive over Socket Mode until cancelled."""
         url = await self._first_socket()
@@ -157,9 +163,11 @@ class SlackEdge:
         finally:
             await socket.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
-    async def run_http(self, port: int, host: str = "127.0.0.1") -> None:
-        """Receive over HTTP until cancelled; Slack posts to /slack/events."""
-        async with serving(self._bolt(), self._metrics, host, port):
+    async def run_http(
+        self, port: int, host: str = "127.0.0.1", pages: Iterable[web.RouteDef] = ()
+    ) -> None:
+        """Receive over HTTP until cancelled; Slack posts to /slack/events, and people look at `pages`."""
+        async with serving(self._bolt(), self._metrics, host, port, pages):
             await self._serve(mode="http")
 
     async def _serve(self, mode: str) -> None:

@@ -1,5 +1,6 @@
 """Reads the files that people share, from Slack's own hosts alone."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import SplitResult, urlsplit
@@ -77,6 +78,11 @@ class SlackFiles:
         except SlackRefused:
             raise CannotReadFile(name=id_, reason=_GONE(self.language)) from None
         return file_of(found["file"])
+
+    async def delete(self, id_: str) -> None:
+        """Delete a file of ours; nothing when it is gone already."""
+        with suppress(SlackRefused):
+            await self.api.call("files.delete", file=id_)
 
     async def data(self, file: SharedFile) -> bytes:
         """The file's bytes; raises CannotReadFile with the reason."""

@@ -35,6 +35,9 @@ from bot.store.usage import Usage, Used
 
 Event = TypeVar("Event")
 
+COMPOSED = ("auto", "composer")
+"""Image models that make little of many words, or may be such a one."""
+
 _LETTERS_PER_TOKEN = 3
 _REQUESTS = Phrase(en="requests", zh="请求数")
 _TOKENS = Phrase(en="tokens", zh="词元数")
@@ -84,12 +87,14 @@ class House:
     preferences: Preferences
     usage: Usage
     quota: Quota = field(default=Quota())
+    embellish: bool = False
 
     async def settled(self, request: Request) -> Request:
         """The request with the manners that its person and its channel wish for."""
         mine = await self.preferences.of(request.person.id)
         ours = await self.preferences.of_channel(request.place.channel)
-        return replace(request, manners=_manners(mine, ours), language=ours.language or request.language)
+        manners = _manners(mine, ours, embellish=self.embellish)
+        return replace(request, manners=manners, language=ours.language or request.language)
 
     async def check(self, request: Request, capabilities: Capabilities, *, exempt: bool) -> None:
         """Raise BarredHere or UsedUp when the rules do not let `request` through."""
@@ -179,7 +184,7 @@ def house(records: Mapping[str, object], settings: Settings) -> House | None:
     quota = Quota(
         settings.deskmate_daily_requests, settings.deskmate_daily_tokens, settings.deskmate_daily_pictures
     )
-    return House(preferences, usage, quota)
+    return House(preferences, usage, quota, embellish=settings.deskmate_image_model not in COMPOSED)
 
 
 def today(request: Request) -> str:
@@ -192,8 +197,10 @@ def day_of(seconds: float, zone: str) -> date:
     return datetime.fromtimestamp(seconds, zone_of(zone)).date()
 
 
-def _manners(mine: Personal, ours: ChannelRules) -> Manners:
-    return Manners(mine.tone, mine.length, mine.signature, ours.persona, ours.labelled)
+def _manners(mine: Personal, ours: ChannelRules, *, embellish: bool) -> Manners:
+    switch = mine.embellish or ours.embellish
+    embellished = embellish if not switch else switch == "on"
+    return Manners(mine.tone, mine.length, mine.signature, ours.persona, ours.labelled, embellished)
 
 
 def _tokens(prompt: TextPrompt, written: Written) -> int:

@@ -70,11 +70,12 @@ class NotingEngine:
 
     async def draw(self, prompt: ImagePrompt) -> AsyncIterator[ImageEvent]:
         """Draw a picture."""
-        began = monotonic()
+        began, first = monotonic(), None
         async with closing(self.engine.draw(prompt)) as events:
             async for event in events:
                 if isinstance(event, Picture):
-                    await self.notes.keep(Making(prompt, event.made, seconds=monotonic() - began))
+                    first = first or event.made
+                    await self.notes.keep(Making(prompt, first, seconds=monotonic() - began))
                 yield event
 
     def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncIterator[ImageEvent]:
@@ -153,3 +154,7 @@ class NotingFiles:
     async def by_id(self, id_: str) -> SharedFile:
         """The file that Slack knows under `id_`."""
         return await self.files.by_id(id_)
+
+    async def delete(self, id_: str) -> None:
+        """Delete a file of ours."""
+        await self.files.delete(id_)

@@ -1,6 +1,6 @@
 """Our own HTTP side: Slack's deliveries, health and metrics."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
 from aiohttp import web
@@ -12,9 +12,13 @@ from bot.metrics import Metrics
 
 
 @asynccontextmanager
-async def serving(app: AsyncApp, metrics: Metrics, host: str, port: int) -> AsyncIterator[None]:
-    """Serve at `host` and `port` for as long as the context lives."""
-    runner = web.AppRunner(_application(app, metrics), access_log=None)
+async def serving(
+    app: AsyncApp, metrics: Metrics, host: str, port: int, pages: Iterable[web.RouteDef] = ()
+) -> AsyncIterator[None]:
+    """Serve at `host` and `port`, with `pages` for people, for as long as the context lives."""
+    application = _application(app, metrics)
+    application.add_routes(pages)
+    runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     try:
         await _listen(runner, host, port)

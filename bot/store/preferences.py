@@ -14,6 +14,7 @@ from bot.store.work import Store
 Tongue = Literal["", "en", "zh"]
 Tone = Literal["", "friendly", "formal", "plain"]
 Length = Literal["", "short", "long"]
+Switch = Literal["", "on", "off"]
 Voice = Literal["", "female", "male"]
 Wishes = TypeVar("Wishes", "Personal", "ChannelRules")
 
@@ -27,6 +28,7 @@ class Personal:
     length: Length = ""
     signature: str = ""
     model: str = ""
+    embellish: Switch = ""
     voice: Voice = ""
 
 
@@ -39,6 +41,7 @@ class ChannelRules:
     barred: tuple[str, ...] = ()
     labelled: bool = True
     by: str = ""
+    embellish: Switch = ""
 
 
 class PreferenceRow(Base):

@@ -1,0 +1,1 @@
+"""What `/draw` understands, shows and remembers."""
