@@ -1,5 +1,6 @@
 """The engine as a process: how it starts, refuses to start, and ends."""
 
+import json
 import os
 import signal
 import socket
@@ -37,7 +38,7 @@ def address(process: "subprocess.Popen[str]") -> str:
     return process.stdout.readline().split()[-1]
 
 
-@pytest.mark.parametrize("variable", ["DESKMATE_TEXT_MODEL", "DESKMATE_IMAGE_MODEL", "DESKMATE_DEVICE"])
+@pytest.mark.parametrize("variable", ["DESKMATE_TEXT_MODEL", "DESKMATE_MUSIC_MODEL", "DESKMATE_DEVICE"])
 def test_a_wrong_setting_stops_the_start_with_one_sentence(variable: str, tmp_path: Path) -> None:
     done = run(environment={variable: "gpt 9"}, home=tmp_path)
 
@@ -65,6 +66,15 @@ def test_it_prints_where_it_listens_and_answers_there_at_once(tmp_path: Path) ->
 
         process.terminate()
     assert status == 200
+
+
+def test_every_task_has_a_model_but_editing_by_words(tmp_path: Path) -> None:
+    with start(tmp_path) as process:
+        with urllib.request.urlopen(f"{address(process)}/v1/models") as answer:  # noqa: S310 - likewise
+            found = {model["task"] for model in json.load(answer)["data"]}
+
+        process.terminate()
+    assert found == {"text", "image", "repair", "speech", "transcription", "music", "sound"}
 
 
 @pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGINT])
