@@ -2,11 +2,13 @@
 
 import asyncio
 import errno
+import hashlib
 import os
 import signal
 import webbrowser
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from socket import socket
 from typing import get_args
 
 import aiohttp
@@ -24,12 +26,14 @@ from bot.engine.vision import RemoteEyes
 from bot.errors import NoTokens, PortTaken, WrongSetting
 from bot.language import Phrase
 from bot.metrics import Metrics
+from bot.painting import Pages, doorway, served
 from bot.requests import Requests
 from bot.settings import ModelTask, Settings, variable
 from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
 from bot.store.digests import Digests
+from bot.store.masks import Masks, Site
 from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
@@ -54,12 +58,13 @@ def until_told(work: Coroutine[object, object, None]) -> None:
 async def run(settings: Settings, *, http: tuple[str, int] | None) -> None:
     """Serve Slack: over Socket Mode, or over HTTP at a host and port."""
     _require_tokens(settings, http=http is not None)
-    async with deskmate(settings, discover(handlers)) as edge:
+    door = _door(settings) if http is None else None
+    async with deskmate(settings, discover(handlers), door=door) as (edge, pages):
         if http is None:
             await edge.run_socket_mode()
         else:
             host, port = http
-            await edge.run_http(port, host)
+            await edge.run_http(port, host, pages.routes)
 
 
 async def playground(settings: Settings, *, port: int, browse: bool, terminal: Terminal) -> None:
@@ -75,15 +80,21 @@ async def playground(settings: Settings, *, port: int, browse: bool, terminal: T
             await asyncio.to_thread(webbrowser.open, place.url)
         here = {name.lower(): value for name, value in place.environment.items()}
         here["deskmate_database_url"] = f"sqlite:///{folder / 'deskmate.db'}"
-        async with deskmate(settings.model_copy(update=here), can, terminal.show) as edge:
+        door = doorway("127.0.0.1", 0)
+        here["deskmate_public_url"] = f"http://127.0.0.1:{door.getsockname()[1]}"
+        local = settings.model_copy(update=here)
+        async with deskmate(local, can, terminal.show, door=door) as (edge, _):
             await edge.run_socket_mode()
 
 
 @asynccontextmanager
 async def deskmate(
-    settings: Settings, can: Capabilities, report: Report | None = None
-) -> AsyncIterator[SlackEdge]:
-    """Everything between Slack and the device, ready to connect; `report` hears how far the engine is."""
+    settings: Settings, can: Capabilities, report: Report | None = None, *, door: socket | None = None
+) -> AsyncIterator[tuple[SlackEdge, Pages]]:
+    """Everything between Slack and the device, ready to connect, and the pages for people.
+
+    `report` hears how far the engine is; the pages are served to who comes through `door`.
+    """
     async with AsyncExitStack() as stack:
         session = await stack.enter_async_context(_session())
         engine = await stack.enter_async_context(_engine(settings, session, report))
@@ -93,13 +104,33 @@ async def deskmate(
         store = await open_store(settings.deskmate_database_url, settings.deskmate_home)
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
+        masks = Masks(store, _site(settings))
+        kept = {**records(store), "masks": masks}
         edge = await stack.enter_async_context(
-            SlackEdge(settings, can, requests, engine, metrics, records(store), _eyes(settings, session))
+            SlackEdge(settings, can, requests, engine, metrics, kept, _eyes(settings, session))
         )
+        pages = Pages(masks, edge.fetch, requests.accept)
+        if door is not None:
+            await stack.enter_async_context(served(pages, door))
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
         await stack.enter_async_context(_watched(Due(Digests(store), requests.accept)))
-        yield edge
+        yield edge, pages
+
+
+def _door(settings: Settings) -> socket | None:
+    """Where people come in to the pages, if an admin told how they reach them."""
+    if not settings.deskmate_public_url:
+        return None
+    return doorway(settings.deskmate_pages_host, settings.deskmate_pages_port)
+
+
+def _site(settings: Settings) -> Site | None:
+    """How links to the pages are made; every replica signs with what only they know."""
+    if not settings.deskmate_public_url:
+        return None
+    secret = f"links to pages {settings.slack_bot_token}".encode()
+    return Site(settings.deskmate_public_url, hashlib.sha256(secret).digest())
 
 
 @asynccontextmanager

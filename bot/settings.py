@@ -45,12 +45,22 @@ class Settings(BaseSettings):
     deskmate_daily_requests: int | None = Field(default=None, ge=1)
     deskmate_daily_tokens: int | None = Field(default=None, ge=1)
     deskmate_daily_pictures: int | None = Field(default=None, ge=1)
+    deskmate_public_url: str = ""
+    deskmate_pages_host: str = "127.0.0.1"
+    deskmate_pages_port: int = Field(default=3001, ge=1, le=65535)
     deskmate_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     deskmate_log_level: Literal["debug", "info", "warning", "error"] = "info"
 
     def model(self, task: ModelTask) -> str:
         """The setting of the model for `task`."""
         return str(getattr(self, variable(task).lower()))
+
+    @field_validator("deskmate_public_url")
+    @classmethod
+    def _address(cls, url: str) -> str:
+        if url and not url.startswith(("http://", "https://")):
+            raise ValueError("an address such as https://deskmate.example.com")
+        return url.rstrip("/")
 
     @field_validator("deskmate_home")
     @classmethod

@@ -163,9 +163,7 @@ class SlackEdge:
         finally:
             await socket.close()  # type: ignore[no-untyped-call]  # the SDK leaves it so
 
-    async def run_http(
-        self, port: int, host: str = "127.0.0.1", pages: Iterable[web.RouteDef] = ()
-    ) -> None:
+    async def run_http(self, port: int, host: str = "127.0.0.1", pages: Iterable[web.RouteDef] = ()) -> None:
         """Receive over HTTP until cancelled; Slack posts to /slack/events, and people look at `pages`."""
         async with serving(self._bolt(), self._metrics, host, port, pages):
             await self._serve(mode="http")

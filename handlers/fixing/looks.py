@@ -82,5 +82,5 @@ def _quality(data: bytes) -> int | None:
         tables = getattr(image, "quantization", None)
     if not tables:
         return None
-    scale = 100 * (sum(tables[0]) / 64) / _AVERAGE
+    scale: float = 100 * (sum(tables[0]) / 64) / _AVERAGE
     return round(max(1.0, 5000 / scale if scale > 100 else 100 - scale / 2))
