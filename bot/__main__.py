@@ -37,6 +37,8 @@ def _command(options: argparse.Namespace, settings: Settings, terminal: Terminal
             return _playground(options, settings, terminal)
         case "engine":
             return _engine(options)
+        case "train-stickers":
+            return _train_stickers(options)
         case "models":
             return _models(options, settings, terminal)
         case "manifest":
@@ -67,6 +69,19 @@ def _playground(options: argparse.Namespace, settings: Settings, terminal: Termi
 def _engine(options: argparse.Namespace) -> NoReturn:
     address = ["--host", options.host, "--port", str(options.port)]
     os.execv(sys.executable, [sys.executable, "-m", "bot.engine.server", *address])  # noqa: S606
+
+
+def _train_stickers(options: argparse.Namespace) -> NoReturn:
+    count = [
+        "--samples",
+        str(options.samples),
+        "--seed",
+        str(options.seed),
+        "--threads",
+        str(options.threads),
+    ]
+    command = [sys.executable, "-m", "bot.engine.server.stickers", str(options.folder), *count]
+    os.execv(sys.executable, command)  # noqa: S606
 
 
 def _models(options: argparse.Namespace, settings: Settings, terminal: Terminal) -> int:
@@ -119,6 +134,14 @@ def _parser() -> argparse.ArgumentParser:
     engine = commands.add_parser("engine", help="serve the engine alone")
     engine.add_argument("--host", default="127.0.0.1")
     engine.add_argument("--port", type=_port, default=8700)
+
+    stickers = commands.add_parser("train-stickers", help="train a small model of emoji-like pictures")
+    stickers.add_argument(
+        "folder", type=Path, help="where the checkpoint, the contact sheet and the model go"
+    )
+    stickers.add_argument("--samples", type=int, default=340_000, help="drawings to show in all")
+    stickers.add_argument("--seed", type=int, default=0)
+    stickers.add_argument("--threads", type=int, default=1)
 
     models = commands.add_parser("models", help="list, fetch and verify models")
     actions = models.add_subparsers(dest="action", required=True, metavar="ACTION")

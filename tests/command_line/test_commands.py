@@ -15,7 +15,8 @@ def test_the_version_is_the_packages(deskmate: Deskmate) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [(), ("dance",), ("run", "--port", "70000"), ("models",), ("models", "fetch")]
+    "arguments",
+    [(), ("dance",), ("run", "--port", "70000"), ("models",), ("models", "fetch"), ("train-stickers",)],
 )
 def test_a_wrong_command_shows_the_usage(deskmate: Deskmate, arguments: tuple[str, ...]) -> None:
     code, _, complaint = deskmate(*arguments)

@@ -83,7 +83,7 @@ class Lexicon:
 
     def knows(self, word: str) -> bool:
         """Whether `word`, in any of its forms, means something or is passed over."""
-        return any(self._known(form) for form in _forms(word))
+        return any(self._known(form) for form in forms(word))
 
     def drawable(self) -> tuple[str, ...]:
         """Every word that some drawing answers to."""
@@ -128,7 +128,7 @@ class Lexicon:
     def _phrase(self, words: list[str]) -> tuple[Find | None, int]:
         for length in range(len(words), 0, -1):
             *head, last = words[:length]
-            for form in _forms(last):
+            for form in forms(last):
                 if find := self._find(" ".join([*head, form])):
                     return find, length
         return self._neighbour(words[0]), 1
@@ -155,7 +155,7 @@ class Lexicon:
     def _neighbour(self, word: str) -> Find | None:
         if word in self._ignored:
             return None
-        near = next((self._neighbours[form] for form in _forms(word) if form in self._neighbours), None)
+        near = next((self._neighbours[form] for form in forms(word) if form in self._neighbours), None)
         return self._find(near) if near else None
 
     def _guess(self, word: str) -> Find | None:
@@ -204,7 +204,7 @@ def _shown_by_the_backdrop(scene: set[str]) -> bool:
     return any(named.startswith("place:") for named in scene)
 
 
-def _forms(word: str) -> Iterator[str]:
+def forms(word: str) -> Iterator[str]:
     """The word, then what it may be a form of: `waves` wave, `puppies` puppy, `running` run."""
     yield word
     word = word.replace("’", "'").removesuffix("'s")
