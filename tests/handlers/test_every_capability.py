@@ -12,7 +12,13 @@ LANGUAGES: tuple[Language, ...] = ("en", "zh")
 EXAMPLES = sorted(
     {example(language) for each in CAPABILITIES for example in each.examples for language in LANGUAGES}
 )
-COMMANDS = [(command.name, each) for each in CAPABILITIES for command in each.commands]
+COMMANDS = [
+    (command.name, each)
+    for each in CAPABILITIES
+    for command in each.commands
+    if each.examples[0]("en") != command.name
+]
+"""Those that want words; the others work on a file alone, and ask which."""
 WORDS = [(word, command) for command in CAPABILITIES.commands for word in command.words]
 
 

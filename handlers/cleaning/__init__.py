@@ -1,0 +1,1 @@
+"""What becomes of a recording: the words for it, and how it is carried from one message to the next."""
