@@ -9,7 +9,16 @@ from pathlib import Path
 from aiohttp.test_utils import TestServer
 from openai import AsyncOpenAI
 
-from bot.engine.server.catalogue import FFDNET, KOKORO, OPENCV_FSR, RETOUCH, U2NETP, WHISPER_BASE
+from bot.engine.server.catalogue import (
+    FFDNET,
+    KOKORO,
+    OPENCV_FSR,
+    RETOUCH,
+    RNNOISE,
+    RULE_COMPOSER,
+    U2NETP,
+    WHISPER_BASE,
+)
 from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
@@ -36,8 +45,9 @@ async def studio_in(home: Path) -> AsyncIterator[Studio]:
     """Everything is loaded when it is first asked for."""
     device = Device(asyncio.get_running_loop(), "cpu")
     repairs = [Resident(entry, "repair") for entry in (FFDNET, OPENCV_FSR, U2NETP, RETOUCH)]
-    heard = [Resident(KOKORO, "speech"), Resident(WHISPER_BASE, "transcription")]
-    shelf = Shelf(device, Loader(device, home, "cpu", threads=2), [*repairs, *heard])
+    spoken = [Resident(KOKORO, "speech"), Resident(WHISPER_BASE, "transcription")]
+    played = [Resident(RULE_COMPOSER, "music"), Resident(RNNOISE, "sound")]
+    shelf = Shelf(device, Loader(device, home, "cpu", threads=2), [*repairs, *spoken, *played])
     service = Service(device, shelf)
     server = TestServer(application(service))
     await server.start_server()

@@ -16,7 +16,19 @@ import pytest
 import pytest_asyncio
 import soundfile  # type: ignore[import-untyped]  # it ships no types
 
-from bot.engine import CleanPrompt, Cut, Fade, Made, Recording, Segment, Sound, SpeechPrompt, Transcript
+from bot.engine import (
+    CleanPrompt,
+    Cut,
+    Fade,
+    Made,
+    MusicPrompt,
+    Progress,
+    Recording,
+    Segment,
+    Sound,
+    SpeechPrompt,
+    Transcript,
+)
 from bot.engine.client import HttpEngine, server_at
 from bot.engine.server.forms import File
 from bot.engine.server.wire import validated
@@ -132,21 +144,6 @@ async def test_a_transcript_is_written_in_every_format(form: str, said: object) 
     assert transcript(HEARD, form) == said
 
 
-async def test_a_detailed_transcript_tells_when_and_in_which_language(
-    studio: Studio, recording: bytes
-) -> None:
-    answer = await studio.client.audio.transcriptions.create(
-        model="whisper-base",
-        file=("said.wav", recording),
-        response_format="verbose_json",
-        timestamp_granularities=["segment"],
-    )
-
-    assert answer.language == "en"
-    assert answer.segments
-    assert answer.segments[-1].end <= float(answer.duration) + 0.5
-
-
 async def test_a_streamed_transcript_is_the_sum_of_its_pieces(studio: Studio, recording: bytes) -> None:
     stream: Any = await studio.client.audio.transcriptions.create(
         model="default", file=("said.wav", recording), stream=True
@@ -199,15 +196,30 @@ async def test_who_stops_listening_frees_the_place(studio: Studio) -> None:
     await eventually(lambda: studio.load("kokoro-82m") == (0, 0))
 
 
-async def test_no_setting_for_music_is_told_with_its_name(studio: Studio) -> None:
+async def test_music_comes_as_json_with_its_notes(studio: Studio) -> None:
     async with (
         aiohttp.ClientSession() as session,
-        session.post(f"{studio.url}/v1/audio/music", json={"prompt": "calm"}) as answer,
+        session.post(
+            f"{studio.url}/v1/audio/music", json={"prompt": "calm piano", "duration": 5, "seed": 3}
+        ) as answer,
     ):
         said = await answer.json()
 
-    assert (answer.status, said["error"]["code"]) == (404, "no_model_set")
-    assert "DESKMATE_MUSIC_MODEL" in said["error"]["message"]
+    assert soundfile.info(io.BytesIO(base64.b64decode(said["audio"]))).format == "MP3"
+    assert (said["made"]["family"], said["made"]["seed"]) == ("algorithm", 3)
+    assert any(beside["media_type"] == "audio/midi" for beside in said["beside"])
+
+
+@pytest.mark.parametrize(
+    ("body", "param"),
+    [({"duration": 0}, "duration"), ({"response_format": "pcm"}, "response_format"), ({"plan": 7}, "plan")],
+)
+async def test_a_wrong_field_of_music_is_named(studio: Studio, body: dict[str, Any], param: str) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{studio.url}/v1/audio/music", json={"prompt": "calm", **body}) as answer,
+    ):
+        assert (answer.status, (await answer.json())["error"]["param"]) == (400, param)
 
 
 async def test_metrics_count_the_seconds_of_sound(studio: Studio, recording: bytes) -> None:
@@ -229,6 +241,21 @@ async def test_our_own_client_speaks_and_listens(studio: Studio) -> None:
     assert isinstance(written[-1], Transcript)
     assert "lighthouse" in written[-1].text.lower()
     assert written[-1].made.model == "whisper-base"
+
+
+async def test_our_own_client_cleans_up_and_composes(studio: Studio, recording: bytes) -> None:
+    async with aiohttp.ClientSession() as session:
+        here = server_at(studio.url)
+        engine = HttpEngine(session, text=here, image=here)
+        prompt = CleanPrompt((recording,), ("said.wav",), cuts=(Cut(0, 1),), trim=True, format="wav")
+        cleaned = [event async for event in engine.clean(prompt)]
+        composed = [event async for event in engine.compose(MusicPrompt("calm", 5, format="flac"))]
+
+    assert isinstance(cleaned[-1], Sound)
+    assert isinstance(composed[-1], Sound)
+    assert cleaned[-1].seconds <= 1
+    assert composed[-1].media_type == "audio/flac"
+    assert any(isinstance(event, Progress) for event in composed)
 
 
 async def test_our_own_client_keeps_what_is_wrong_in_every_language(studio: Studio) -> None:
@@ -253,7 +280,7 @@ def soundless() -> bytes:
 async def test_the_form_of_cleaning_is_its_prompt() -> None:
     told = {
         "cuts": '[{"start": 1, "end": 2.5, "out": true}]',
-        "denoise": "true",
+        "denoise": "0.7",
         "trim": "false",
         "fade": '{"start": 0.5, "end": 1}',
         "loudness": "-16",
@@ -266,7 +293,7 @@ async def test_the_form_of_cleaning_is_its_prompt() -> None:
         (b"sound",),
         ("a.mp3",),
         cuts=(Cut(1, 2.5, out=True),),
-        denoise=True,
+        denoise=0.7,
         fade=Fade(0.5, 1),
         loudness=-16,
         format="flac",
