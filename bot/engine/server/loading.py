@@ -94,10 +94,10 @@ class Loader:
             case "transcription":
                 return self._transcriber(model, folder)
             case "music":
-                from bot.engine.server.music.ensemble import Ensemble
+                from bot.engine.server.music.diffusion import musician
 
-                ensemble = Ensemble()
-                return ensemble, ensemble.compose
+                player = musician(model, folder, self._device.name)
+                return player, player.compose
             case "sound":
                 from bot.engine.server.cleaning.cleaner import Cleaner
 
