@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
@@ -144,6 +144,15 @@ class NoPictureHere(UsageError):
     sentence = Phrase(
         en="Which picture? Share one with your message, or ask in the thread of a picture.",
         zh="是哪张图片？请随消息分享一张，或在图片所在的消息列里提问。",
+    )
+
+
+class OnePictureOnly(UsageError):
+    """A change takes two pictures, and there is one."""
+
+    sentence = Phrase(
+        en="That takes two pictures. Share both in one message: first the one to change, then the one to put behind it.",
+        zh="这需要两张图片。请在一条消息里一起分享：先是要修改的那张，再是用作背景的那张。",
     )
 
 

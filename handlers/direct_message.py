@@ -1,15 +1,19 @@
 """A direct message: a conversation that remembers its thread."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from bot.capability import Again, Capabilities, Capability, Files, Message, Reply, Request, Thread
 from bot.engine import Engine, TextPrompt, Turn
-from bot.language import Language, Phrase
+from bot.language import Language, Phrase, detect
 from bot.store.answers import Answers
+from bot.store.transcripts import Transcripts
 from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
 from handlers.greeting import greeting
 from handlers.guidance import Guide
+from handlers.listening.desk import Desk
+from handlers.media import is_sound
 from handlers.prompts import conversation
 from handlers.wish import language_of
 
@@ -25,6 +29,9 @@ capability = Capability(
         ),
     ],
 )
+
+_VOICE_NOTE = 90.0
+"""Seconds up to which a recording without words beside it is talk with the bot."""
 
 _STATUS = Phrase(en="Thinking…", zh="正在思考…")
 _WELCOME = Phrase(en="Glad to help. Write whenever you need something.", zh="不客气，需要时随时找我。")
@@ -44,7 +51,12 @@ async def direct_message(
     again: Again,
     answers: Answers,
     capabilities: Capabilities,
+    transcripts: Transcripts,
 ) -> None:
+    if wordless(request.text) and any(map(is_sound, request.files)):
+        request = await _listened(request, Desk(request, reply, engine, files, transcripts))
+        if wordless(request.text):
+            return
     if wordless(request.text) and not request.files:
         met = any(message.mine for message in await thread.read())
         await reply.say(_WELCOME(request.language) if met else greeting(capabilities, request.language))
@@ -54,7 +66,7 @@ async def direct_message(
 
 async def converse(request: Request, reply: Reply, thread: Thread, engine: Engine, files: Files) -> None:
     """Answer with the conversation in mind."""
-    messages = await thread.read()
+    messages = [_as_asked(message, request) for message in await thread.read()]
     post = await reply.begin(_STATUS(request.language))
     language = language_of(request.text, request.language)
     read = [await _read(message, files, language) for message in messages]
@@ -66,8 +78,24 @@ async def converse(request: Request, reply: Reply, thread: Thread, engine: Engin
     await post.write(prefaced(notes, engine.write(TextPrompt(turns))))
 
 
+async def _listened(request: Request, desk: Desk) -> Request:
+    """Write down the recordings; a voice note is then as if its words had been typed."""
+    sounds = [file for file in request.files if is_sound(file)]
+    heard = [await desk.write_down(file, place=place) for place, file in enumerate(sounds)]
+    if sum(each.seconds for each in heard) > _VOICE_NOTE:
+        return request
+    text = "\n".join(each.text for each in heard)
+    return replace(request, text=text, language=detect(text, request.language))
+
+
+def _as_asked(message: Message, request: Request) -> Message:
+    """A voice note with its words, as `request` has them."""
+    return replace(message, text=request.text) if message.ts == request.ts else message
+
+
 async def _read(message: Message, files: Files, language: Language) -> Material:
-    shared = await contents(message.files, files, language)
+    written = [file for file in message.files if not is_sound(file)]
+    shared = await contents(written, files, language)
     text = "\n\n".join(part for part in (said(message), quoted(shared.text) if shared.text else "") if part)
     return Material(text, shared.notes)
 

@@ -38,13 +38,13 @@ class Task:
     private: bool = False
 
 
-_SUMMARY = Task("summarise", Phrase(en="Summarise this thread.", zh="总结这个消息列。"))
+SUMMARY = Task("summarise", Phrase(en="Summarise this thread.", zh="总结这个消息列。"))
 _DECISIONS = Task(
     "decisions",
     Phrase(en="List the decisions. What was agreed last holds.", zh="列出决定。以最后商定的为准。"),
 )
 _QUESTIONS = Task("questions", Phrase(en="List the open questions.", zh="列出未决问题。"))
-_ACTIONS = Task("actions", Phrase(en="List the action items.", zh="列出待办事项。"))
+ACTIONS = Task("actions", Phrase(en="List the action items.", zh="列出待办事项。"))
 _REPLY = Task("reply", Phrase(en="draft a reply", zh="草拟回复"), private=True)
 
 
@@ -91,7 +91,7 @@ _REPLY = Task("reply", Phrase(en="draft a reply", zh="草拟回复"), private=Tr
 async def summarise(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:
-    await _serve(_SUMMARY, reply, Reader(request, engine, thread, files, threads))
+    await _serve(SUMMARY, reply, Reader(request, engine, thread, files, threads))
 
 
 @capability.wish(
@@ -226,7 +226,7 @@ async def questions(
 async def tasks(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:
-    await _serve(_ACTIONS, reply, Reader(request, engine, thread, files, threads))
+    await _serve(ACTIONS, reply, Reader(request, engine, thread, files, threads))
 
 
 @capability.wish(
@@ -296,10 +296,10 @@ async def _serve(task: Task, reply: Reply, reader: Reader) -> None:
     language = language_of(request.text, request.language)
     if task.private and request.about:
         await reply.whisper(_STATUS(language))
-        await whispered(reader.about(said, _ask(task, request, language), language), reply, language)
+        await whispered(reader.about(said, asking(task, request, language), language), reply, language)
         return
     post = await reply.begin(_STATUS(language))
-    await post.write(reader.about(said, _ask(task, request, language), language))
+    await post.write(reader.about(said, asking(task, request, language), language))
 
 
 def _brought_along(request: Request) -> tuple[Message, ...]:
@@ -308,7 +308,8 @@ def _brought_along(request: Request) -> tuple[Message, ...]:
     return (Message(request.person.name, text, request.ts or ""),) if len(text) > _PASTED else ()
 
 
-def _ask(task: Task, request: Request, language: Language) -> Callable[[str], TextPrompt]:
+def asking(task: Task, request: Request, language: Language) -> Callable[[str], TextPrompt]:
+    """What is asked about material, in `language`."""
     fixed = task.question(language)
     if task.private:
         asked = _ASKS(language, name=request.person.name, question=request.text or fixed)

@@ -13,6 +13,7 @@ from bot.store.preferences import Preferences
 from bot.store.publications import Publications
 from bot.store.templates import Templates
 from bot.store.threads import Threads
+from bot.store.transcripts import Transcripts
 from bot.store.usage import Usage
 from bot.store.work import Store
 
@@ -27,6 +28,7 @@ RECORDS: Mapping[str, type[Any]] = {
     "publications": Publications,
     "templates": Templates,
     "threads": Threads,
+    "transcripts": Transcripts,
     "usage": Usage,
 }
 """Each is made from the store alone: `Drafts(store)`."""

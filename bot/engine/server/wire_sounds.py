@@ -23,8 +23,8 @@ from bot.engine import (
     TranscriptEvent,
 )
 from bot.engine.server.forms import File
-from bot.engine.server.sound.subtitles import srt, vtt
 from bot.engine.server.wire import Asking, Json, comment, data, made
+from bot.engine.subtitles import srt, vtt
 
 RAW: Final = "pcm"
 """Samples without a file around them: mono, 16 bits, little-endian, 24 000 a second."""

@@ -1,7 +1,7 @@
 """A transcript as subtitles."""
 
 from bot.engine import Segment
-from bot.engine.server.sound.subtitles import srt, vtt
+from bot.engine.subtitles import srt, vtt
 
 SEGMENTS = (Segment(0.0, 1.5, "Hello <there>"), Segment(3661.25, 3662.0, "a --> b\nc"))
 
