@@ -50,10 +50,14 @@ def _ladder(scale: Scale, lead: Lead) -> tuple[int, ...]:
 def _cell(motif: Motif, scale: Scale, bar: int) -> Cell:
     """The motif as steps of the scale that is sung, cut or held to fill a bar."""
     rungs = [pitch for pitch in range(24, 109) if pitch % 12 in scale.sung]
-    pitches = [scale.pitch(degree) for degree in motif.degrees]
-    steps = [min(range(len(rungs)), key=lambda at, pitch=pitch: abs(rungs[at] - pitch)) for pitch in pitches]  # type: ignore[misc]
+    steps = [_nearest(rungs, scale.pitch(degree)) for degree in motif.degrees]
     lengths = _filling(motif.rhythm, len(steps), bar)
     return tuple((step - steps[0], length) for step, length in zip(steps, lengths, strict=False))
+
+
+def _nearest(rungs: Sequence[int], pitch: int) -> int:
+    """The place of the rung that is nearest to the pitch."""
+    return min(range(len(rungs)), key=lambda at: abs(rungs[at] - pitch))
 
 
 def _filling(rhythm: Sequence[int], count: int, bar: int) -> list[int]:
