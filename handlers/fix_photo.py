@@ -6,9 +6,9 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.capability import Button, Capability, Files, Message, Reply, Request, SharedFile, Shown, Thread
+from bot.capability import Button, Capability, Files, Message, Reply, Request, Shown, Thread
 from bot.engine import EditPrompt, Engine, ImageEvent, RepairPrompt
-from bot.errors import CannotReadFile, Forgotten, NoModelSet, NothingMarked
+from bot.errors import Forgotten, NoModelSet, NothingMarked
 from bot.language import Language, Phrase
 from bot.store.masks import MINUTES, Invitation, Masks, new_id
 from bot.store.pictures import Pictures, StoredPicture
@@ -17,7 +17,7 @@ from handlers.fixing.chain import repaired
 from handlers.fixing.looks import looks
 from handlers.fixing.sides import beside
 from handlers.fixing.words import DONE, Fix, understood
-from handlers.media import Meant, picture_meant, pictures_meant
+from handlers.media import Meant, made_from, named, picture_meant, pictures_meant
 
 capability = Capability(
     summary=Phrase(
@@ -119,7 +119,7 @@ async def fix_photo(
 async def repair(request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures) -> None:
     fix, file = pressed(request.text)
     desk = _Desk(request, reply, engine, files, pictures)
-    await desk.repair(await _named(file, files, pictures), (fix,))
+    await desk.repair(await named(file, files, pictures), (fix,))
 
 
 @capability.button(OBJECT)
@@ -143,13 +143,13 @@ async def fill_masked(
     if kept is None:
         raise Forgotten
     desk = _Desk(request, reply, engine, files, pictures)
-    await desk.fill(await _named(kept.file, files, pictures), kept.data)
+    await desk.fill(await named(kept.file, files, pictures), kept.data)
 
 
 @capability.button(COMPARE)
 async def before_after(request: Request, reply: Reply, files: Files, pictures: Pictures) -> None:
-    after = await _named(request.text, files, pictures)
-    before = await _before(after, files, pictures)
+    after = await named(request.text, files, pictures)
+    before = await made_from(after, files, pictures)
     data = [await files.data(each.file) for each in (before, after)]
     both = await asyncio.to_thread(beside, *data)
     await reply.attach("before-after.png", both, _COMPARED(request.language))
@@ -157,7 +157,7 @@ async def before_after(request: Request, reply: Reply, files: Files, pictures: P
 
 @capability.button(UNDO)
 async def undo(request: Request, reply: Reply, files: Files, pictures: Pictures) -> None:
-    before = await _before(await _named(request.text, files, pictures), files, pictures)
+    before = await made_from(await named(request.text, files, pictures), files, pictures)
     language, picture = request.language, before.picture
     if picture is None:
         said = _YOURS(language, name=before.file.name)
@@ -270,18 +270,3 @@ class _Before:
 
     async def read(self) -> tuple[Message, ...]:
         return tuple(one for one in await self.thread.read() if not self.ts or one.ts < self.ts)
-
-
-async def _named(file: str, files: Files, pictures: Pictures) -> Meant:
-    found: SharedFile = await files.by_id(file)
-    return Meant(found, await pictures.by_file(file))
-
-
-async def _before(after: Meant, files: Files, pictures: Pictures) -> Meant:
-    """What `after` was made of; raises Forgotten when that is not known."""
-    if after.picture is None or not after.picture.source:
-        raise Forgotten
-    try:
-        return await _named(after.picture.source, files, pictures)
-    except CannotReadFile:
-        raise Forgotten from None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from mimetypes import guess_type
 
 from bot.capability import Files, Message, Request, SharedFile, Thread
-from bot.errors import NoPictureHere, NoSoundHere
+from bot.errors import CannotReadFile, Forgotten, NoPictureHere, NoSoundHere
 from bot.store.pictures import Pictures, StoredPicture
 
 _UNTOLD = ("", "application/octet-stream")
@@ -46,6 +46,21 @@ async def sounds_meant(request: Request, thread: Thread) -> tuple[SharedFile, ..
         if found := _among([message], (), is_sound):
             return found
     raise NoSoundHere
+
+
+async def named(file: str, files: Files, pictures: Pictures) -> Meant:
+    """The picture in Slack's file `file`; raises CannotReadFile when that is gone."""
+    return Meant(await files.by_id(file), await pictures.by_file(file))
+
+
+async def made_from(after: Meant, files: Files, pictures: Pictures) -> Meant:
+    """What `after` was made of; raises Forgotten when that is not known."""
+    if after.picture is None or not after.picture.source:
+        raise Forgotten
+    try:
+        return await named(after.picture.source, files, pictures)
+    except CannotReadFile:
+        raise Forgotten from None
 
 
 def is_picture(file: SharedFile) -> bool:
