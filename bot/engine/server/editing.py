@@ -15,6 +15,8 @@ from bot.errors import EngineRefused, NothingMarked
 
 AREA = 1024 * 1024
 """Pixels of what these models were trained on: a larger picture is worked on at this size."""
+SHORTEST = 64
+"""Pixels of the shorter side that they see at least."""
 SEVERAL = ("Flux2", "QwenImageEditPlus", "JoyImageEditPlus", "ZImageOmni")
 """The pipelines, by how their names begin, that take a list of pictures as references of one edit."""
 FEATHER = 0.004
@@ -35,11 +37,18 @@ class Sitting:
 
     def arguments(self, pipe: Any) -> dict[str, Any]:
         """What `pipe` is called with besides what all pipelines are; it takes what it knows of it."""
-        several = type(pipe).__name__.startswith(SEVERAL) and len(self.pictures) > 1
+        known = takes(pipe)
         mask = None if self.mask is None else Image.fromarray(self.mask).resize(self.size)
         width, height = self.size
-        image = list(self.pictures) if several else self.pictures[0]
-        return {"image": image, "mask_image": mask, "width": width, "height": height}
+        first, *others = self.pictures
+        several = type(pipe).__name__.startswith(SEVERAL) and "image_reference" not in known
+        return {
+            "image": [first, *others] if others and several else first,
+            "image_reference": others or None,
+            "mask_image": mask,
+            "width": width,
+            "height": height,
+        }
 
     def finished(self, image: Image.Image) -> Image.Image:
         """The result: of the size that the picture had, if it was no larger than is worked on, untouched beside the mask."""
@@ -61,14 +70,18 @@ def sit(prompt: EditPrompt, pipe: Any) -> Sitting:
         raise NothingMarked
     unit = max(16, 2 * getattr(pipe, "vae_scale_factor", 8))
     size = worked(source.size, unit)
-    pictures = (_seen(source).resize(size, Image.Resampling.LANCZOS), *(_seen(one) for one in opened[1:]))
+    pictures = (
+        _seen(source).resize(size, Image.Resampling.LANCZOS),
+        *(_seen(one).resize(worked(one.size, unit)) for one in opened[1:]),
+    )
     return Sitting(source, pictures, None if mask is None else mask.astype(np.uint8) * 255, size)
 
 
 def worked(size: tuple[int, int], unit: int) -> tuple[int, int]:
     """The size at which a picture of `size` is worked on: its shape, at most `AREA`, in multiples of `unit`."""
     ratio = min(1.0, math.sqrt(AREA / (size[0] * size[1])))
-    width, height = (max(unit, round(side * ratio / unit) * unit) for side in size)
+    shortest = -(-SHORTEST // unit) * unit
+    width, height = (max(shortest, round(side * ratio / unit) * unit) for side in size)
     return width, height
 
 
