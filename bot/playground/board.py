@@ -259,7 +259,7 @@ class Board:
         self._tell({"type": "file_deleted", "file": file.id}, self.state.people)
         for channel, ts in file.shares:
             message = self.message(channel, ts)
-            if message:
+            if message and file.id in message.files:
                 message.files.remove(file.id)
                 self.refresh(message)
 

@@ -188,7 +188,7 @@ class _SlowDown(Exception):
 def _code(error: SlackApiError) -> str:
     try:
         return str(error.response["error"])
-    except (KeyError, TypeError):
+    except (AttributeError, KeyError, TypeError):  # an error page in place of JSON has no keys
         return "no answer"
 
 

@@ -7,6 +7,7 @@ of its own, so each is posted anew, and what stood for it before is deleted.
 import asyncio
 import mimetypes
 from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from bot.capability import Button, Buttons, Shown
@@ -17,6 +18,7 @@ from bot.slack.blocks import Block, Message, answer, picture
 from bot.slack.entities import escaped, harmless
 from bot.slack.grid import grid
 from bot.slack.meanwhile import Meanwhile
+from bot.slack.posting import Spot
 from bot.slack.uploads import Upload, attach, once_processed, upload
 from bot.slack.work import Work
 
@@ -79,13 +81,12 @@ class Drawing:
         file = shown.files[0] if len(shown.files) == 1 else await self._sheet(shown, alt)
         message = picture(file, alt, line, rows, harmless(text))
         spot = replace(self._work.spot, broadcast=self._broadcast)
-        if not await once_processed(lambda: self._post(number, message)):
+        if not await once_processed(lambda: self._posted(number, spot, message)):
             await self._share_instead(shown, alt)
             await self._posting.place(number, spot, answer(harmless(text) or escaped(alt), line, rows))
         await self._posting.ledger.finish(number)
 
-    async def _post(self, number: int, message: Message) -> None:
-        spot = replace(self._work.spot, broadcast=self._broadcast)
+    async def _posted(self, number: int, spot: Spot, message: Message) -> None:
         if await self._posting.resume(number, spot) is None:
             await self._posting.post(number, spot, message)
 
@@ -105,23 +106,22 @@ class Drawing:
 
     async def _preview(self, preview: Preview) -> None:
         """A preview is worth no failure: where Slack does not take it, there is none."""
-        number = self._work.number + PREVIEWS + self._previews
+        number, spot = PREVIEWS + self._previews, self._work.spot
         self._previews += 1
-        self._due = self._work.clock() + _BETWEEN_PREVIEWS
-        try:
+        with suppress(DeskmateError):
             name = f"preview{mimetypes.guess_extension(preview.media_type) or '.png'}"
-            file = await self._upload(PREVIEWS + self._previews - 1, preview.data, name, self._work.status)
+            file = await self._upload(number, preview.data, name, self._work.status)
             message = picture(file, self._work.status, "")
-            await self._posting.post(number, self._work.spot, message)
-        except DeskmateError:
-            pass
-        await self._posting.remove(number - 1)
+            await once_processed(lambda: self._posted(self._work.number + number, spot, message))
+        await self._posting.remove(self._work.number + number - 1)
+        self._due = self._work.clock() + _BETWEEN_PREVIEWS
 
     async def _drop_previews(self) -> None:
-        for index in range(_MOST_PREVIEWS):
-            if not await self._posting.ledger.recall(self._work.number + PREVIEWS + index):
+        first = self._work.number + PREVIEWS
+        for number in range(first, first + _MOST_PREVIEWS):
+            if not await self._posting.ledger.recall(number):
                 return
-            await self._posting.remove(self._work.number + PREVIEWS + index)
+            await self._posting.remove(number)
 
     def _fresh(self) -> int:
         """A part that no answer to an earlier wording of the question took: its picture cannot be swapped."""

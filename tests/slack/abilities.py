@@ -17,9 +17,10 @@ from bot.capability import (
     Pick,
     Reply,
     Request,
+    Shown,
     Thread,
 )
-from bot.engine import Engine, ImagePrompt, TextPrompt, Turn, Written
+from bot.engine import Engine, ImagePrompt, MusicPrompt, Recording, TextPrompt, Turn, Written
 from bot.errors import NothingAsked
 from bot.language import Phrase
 
@@ -66,6 +67,33 @@ async def paint(request: Request, reply: Reply, engine: Engine) -> None:
     """Show a picture."""
     post = await reply.begin("Sketching…")
     await post.show(engine.draw(ImagePrompt(request.text)), alt=request.text)
+
+
+@ability.command("/grid", hint="what to paint", words=("grid",))
+async def grid(request: Request, reply: Reply, engine: Engine) -> None:
+    """Show four pictures, with a button for each file."""
+
+    async def below(shown: Shown) -> list[Button]:
+        return [Button("again", Phrase(en=f"U{at + 1}", zh=""), file) for at, file in enumerate(shown.files)]
+
+    post = await reply.begin("Sketching…")
+    prompt = ImagePrompt(request.text, count=4, previews=4)
+    await post.show(engine.draw(prompt), alt=request.text, text="Four of *them*:", buttons=below)
+
+
+@ability.command("/sing", hint="what to sing", words=("sing",))
+async def sing(request: Request, reply: Reply, engine: Engine) -> None:
+    """Play a sound with a score beside it."""
+    post = await reply.begin("Composing…")
+    await post.play(engine.compose(MusicPrompt(request.text)), title=f"Song: {request.text}")
+
+
+@ability.command("/hear", words=("hear",))
+async def hear(request: Request, reply: Reply, engine: Engine) -> None:
+    """Write down a recording."""
+    post = await reply.begin("Listening…")
+    heard = await post.follow(engine.transcribe(Recording(b"sound", request.text)))
+    await post.say(heard.text, heard.made)
 
 
 @ability.command("/say", hint="what to say", words=("say",))
