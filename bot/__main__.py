@@ -43,6 +43,8 @@ def _command(options: argparse.Namespace, settings: Settings, terminal: Terminal
             return _models(options, settings, terminal)
         case "manifest":
             return _manifest(options, terminal)
+        case "provenance":
+            return _provenance(options, terminal)
         case _:
             return _doctor(settings, terminal)
 
@@ -111,6 +113,13 @@ def _manifest(options: argparse.Namespace, terminal: Terminal) -> int:
     return 0
 
 
+def _provenance(options: argparse.Namespace, terminal: Terminal) -> int:
+    from bot.safety import provenance
+
+    terminal.write(provenance.told(provenance.read_file(options.file), terminal.language))
+    return 0
+
+
 def _doctor(settings: Settings, terminal: Terminal) -> int:
     from bot import doctor
 
@@ -153,8 +162,18 @@ def _parser() -> argparse.ArgumentParser:
     manifest.add_argument("--url", help="receive HTTP requests at this address instead of Socket Mode")
     manifest.add_argument("--write", action="store_true", help="write manifest.yml instead of printing")
 
+    provenance = commands.add_parser("provenance", help="what a picture or a sound says of its origin")
+    provenance.add_argument("file", type=_file)
+
     commands.add_parser("doctor", help="check tokens, scopes, database, device and models")
     return parser
+
+
+def _file(text: str) -> Path:
+    path = Path(text).expanduser()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
 
 
 def _port(text: str) -> int:

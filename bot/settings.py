@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, FilePath, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.errors import WrongSetting
@@ -48,6 +48,8 @@ class Settings(BaseSettings):
     deskmate_public_url: str = ""
     deskmate_pages_host: str = "127.0.0.1"
     deskmate_pages_port: int = Field(default=3001, ge=1, le=65535)
+    deskmate_signing_certificate: FilePath | None = None
+    deskmate_signing_key: FilePath | None = Field(default=None, repr=False)
     deskmate_metrics_port: int | None = Field(default=None, ge=1, le=65535)
     deskmate_log_level: Literal["debug", "info", "warning", "error"] = "info"
 

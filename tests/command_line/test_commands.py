@@ -144,3 +144,15 @@ def test_the_manifest_is_written_where_it_is_asked_for(deskmate: Deskmate, fresh
     written = yaml.safe_load((fresh_machine / "manifest.yml").read_text())
     assert (code, said) == (0, "")
     assert written["display_information"]["name"] == "Deskmate"
+
+
+def test_provenance_tells_what_a_file_says_of_its_origin(deskmate: Deskmate, tmp_path: Path) -> None:
+    file = tmp_path / "photo.png"
+    file.write_bytes(b"\x89PNG no more")
+
+    assert deskmate("provenance", str(file)) == (
+        0,
+        "No signed manifest.\nIts metadata says nothing of AI.\n",
+        "",
+    )
+    assert "there is no file" in deskmate("provenance", str(tmp_path / "none.png"))[2]

@@ -22,11 +22,14 @@ from bot.engine.server.catalogue import Model
 from bot.engine.server.device import Device
 from bot.engine.server.http import application
 from bot.engine.server.loading import Loader
+from bot.engine.server.provenance import certificate
+from bot.engine.server.provenance.certificate import Identity
+from bot.engine.server.provenance.seal import Seal
 from bot.engine.server.resident import Resident
 from bot.engine.server.scheduler import Kind, rules
 from bot.engine.server.service import Service
 from bot.engine.server.shelf import Shelf
-from bot.errors import DeskmateError, PortTaken
+from bot.errors import DeskmateError, PortTaken, WrongSetting
 from bot.settings import ModelTask, Settings, load, variable
 from bot.terminal import spoken
 
@@ -103,7 +106,7 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
         pictures=next((resident.model for resident in residents if resident.task == "image"), None),
     )
     shelf = Shelf(device, loader, residents, keep=settings.deskmate_keep_alive)
-    service = Service(device, shelf)
+    service = Service(device, shelf, Seal(_identity(settings)))
     told = _told(parent=options.with_parent)
     runner = web.AppRunner(
         application(service), handler_cancellation=True, shutdown_timeout=FAREWELL, access_log=None
@@ -119,6 +122,17 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
         await running
     await runner.cleanup()
     await device.stop()
+
+
+def _identity(settings: Settings) -> Identity:
+    """What results are signed with; raises WrongSetting for a certificate without its key."""
+    chain, key = settings.deskmate_signing_certificate, settings.deskmate_signing_key
+    if chain and key:
+        return certificate.given(chain, key)
+    if chain or key:
+        missing = "DESKMATE_SIGNING_KEY" if chain else "DESKMATE_SIGNING_CERTIFICATE"
+        raise WrongSetting(variable=missing, value="", takes="a PEM file, as its counterpart is set")
+    return certificate.own(settings.deskmate_home / "provenance")
 
 
 def _residents(settings: Settings, gpu: int) -> Iterator[Resident]:

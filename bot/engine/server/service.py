@@ -49,6 +49,7 @@ from bot.engine.server.jobs import (
     ends,
 )
 from bot.engine.server.metrics import Flow
+from bot.engine.server.provenance.seal import Seal
 from bot.engine.server.resident import TELL_EVERY, Resident
 from bot.engine.server.scheduler import Ticket
 from bot.engine.server.shelf import DEFAULTS, Shelf
@@ -75,11 +76,12 @@ class Author(Protocol):
 
 
 class Service:
-    """Implements Engine for everyone at once, with the models of one shelf."""
+    """Implements Engine for everyone at once, with the models of one shelf; `seal` signs what leaves."""
 
-    def __init__(self, device: Device, shelf: Shelf) -> None:
+    def __init__(self, device: Device, shelf: Shelf, seal: Seal | None = None) -> None:
         self.device = device
         self.shelf = shelf
+        self._seal = seal
 
     async def write(
         self, prompt: TextPrompt, terms: Terms | None = None, taste: Taste = PLAIN
@@ -169,7 +171,13 @@ class Service:
         async with aclosing(self._follow(resident, MediaJob(ticket.name, prompt), ticket)) as news:
             async for piece in news:
                 self._count(resident, piece)
-                yield piece
+                yield await self._signed(piece, prompt)
+
+    async def _signed(self, piece: News | Waiting, prompt: MediaPrompt) -> News | Waiting:
+        """A picture or a sound says where it comes from before it leaves."""
+        if self._seal is None or not isinstance(piece, Picture | Sound) or isinstance(prompt, Recording):
+            return piece
+        return await asyncio.to_thread(self._seal.seal, piece, prompt)
 
     def _count(self, resident: Resident, piece: News | Waiting) -> None:
         match piece:
