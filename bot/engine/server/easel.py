@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterable
 from typing import Any, Protocol
 
-from bot.engine.server.jobs import Failed, MediaJob, News, Step
+from bot.engine.server.jobs import Failed, MediaJob, News, Step, ends
 from bot.errors import DeskmateError, EngineRefused
 
 Making = Callable[[Any], Generator[Step]]
@@ -45,23 +45,23 @@ class Easel:
     def __init__(self, maker: Maker, making: Making) -> None:
         self._maker = maker
         self._making = making
-        self._under_way: dict[str, Generator[Step]] = {}
+        self._under_way: dict[str, tuple[MediaJob, Generator[Step]]] = {}
 
     def begin(self, job: MediaJob) -> None:
         """Take `job` in."""
-        self._under_way[job.name] = self._making(job.prompt)
+        self._under_way[job.name] = job, self._making(job.prompt)
 
     def cancel(self, name: str) -> None:
         """Stop making it; nothing for what is done."""
-        if steps := self._under_way.pop(name, None):
-            steps.close()
+        if under_way := self._under_way.pop(name, None):
+            under_way[1].close()
 
     def step(self) -> Iterable[tuple[str, News]]:
         """The next step of whoever waited longest. What fails, fails alone."""
         name = next(iter(self._under_way), None)
         if name is None:
             return
-        steps = self._under_way.pop(name)
+        job, steps = self._under_way.pop(name)
         try:
             piece = next(steps)
         except StopIteration:
@@ -69,7 +69,10 @@ class Easel:
         except DeskmateError as error:
             yield name, Failed(error)
         else:
-            self._under_way[name] = steps
+            if ends(job, piece):
+                steps.close()
+            else:
+                self._under_way[name] = job, steps
             yield name, piece
 
     def park(self) -> None:
