@@ -20,7 +20,7 @@ from bot.capability import Capabilities, discover
 from bot.due import Due
 from bot.engine import Loading
 from bot.engine.client import HttpEngine, Server, remote, server_at
-from bot.engine.server.catalogue import choose, default
+from bot.engine.server.catalogue import choose, default, find
 from bot.engine.supervisor import Health, Supervisor, supervised
 from bot.engine.vision import RemoteEyes
 from bot.errors import NoTokens, PortTaken, WrongSetting
@@ -33,7 +33,8 @@ from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
 from bot.store.digests import Digests
-from bot.store.masks import Masks, Site
+from bot.store.masks import Masks
+from bot.store.preferences import Preferences, Site
 from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
@@ -105,7 +106,7 @@ async def deskmate(
         stack.push_async_callback(store.close)
         requests = Requests(store, metrics=metrics)
         masks = Masks(store, _site(settings))
-        kept = {**records(store), "masks": masks}
+        kept = {**records(store), "masks": masks, "preferences": Preferences(store, text_models(settings))}
         edge = await stack.enter_async_context(
             SlackEdge(settings, can, requests, engine, metrics, kept, _eyes(settings, session))
         )
@@ -116,6 +117,13 @@ async def deskmate(
         stack.push_async_callback(requests.stop)
         await stack.enter_async_context(_watched(Due(Digests(store), requests.accept)))
         yield edge, pages
+
+
+def text_models(settings: Settings) -> tuple[str, ...]:
+    """What people may have their texts written by instead of the usual model."""
+    named = filter(None, map(str.strip, settings.deskmate_more_models.split(",")))
+    entries = ((name, find(name)) for name in named)
+    return tuple(name for name, entry in entries if entry is None or entry.task == "text")
 
 
 def _door(settings: Settings) -> socket | None:

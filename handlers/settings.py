@@ -73,6 +73,8 @@ _LANGUAGE = Phrase(en="Language", zh="语言")
 _TONE = Phrase(en="Tone", zh="语气")
 _LENGTH = Phrase(en="Length", zh="篇幅")
 _VOICE = Phrase(en="Voice that reads aloud", zh="朗读的声音")
+_MODEL = Phrase(en="Model for texts", zh="文本模型")
+_USUAL = Phrase(en="The usual one", zh="默认模型")
 _SIGNATURE = Phrase(en="Signature", zh="署名")
 _SIGNED = Phrase(en="For letters and e-mails", zh="用于信件和邮件")
 _PERSONA = Phrase(en="Role and instructions", zh="角色与要求")
@@ -109,15 +111,13 @@ _NO_CHANNEL = Phrase(
     "settings", Phrase(en="Your own settings.", zh="您自己的设置。"), words=("settings", "设置"), alone=True
 )
 async def show_settings(request: Request, reply: Reply, preferences: Preferences) -> None:
-    mine, language = await preferences.of(request.person.id), request.person.language
-    told = f"**{_MINE(language)}**\n{_listed(_own(mine, language), language)}"
+    told = f"**{_MINE(request.person.language)}**\n{await _told(request, preferences)}"
     await reply.whisper(told, [Button("settings", _CHANGE)])
 
 
 @capability.at_home
 async def own_settings(request: Request, preferences: Preferences) -> Panel:
-    mine, language = await preferences.of(request.person.id), request.person.language
-    return Panel(_MINE, _listed(_own(mine, language), language), (Button("settings", _CHANGE),))
+    return Panel(_MINE, await _told(request, preferences), (Button("settings", _CHANGE),))
 
 
 @capability.opens("settings")
@@ -132,6 +132,7 @@ async def settings_form(request: Request, preferences: Preferences) -> Form:
             Choice("length", _LENGTH, _offered(LENGTHS), chosen=mine.length or AUTO),
             Choice("voice", _VOICE, _offered(VOICES), chosen=mine.voice or AUTO),
             Choice("embellish", _EMBELLISH, _offered(EMBELLISH), chosen=mine.embellish or AUTO),
+            *_model_choice(preferences.models, mine.model),
             Line("signature", _SIGNATURE, _SIGNED, text=mine.signature, multiline=True, optional=True),
         ),
     )
@@ -221,6 +222,22 @@ async def _may_settle(request: Request, channels: Channels) -> bool:
 
 def _switch(value: str) -> Switch:
     return "on" if value == "on" else "off" if value == "off" else ""
+
+
+def _model_choice(models: Sequence[str], chosen: str) -> tuple[Choice, ...]:
+    """Nothing to choose where there is only the usual one."""
+    if not models:
+        return ()
+    options = ((AUTO, _USUAL), *((name, Phrase(en=name, zh=name)) for name in models))
+    return (Choice("model", _MODEL, options, chosen=chosen if chosen in models else AUTO),)
+
+
+async def _told(request: Request, preferences: Preferences) -> str:
+    mine, language = await preferences.of(request.person.id), request.person.language
+    rows = _own(mine, language)
+    if preferences.models:
+        rows.append((_MODEL, mine.model if mine.model in preferences.models else _USUAL(language)))
+    return _listed(rows, language)
 
 
 def _offered(options: Options) -> Options:

@@ -57,6 +57,7 @@ class Manners:
     signature: str = ""
     persona: str = ""
     labelled: bool = True
+    model: str = ""
     embellished: bool = False
 
 

@@ -55,9 +55,10 @@ class HttpEngine:
         self._others = others or {}
         self._caller = Caller(session, starting)
 
-    def on_behalf_of(self, person: str) -> "HttpEngine":
-        """This engine for `person`: it shares its time fairly between people."""
+    def on_behalf_of(self, person: str, model: str = "") -> "HttpEngine":
+        """This engine for `person`, who has texts written by `model` of the same server, by its usual one without."""
         bound = copy(self)
+        bound._text = replace(self._text, model=model or self._text.model)
         bound._caller = replace(self._caller, person=person)
         return bound
 

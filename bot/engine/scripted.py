@@ -157,10 +157,11 @@ def tidy(prompt: CleanPrompt) -> list[SoundStep]:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One prompt, and the person on whose behalf it came."""
+    """One prompt, the person on whose behalf it came, and the model that they chose."""
 
     prompt: AnyPrompt
     person: str | None
+    model: str = ""
 
 
 class ScriptedEngine:
@@ -197,6 +198,7 @@ class ScriptedEngine:
         self._music = music if callable(music) else _in_order(music)
         self._sound = sound if callable(sound) else _in_order(sound)
         self._person: str | None = None
+        self._model = ""
 
     @property
     def prompts(self) -> list[TextPrompt]:
@@ -217,15 +219,15 @@ class ScriptedEngine:
         """Every prompt of one kind that it was given, in order."""
         return [asked.prompt for asked in self.asked if isinstance(asked.prompt, kind)]
 
-    def on_behalf_of(self, person: str) -> "ScriptedEngine":
-        """The same engine, bound to the person who asks."""
+    def on_behalf_of(self, person: str, model: str = "") -> "ScriptedEngine":
+        """The same engine, bound to the person who asks, and to the model that they chose."""
         bound = copy(self)
-        bound._person = person
+        bound._person, bound._model = person, model
         return bound
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:
         """Write what the script says."""
-        self.asked.append(Asked(prompt, self._person))
+        self.asked.append(Asked(prompt, self._person, self._model))
         if prompt.choices:
             yield self._vote(prompt)
             return
@@ -273,7 +275,7 @@ class ScriptedEngine:
     async def _perform(
         self, prompt: Given, script: Callable[[Given], Sequence[Event | Aside]]
     ) -> AsyncGenerator[Event]:
-        self.asked.append(Asked(prompt, self._person))
+        self.asked.append(Asked(prompt, self._person, self._model))
         events: AsyncIterator[Event] = _play(script(prompt))
         try:
             async for event in events:

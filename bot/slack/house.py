@@ -94,6 +94,8 @@ class House:
         mine = await self.preferences.of(request.person.id)
         ours = await self.preferences.of_channel(request.place.channel)
         manners = _manners(mine, ours, embellish=self.embellish)
+        if mine.model in self.preferences.models:
+            manners = replace(manners, model=mine.model)
         return replace(request, manners=manners, language=ours.language or request.language)
 
     async def check(self, request: Request, capabilities: Capabilities, *, exempt: bool) -> None:

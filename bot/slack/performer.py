@@ -50,8 +50,8 @@ log = structlog.get_logger("slack")
 class SharedEngine(Protocol):
     """An engine that can be bound to the person who asks."""
 
-    def on_behalf_of(self, person: str) -> Engine:
-        """The engine for one person."""
+    def on_behalf_of(self, person: str, model: str = "") -> Engine:
+        """The engine for one person, and for the text model that they chose."""
         ...
 
 
@@ -194,11 +194,11 @@ class Serving:
     async def serve(self, request: Request) -> None:
         """Run the handler of `request` with its own conversation."""
         here = self.performer
-        engine = here.engine.on_behalf_of(request.person.id)
         if here.house is None:
-            await self._run(request, engine)
+            await self._run(request, here.engine.on_behalf_of(request.person.id))
             return
         request = await here.house.settled(request)
+        engine = here.engine.on_behalf_of(request.person.id, request.manners.model)
         exempt = here.house.quota.bounded and request.person.admin
         await here.house.check(request, here.capabilities, exempt=exempt)
         try:

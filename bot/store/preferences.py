@@ -55,9 +55,10 @@ class PreferenceRow(Base):
 
 @dataclass(frozen=True, slots=True)
 class Preferences:
-    """The settings of everybody in `store`."""
+    """The settings of everybody in `store`; people choose among `models` for their texts, where there are several."""
 
     store: Store
+    models: tuple[str, ...] = ()
 
     async def of(self, person: str) -> Personal:
         """A person's own settings."""

@@ -111,6 +111,14 @@ async def test_a_text_from_another_server_is_labelled_with_the_model_it_names(el
     assert events[-1] == Written("Hi", Made("theirs-7b", "autoregressive", seed=3), cut=True)
 
 
+async def test_a_person_may_have_texts_written_by_another_model(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(stream(chunk("x", "stop")), model="theirs-7b")
+
+    await written(engine.on_behalf_of("U0ANA", "theirs-70b"))
+
+    assert elsewhere.asked[0]["model"] == "theirs-70b"
+
+
 async def test_the_request_is_openais_and_leaves_out_what_was_not_asked(elsewhere: Elsewhere) -> None:
     engine = await elsewhere.engine(stream(chunk("x", "stop")), model="theirs-7b", key="sesame")
 

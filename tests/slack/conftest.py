@@ -21,6 +21,7 @@ from bot.slack.edge import SlackEdge
 from bot.slack.files import Eyes
 from bot.slack.manifest import manifest
 from bot.store import open_store
+from bot.store.preferences import Preferences
 from bot.store.records import records
 from bot.store.threads import Threads
 from tests.slack.abilities import abilities
@@ -168,9 +169,13 @@ async def open_desk(
     engine: ScriptedEngine | None = None,
     can: Capabilities | None = None,
     eyes: Eyes | None = None,
+    models: tuple[str, ...] = (),
     **options: object,
 ) -> AsyncIterator[Desk]:
-    """A playground and a bot that is connected to it over Socket Mode; `options` are settings."""
+    """A playground and a bot that is connected to it over Socket Mode; `options` are settings.
+
+    People may choose among `models` for their texts.
+    """
     engine, can = engine or ScriptedEngine(), can or abilities()
     async with AsyncExitStack() as stack:
         playground = await stack.enter_async_context(serve(manifest=manifest(can)))
@@ -179,7 +184,7 @@ async def open_desk(
         requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
         metrics = Metrics()
         settings = settings_for(playground, home).model_copy(update=options)
-        kept = records(store)
+        kept = {**records(store), "preferences": Preferences(store, models)}
         edge = await stack.enter_async_context(
             SlackEdge(settings, can, requests, engine, metrics, kept, eyes)
         )

@@ -46,6 +46,22 @@ async def test_a_persons_settings_reach_the_model(office: Desk) -> None:
     assert "sign it with: Ana L." in system
 
 
+async def test_a_person_has_texts_written_by_the_model_that_they_chose(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN, models=("large-7b", "small-1b")) as desk:
+        await settle(desk, "settings", ANA, model="small-1b")
+
+        await desk.ask("@Deskmate draft an e-mail to Chen: we ship on Friday")
+
+        assert desk.engine.asked[-1].model == "small-1b"
+        assert desk.workspace.breaches == []
+
+
+async def test_there_is_no_model_to_choose_where_there_is_only_one(office: Desk) -> None:
+    await office.command("/deskmate", "settings", person=ANA)
+
+    assert "Model" not in office.whispers(ANA)[0]
+
+
 async def test_a_persons_own_language_counts_more_than_that_of_their_slack(office: Desk) -> None:
     await settle(office, "settings", CHEN, language="en")
 
