@@ -138,7 +138,17 @@ def test_a_cleaned_recording_keeps_the_history_of_what_it_came_from(seal: Seal) 
 
     assert found.state == "Valid"
     assert [step.action for step in found.steps] == ["c2pa.opened", "c2pa.edited"]
-    assert b"trainedAlgorithmicMedia" in seal.seal(recording, CleanPrompt((speech.data,))).data
+    assert found.marked
+
+
+def test_a_mark_outlives_a_change(seal: Seal) -> None:
+    before = label(png(), GENERATED, model="m")
+
+    changed = drawn(seal, RetouchPrompt(before, ()), Made("retouch", "algorithm"))
+    plain = drawn(seal, RetouchPrompt(png(), ()), Made("retouch", "algorithm"))
+
+    assert b"TC260:AIGC" in changed.data
+    assert not read(plain).marked
 
 
 def test_who_changes_a_file_is_found_out(seal: Seal) -> None:

@@ -20,7 +20,9 @@ from bot.engine import (
     Sound,
     SpeechPrompt,
 )
+from bot.engine.server import png
 from bot.engine.server.provenance.certificate import Identity
+from bot.engine.server.sound import labels
 
 MediaPrompt = (
     ImagePrompt | RepairPrompt | RetouchPrompt | EditPrompt | SpeechPrompt | MusicPrompt | CleanPrompt
@@ -37,6 +39,7 @@ _KINDS = (
     (4, b"ftyp", "video/mp4"),
 )
 """Where a file tells of which kind it is, among those that may carry a manifest of their own."""
+_MARK = b"AIGC"
 _UNTOLD = "application/octet-stream"
 _SETTINGS = {"builder": {"thumbnail": {"enabled": False}}, "verify": {"verify_after_sign": False}}
 
@@ -59,10 +62,15 @@ class Seal:
         self._identity = identity
 
     def seal(self, result: Picture | Sound, prompt: MediaPrompt) -> Picture | Sound:
-        """The same result with a signed manifest in its file. One that cannot be signed comes as it is."""
-        manifest = _manifest(result.made, result.media_type, origin := origin_of(prompt, result.made))
+        """The same result with a signed manifest in its file. One that cannot be signed comes as it is.
+
+        Where a file that it was made from is marked as AI's, so is the result.
+        """
+        origin = origin_of(prompt, result.made)
+        manifest = _manifest(result.made, result.media_type, origin)
         try:
-            data = self._signed(result.data, result.media_type, manifest, origin.parents)
+            marked = _still_marked(result, origin.parents)
+            data = self._signed(marked, result.media_type, manifest, origin.parents)
         except Exception as error:
             log.warning("a result could not be signed", kind=result.media_type, error=type(error).__name__)
             return result
@@ -101,6 +109,14 @@ def origin_of(prompt: MediaPrompt, made: Made) -> Origin:
             return Origin("c2pa.edited", None, files)
         case _:
             assert_never(prompt)
+
+
+def _still_marked(result: Picture | Sound, parents: Sequence[bytes]) -> bytes:
+    if _MARK in result.data or not any(_MARK in parent for parent in parents):
+        return result.data
+    if isinstance(result, Picture):
+        return png.label(result.data, png.EDITED, model=result.made.model)
+    return labels.label(result.data, result.media_type, model=result.made.model, origin=png.EDITED)
 
 
 def _manifest(made: Made, media_type: str, origin: Origin) -> dict[str, Any]:
