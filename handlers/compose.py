@@ -80,7 +80,7 @@ capability = Capability(
         Phrase(en="make some music for our product video", zh="给我们的产品视频做一段音乐"),
         Phrase(en="I need background music for a presentation", zh="演示需要一段背景音乐"),
         Phrase(en="write a cheerful melody, 20 seconds", zh="写一段欢快的旋律，二十秒"),
-        Phrase(en="compose a jingle for the podcast", zh="给播客做个片头曲"),
+        Phrase(en="a jingle for the podcast", zh="给播客做个片头曲"),
         Phrase(en="a short lo-fi beat to study to", zh="来一段适合学习的低保真音乐"),
         Phrase(en="create an epic soundtrack", zh="创作一段史诗感的配乐"),
         Phrase(en="can you make a sad waltz", zh="能做一首忧伤的圆舞曲吗"),
@@ -98,8 +98,10 @@ capability = Capability(
         Phrase(en="music for a birthday", zh="生日用的音乐"),
         Phrase(en="a melody for violin and harp", zh="小提琴和竖琴的旋律"),
         Phrase(en="make us a hold music loop", zh="给电话等待做一段循环音乐"),
-        Phrase(en="compose a ringtone", zh="作一段手机铃声"),
+        Phrase(en="a ringtone for my phone", zh="作一段手机铃声"),
         Phrase(en="could you write a song without words for piano", zh="写一首钢琴无词歌"),
+        Phrase(en="a quiet tune for the opening of our meeting", zh="给会议开场来首安静的曲子"),
+        Phrase(en="fifteen seconds of jazz", zh="来二十秒的爵士"),
     ],
 )
 
@@ -125,7 +127,7 @@ _PLAN = Phrase(en="- **Plan:**\n```\n{plan}\n```", zh="- **计划：**\n```\n{pl
 _TITLE = 40
 
 
-@capability.command("/compose", hint="mood, length", words=("作曲", "谱曲", "配乐"), form=_FORM, spelled=True)
+@capability.command("/compose", hint="mood, length", words=("music", "作曲", "谱曲", "配乐"), form=_FORM, spelled=True)
 async def compose(request: Request, reply: Reply, engine: Engine) -> None:
     """Compose what the words ask for; the text model has the idea."""
     tune = read(request.text)

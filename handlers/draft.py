@@ -168,6 +168,7 @@ capability = Capability(
         Phrase(en="create a FAQ about our return policy", zh="写一份退货政策的常见问题"),
         Phrase(en="tweet: our app is now available in Spain", zh="发一条微博：我们的应用在西班牙上线"),
         Phrase(en="compose a love poem", zh="写一首情诗"),
+        Phrase(en="compose a haiku about the rain", zh="作一首关于雨的俳句"),
         Phrase(en="formulate a motivational letter for a scholarship", zh="写一封奖学金的申请信"),
         Phrase(en="prepare talking points for the interview", zh="准备采访的发言要点"),
         Phrase(en="write up the results as a report", zh="把结果写成报告"),
