@@ -549,7 +549,7 @@ WHISPER_BASE = Entry(
     licence="MIT",
     memory=400 * MB,
     converted=148 * MB,
-    classes=CLASSES,
+    classes=(0,),
     files=(
         ModelFile(
             name="model.bin",
@@ -590,6 +590,20 @@ WHISPER_BASE = Entry(
     ),
 )
 
+WHISPER_TURBO = Entry(
+    name="whisper-large-v3-turbo",
+    task="transcription",
+    family="autoregressive",
+    licence="MIT",
+    memory=1_700 * MB,
+    classes=(8, 16, 24, 48, 80),
+    files=(),
+    repo="openai/whisper-large-v3-turbo",
+    revision="41f01f3fe87f28c78e2fbf8b568835947dd65ed9",
+    download=1_622 * MB,
+    tried=False,
+)
+
 CATALOGUE: tuple[Entry, ...] = (
     QWEN_CODER,
     SMOLLM2,
@@ -606,6 +620,7 @@ CATALOGUE: tuple[Entry, ...] = (
     RETOUCH,
     KOKORO,
     WHISPER_BASE,
+    WHISPER_TURBO,
     RULE_COMPOSER,
     RNNOISE,
     Z_IMAGE_TURBO_INT4,

@@ -1,5 +1,8 @@
 """A recording is written down, and nothing is where nobody spoke."""
 
+import json
+from pathlib import Path
+
 import numpy
 import pytest
 
@@ -93,3 +96,50 @@ def test_an_empty_file_and_a_damaged_one_are_refused(transcriber: Transcriber) -
 def test_a_language_that_nobody_knows_is_refused(transcriber: Transcriber) -> None:
     with pytest.raises(UnknownLanguage):
         next(transcriber.transcribe(Recording(b"x", language="xx")))
+
+
+def large_vocabulary(tokenizer: Path) -> str:
+    """The tokenizer of the large models: one language more than the small ones have."""
+    known = json.loads(tokenizer.read_text("utf-8"))
+    for each in known["added_tokens"]:
+        each["id"] += each["id"] > 50357
+    known["added_tokens"].append({**known["added_tokens"][-1], "id": 50358, "content": "<|yue|>"})
+    known["added_tokens"].sort(key=lambda each: each["id"])
+    return json.dumps(known)
+
+
+@pytest.fixture
+def large(transcriber: Transcriber, models_home: Path, tmp_path: Path) -> Transcriber:
+    """A model of the large ones' vocabulary and spectrum, as the hub keeps it, tiny and untaught."""
+    import torch
+    from transformers import (
+        GenerationConfig,
+        WhisperConfig,
+        WhisperFeatureExtractor,
+        WhisperForConditionalGeneration,
+    )
+
+    config = WhisperConfig(
+        vocab_size=51866, num_mel_bins=128, d_model=16, encoder_layers=1, decoder_layers=1,
+        encoder_attention_heads=2, decoder_attention_heads=2, encoder_ffn_dim=32, decoder_ffn_dim=32,
+    )  # fmt: skip
+    torch.manual_seed(0)
+    WhisperForConditionalGeneration(config).save_pretrained(tmp_path)
+    GenerationConfig(  # type: ignore[no-untyped-call]  # the library leaves it so
+        eos_token_id=50257, no_timestamps_token_id=50364, max_initial_timestamp_index=50,
+        suppress_tokens=[1, 2], begin_suppress_tokens=[220, 50257],
+        lang_to_id={"<|en|>": 50259, "<|zh|>": 50260, "<|yue|>": 50358},
+    ).save_pretrained(tmp_path)  # fmt: skip
+    WhisperFeatureExtractor(feature_size=128).save_pretrained(tmp_path)  # type: ignore[no-untyped-call]  # as above
+    source = models_home / "models" / "whisper-base" / "tokenizer.json"
+    (tmp_path / "tokenizer.json").write_text(large_vocabulary(source), "utf-8")
+    made = Transcriber(tmp_path, "cpu", name="large")
+    made.load(lambda fraction: None)
+    return made
+
+
+def test_a_large_model_of_the_hub_listens_through_the_same_class(large: Transcriber) -> None:
+    *_, heard = large.transcribe(Recording(write(noise(0.05, seconds=2), READ_RATE, "wav"), language="yue"))
+
+    assert isinstance(heard, Transcript)
+    assert (heard.seconds, heard.made.model) == (2, "large")

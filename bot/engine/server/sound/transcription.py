@@ -24,9 +24,32 @@ TIME_STEP = 0.02
 TEMPERATURES = (0.0, 0.4, 0.8)
 """Tried one after another while the text is a loop."""
 
-_START, _TRANSCRIBE, _BEFORE, _NOBODY = 50258, 50359, 50361, 50362
 _HINTS = {"zh": "以下是普通话的句子。"}
 """What is said to have gone before: it brings out Simplified characters and punctuation."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """The tokens that are no words; their numbers differ between the sizes of Whisper."""
+
+    start: int
+    transcribe: int
+    before: int
+    nobody: int
+    first_time: int
+    languages: tuple[int, ...]
+
+    @classmethod
+    def of(cls, tokenizer: Any, known: Any) -> "_Marks":
+        """Those of a model, from its tokenizer and what it knows of generation."""
+        start, transcribe, before = (
+            tokenizer.token_to_id(f"<|{name}|>")
+            for name in ("startoftranscript", "transcribe", "startofprev")
+        )
+        languages = getattr(known, "lang_ids", None) or known.lang_to_id.values()
+        # Older tokenizers call the mark before the last `nocaptions`, newer ones `nospeech`.
+        nobody, first_time = known.no_timestamps_token_id - 1, known.no_timestamps_token_id + 1
+        return cls(start, transcribe, before, nobody, first_time, tuple(languages))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +84,7 @@ class Transcriber:
         report(0.8)
         self._tokenizer = Tokenizer.from_file(str(self._folder / "tokenizer.json"))
         self._features = WhisperFeatureExtractor.from_pretrained(self._folder)
-        self._first_time = self._model.generation_config.no_timestamps_token_id + 1
+        self._marks = _Marks.of(self._tokenizer, self._model.generation_config)
         self._end = self._model.generation_config.eos_token_id
         report(1.0)
 
@@ -146,18 +169,19 @@ class Transcriber:
         """The language, and how likely it is that nobody speaks."""
         import torch
 
-        start = torch.tensor([[_START]], device=self._model.device)
+        start = torch.tensor([[self._marks.start]], device=self._model.device)
         with torch.inference_mode():
             scores = self._model(encoder_outputs=encoded, decoder_input_ids=start).logits[0, -1].float()
-        languages = self._model.generation_config.lang_ids
+        languages = list(self._marks.languages)
         best = languages[int(scores[languages].argmax())]
         code = wanted or str(self._tokenizer.id_to_token(best)).strip("<|>")
-        return code, float(scores.softmax(-1)[_NOBODY])
+        return code, float(scores.softmax(-1)[self._marks.nobody])
 
     def _prompt(self, language: str) -> list[int]:
         hint = _HINTS.get(language)
-        before = [_BEFORE, *self._tokenizer.encode(hint, add_special_tokens=False).ids] if hint else []
-        return [*before, _START, self._tokenizer.token_to_id(f"<|{language}|>"), _TRANSCRIBE]
+        marks = self._marks
+        before = [marks.before, *self._tokenizer.encode(hint, add_special_tokens=False).ids] if hint else []
+        return [*before, marks.start, self._tokenizer.token_to_id(f"<|{language}|>"), marks.transcribe]
 
     def _text(self, tokens: list[int]) -> str:
         return str(self._tokenizer.decode([token for token in tokens if token < self._end])).strip()
@@ -167,17 +191,17 @@ class Transcriber:
         spoken: list[Segment] = []
         start, words, marks = 0.0, list[int](), list[float]()
         for token in said.tokens:
-            if token < self._first_time:
+            if token < self._marks.first_time:
                 words.append(token)
                 continue
-            marks.append((token - self._first_time) * TIME_STEP)
+            marks.append((token - self._marks.first_time) * TIME_STEP)
             if words:
                 spoken += self._segment(start, marks[-1], words, said, window)
                 words = []
             start = marks[-1]
         if words:
             spoken += self._segment(start, len(window) / READ_RATE, words, said, window)
-        return spoken, _used(said.tokens, self._first_time, marks, len(window))
+        return spoken, _used(said.tokens, self._marks.first_time, marks, len(window))
 
     def _segment(
         self, start: float, end: float, words: list[int], said: _Said, window: Samples
