@@ -92,7 +92,7 @@ class MusicIdea(_Part):
     mode: Mode
     tempo: Annotated[int, Field(ge=TEMPI[0], le=TEMPI[1])]
     lead: Lead
-    chords: Annotated[tuple[Degree, ...], Field(min_length=4, max_length=4)]
+    chords: tuple[Literal[1], Degree, Degree, Degree]
     motif: Annotated[tuple[Degree, ...], Field(min_length=4, max_length=5)]
     form: Literal["ABA", "AABA", "ABAB", "ABAC"]
 

@@ -21,7 +21,7 @@ _USUAL = 230
 
 @dataclass(frozen=True, slots=True)
 class Idea:
-    """What the model wrote; nothing where it failed."""
+    """What the model wrote in time; nothing where it failed."""
 
     plan: Mapping[str, object]
 
@@ -54,8 +54,13 @@ async def idea(
 
 
 def _read(written: str) -> Mapping[str, object]:
-    try:
-        found = json.loads(written)
-    except ValueError:
-        return {}
-    return found if isinstance(found, dict) else {}
+    """What was written, as far as it is whole: an idea says the most important first."""
+    while written:
+        try:
+            found = json.loads(written)
+        except ValueError:
+            head, gap, _ = written.rpartition(', "')
+            written = f"{head}}}" if gap else ""
+        else:
+            return found if isinstance(found, dict) else {}
+    return {}

@@ -94,6 +94,26 @@ async def test_an_idea_that_takes_too_long_is_given_up() -> None:
     assert len(engine.stopped) == 1
 
 
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ('{"title": "Still Lake", "style": "ballad", "tempo": 6', {"title": "Still Lake", "style": "ballad"}),
+        (
+            '{"title": "Wait, \\"what", "style": "jazz", "chords": [1, 5',
+            {"title": 'Wait, "what', "style": "jazz"},
+        ),
+        ('{"title": "Still', {}),
+        ("", {}),
+    ],
+)
+async def test_of_an_unfinished_idea_the_whole_parts_are_kept(written: str, kept: dict[str, object]) -> None:
+    engine = ScriptedEngine(text=[[written]])
+
+    *_, had = [event async for event in idea(engine, "calm", "en", seed=1)]
+
+    assert had == Idea(kept)
+
+
 async def test_a_busy_engine_is_told_to_the_person(chat: Chat) -> None:
     chat.engine = ScriptedEngine(text=[["{}"]], music=[[EngineBusy(seconds=30)]])
 
