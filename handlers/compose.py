@@ -127,7 +127,9 @@ _PLAN = Phrase(en="- **Plan:**\n```\n{plan}\n```", zh="- **计划：**\n```\n{pl
 _TITLE = 40
 
 
-@capability.command("/compose", hint="mood, length", words=("music", "作曲", "谱曲", "配乐"), form=_FORM, spelled=True)
+@capability.command(
+    "/compose", hint="mood, length", words=("music", "作曲", "谱曲", "配乐"), form=_FORM, spelled=True
+)
 async def compose(request: Request, reply: Reply, engine: Engine) -> None:
     """Compose what the words ask for; the text model has the idea."""
     tune = read(request.text)
