@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.capability import Button, Capability, Channels, Message, Reply, Request
@@ -27,6 +27,8 @@ LATER = 10
 """The priority of a digest: people who wait for an answer come first."""
 CHUNK = 1_500
 """Tokens of talk that the model reads at once."""
+THREADS = 20
+"""Threads that are read for one digest, those with the most answers; of the others their heads alone."""
 
 _EVERY_DAY, _WEEKDAYS = (0, 1, 2, 3, 4, 5, 6), (0, 1, 2, 3, 4)
 _DAYS: dict[str, tuple[int, ...]] = {
@@ -134,7 +136,8 @@ async def tell(request: Request, channels: Channels, engine: Engine, digests: Di
         since = _moment(datetime.fromtimestamp(found.read_until, zone_of(found.zone)), language)
         if said:
             text = _HEAD(language, since=since, **_counts(said))
-            told = f"{text}\n\n{await _summary(said, language, request, engine)}"
+            heard = await _with_answers(found, said, channels)
+            told = f"{text}\n\n{await _summary(heard, language, request, engine)}"
             await channels.post(found.channel, told, buttons=[_button(found)])
         elif not found.silent:
             await channels.post(found.channel, _QUIET(language, since=since), buttons=[_button(found)])
@@ -205,6 +208,19 @@ async def _end(request: Request, reply: Reply, digests: Digests) -> None:
 async def _said(found: Digest, until: float, channels: Channels) -> list[Message]:
     heard = await channels.recent(found.channel, found.read_until)
     return [one for one in heard if not one.mine and one.text.strip() and float(one.ts) <= until]
+
+
+async def _with_answers(found: Digest, said: Sequence[Message], channels: Channels) -> list[Message]:
+    """What was said, each message with the answers in its thread behind it."""
+    liveliest = sorted(said, key=lambda one: -one.replies)[:THREADS]
+    read = {one.ts for one in liveliest if one.replies}
+    heard: list[Message] = []
+    for one in said:
+        heard.append(one)
+        if one.ts in read:
+            answers = await channels.answers(found.channel, one.ts, found.read_until)
+            heard += [replace(each, text=f"→ {each.text}") for each in answers if each.text.strip()]
+    return heard
 
 
 async def _summary(said: Sequence[Message], language: Language, request: Request, engine: Engine) -> str:

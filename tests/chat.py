@@ -20,6 +20,7 @@ from bot.capability import (
     Capabilities,
     Contents,
     Form,
+    Manners,
     Message,
     Person,
     Place,
@@ -80,6 +81,7 @@ class Elsewhere:
     text: str
     buttons: tuple[Button, ...] = ()
     at: float | None = None
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +149,7 @@ class Chat:
     capabilities: Capabilities = field(default_factory=lambda: discover(handlers))
     direct: bool = False
     language: Language = "en"
+    manners: Manners = Manners()
     creator: str = "U-Ada"
     heard: list[Heard] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)
@@ -158,6 +161,7 @@ class Chat:
     canvases: dict[str, str] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
+    answered: dict[str, tuple[Message, ...]] = field(default_factory=dict)
     admins: set[str] = field(default_factory=set)
     shown: list[Row] = field(default_factory=list)
     window: Window | None = None
@@ -266,6 +270,7 @@ class Chat:
             place=Place("T1", "D1" if self.direct else "C1", self._thread(), direct=self.direct),
             language=self.language,
             asked_at=self.store.clock,
+            manners=self.manners,
         )
 
     def tick(self) -> str:
@@ -512,18 +517,20 @@ class ChannelsInChat:
     chat: Chat
     request: Request
 
-    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+    async def post(
+        self, channel: str, text: str, *, buttons: Sequence[Button] = (), picture: str = ""
+    ) -> Posted:
         self._check(channel)
         owner = channel if channel.startswith("U") else self.request.person.id
         posted = Posted(channel, self.chat.tick(), f"https://slack.example/{channel}")
         self.chat.show(posted.ts, buttons, owner)
-        self.chat.elsewhere.append(Elsewhere(posted, text, tuple(buttons)))
+        self.chat.elsewhere.append(Elsewhere(posted, text, tuple(buttons), picture=picture))
         return posted
 
-    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+    async def schedule(self, channel: str, text: str, at: float, *, picture: str = "") -> Posted:
         self._check(channel)
         posted = Posted(channel, f"Q{self.chat.tick()}")
-        self.chat.elsewhere.append(Elsewhere(posted, text, at=at))
+        self.chat.elsewhere.append(Elsewhere(posted, text, at=at, picture=picture))
         return posted
 
     async def delete(self, posted: Posted) -> None:
@@ -538,6 +545,10 @@ class ChannelsInChat:
     async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
         self._check(channel)
         return tuple(message for message in self.chat.messages if float(message.ts) > since)
+
+    async def answers(self, channel: str, thread: str, since: float) -> tuple[Message, ...]:
+        self._check(channel)
+        return tuple(one for one in self.chat.answered.get(thread, ()) if float(one.ts) > since)
 
     async def creator(self, channel: str) -> str:
         return self.chat.creator

@@ -49,7 +49,7 @@ class Place:
 class Manners:
     """How the person, and the channel they ask in, wish to be answered; empty where they left it to us.
 
-    `embellished` when what is to be drawn is put into more words first.
+    `embellished` when what is to be drawn is put into more words first; texts are by `model`.
     """
 
     tone: Literal["", "friendly", "formal", "plain"] = ""
@@ -57,8 +57,8 @@ class Manners:
     signature: str = ""
     persona: str = ""
     labelled: bool = True
-    model: str = ""
     embellished: bool = False
+    model: str = ""
 
 
 @dataclass(frozen=True, slots=True)

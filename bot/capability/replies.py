@@ -126,11 +126,13 @@ class Reply(Protocol):
 class Channels(Protocol):
     """Messages beyond the question's own thread. Each call of one request happens once, also after a crash."""
 
-    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
-        """Post in a channel, or privately to a person's id; raises NotInChannel."""
+    async def post(
+        self, channel: str, text: str, *, buttons: Sequence[Button] = (), picture: str = ""
+    ) -> Posted:
+        """Post in a channel, or privately to a person's id, with a picture's file below; raises NotInChannel."""
         ...
 
-    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+    async def schedule(self, channel: str, text: str, at: float, *, picture: str = "") -> Posted:
         """Let Slack post it at `at`, seconds since 1970; the answer's `ts` is the id of what is scheduled."""
         ...
 
@@ -144,6 +146,10 @@ class Channels(Protocol):
 
     async def recent(self, channel: str, since: float) -> tuple[Message, ...]:
         """What was said in a channel after `since`, oldest first, without what is inside threads; raises NotInChannel."""
+        ...
+
+    async def answers(self, channel: str, thread: str, since: float) -> tuple[Message, ...]:
+        """What was answered in a thread after `since`, oldest first."""
         ...
 
     async def creator(self, channel: str) -> str:

@@ -7,7 +7,8 @@ from dataclasses import replace
 from bot.capability import Button, Posted
 from bot.capability import Message as Said
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
-from bot.slack.blocks import Message, answer
+from bot.slack.blocks import Block, Message, answer
+from bot.slack.blocks import picture as picture_of
 from bot.slack.buttons import rows
 from bot.slack.entities import harmless
 from bot.slack.history import recent
@@ -30,14 +31,16 @@ class SlackChannels:
         self._people = people
         self._made = 0
 
-    async def post(self, channel: str, text: str, *, buttons: Sequence[Button] = ()) -> Posted:
+    async def post(
+        self, channel: str, text: str, *, buttons: Sequence[Button] = (), picture: str = ""
+    ) -> Posted:
         """Post in a channel, or privately to a person's id; long texts go on in the thread below."""
         first, spot = self._next(), Spot(await self._conversation(channel))
         owner = channel if _is_person(channel) else self._posting.request.person.id
         under = rows(buttons, self._posting.request.language, owner=owner)
         *before, last = paginate(harmless(text))
         at: At | None = None
-        for number, message in enumerate([*map(answer, before), answer(last, rows=under)], start=first):
+        for number, message in enumerate([*map(answer, before), _last(last, picture, under)], start=first):
             found = await self._post(number, Spot(spot.channel, at.ts) if at else spot, message)
             at = at or found
         posted = Posted(spot.channel, at.ts if at else "")
@@ -50,10 +53,10 @@ class SlackChannels:
         await self._posting.ledger.finish(number)
         return at
 
-    async def schedule(self, channel: str, text: str, at: float) -> Posted:
+    async def schedule(self, channel: str, text: str, at: float, *, picture: str = "") -> Posted:
         """Let Slack post it at `at`; raises MessageTooLong for what does not fit one message."""
         number, where = self._next(), await self._conversation(channel)
-        message = answer(harmless(text))
+        message = _last(harmless(text), picture, ())
         part = await self._posting.ledger.recall(number)
         identity = part.ts if part else None
         if part and identity is None:
@@ -113,6 +116,10 @@ class SlackChannels:
         """What was said in a channel after `since`, oldest first; raises NotInChannel."""
         return await recent(self._posting.api, self._people, self._posting.bot, channel, since)
 
+    async def answers(self, channel: str, thread: str, since: float) -> tuple[Said, ...]:
+        """What was answered in a thread after `since`, oldest first."""
+        return await recent(self._posting.api, self._people, self._posting.bot, channel, since, thread=thread)
+
     async def creator(self, channel: str) -> str:
         """The id of who created a channel; empty where Slack does not tell."""
         with suppress(DeskmateError):
@@ -163,6 +170,10 @@ class SlackChannels:
     def _next(self) -> int:
         self._made += 1
         return _FIRST + self._made * _NUMBERS_EACH
+
+
+def _last(text: str, picture: str, under: tuple[Block, ...]) -> Message:
+    return picture_of(picture, text, "", under, text) if picture else answer(text, rows=under)
 
 
 def _is_person(channel: str) -> bool:

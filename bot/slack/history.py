@@ -11,14 +11,24 @@ from bot.slack.people import People
 _SILENT = frozenset({"tombstone", "channel_join", "channel_leave", "channel_topic", "channel_purpose"})
 
 
-async def recent(api: Api, people: People, bot: str, channel: str, since: float) -> tuple[Message, ...]:
-    """The messages of `channel` after `since`, oldest first; `bot` is our own user id there."""
-    found = api.messages(channel, None, oldest=f"{since:.6f}")
-    told = [one async for one in found if one.get("subtype") not in _SILENT and float(one["ts"]) > since]
+async def recent(
+    api: Api, people: People, bot: str, channel: str, since: float, thread: str | None = None
+) -> tuple[Message, ...]:
+    """The messages of `channel`, or the answers in one of its threads, after `since`, oldest first.
+
+    `bot` is our own user id there.
+    """
+    found = api.messages(channel, thread, oldest=f"{since:.6f}")
+    told = [
+        one
+        async for one in found
+        if one.get("subtype") not in _SILENT and float(one["ts"]) > since and one["ts"] != thread
+    ]
+    told.sort(key=lambda one: float(one["ts"]))
     mentioned = [id_ for one in told for id_ in people_in(one.get("text", ""))]
     authors = [one["user"] for one in told if one.get("user")]
     names = await people.names(tuple(dict.fromkeys([*authors, *mentioned])))
-    return tuple(_message(one, names, bot) for one in reversed(told))
+    return tuple(_message(one, names, bot) for one in told)
 
 
 def _message(one: dict[str, Any], names: dict[str, str], bot: str) -> Message:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.capability import Message
 from bot.due import occurrence
 from bot.engine import TextPrompt
 from bot.engine.scripted import ScriptedEngine
@@ -101,6 +102,20 @@ async def test_a_digest_tells_what_was_said_since_the_last_one() -> None:
     (prompt,) = chat.engine.prompts
     assert prompt.priority == LATER
     assert "Ben: Let us ship on Friday." in prompt.turns[-1].text
+
+
+async def test_a_digest_reads_the_threads_too() -> None:
+    chat = Chat(engine=ScriptedEngine([["We ship on Monday."]]))
+    await chat.says("/deskmate digest daily")
+    await chat.says("Shall we ship on Friday?", by="Ben")
+    head = replace(chat.messages[-1], replies=1)
+    chat.messages[-1] = head
+    chat.answered[head.ts] = (Message("Chen", "No, on Monday.", chat.tick()),)
+
+    await told(chat, NOON + 3600)
+
+    talk = chat.engine.prompts[0].turns[-1].text
+    assert "Ben (1 replies): Shall we ship on Friday?\nChen: → No, on Monday." in talk
 
 
 async def test_where_nothing_happened_one_line_says_so_or_none() -> None:

@@ -50,6 +50,19 @@ async def test_a_digest_is_posted_once_however_many_replicas_look(office: Desk) 
     assert digest.zone == "Europe/London"
 
 
+async def test_a_digest_tells_of_what_was_answered_in_threads(office: Desk) -> None:
+    await office.command("/deskmate", "digest daily 17:00")
+    asked = await office.workspace.post(CHEN, GENERAL, "Shall we ship on Friday?")
+    await office.workspace.post(ANA, GENERAL, "No, on Monday.", thread=asked)
+    (digest,) = await digests_of(office).all()
+
+    await come_due(office, digest)
+
+    talk = office.engine.prompts[-1].turns[-1].text
+    assert "Shall we ship on Friday?" in talk
+    assert "→ No, on Monday." in talk
+
+
 async def test_anybody_may_end_it_from_the_digest_itself_in_chinese(office: Desk) -> None:
     await office.command("/deskmate", "摘要 每天 17点", person=CHEN)
     (digest,) = await digests_of(office).all()
