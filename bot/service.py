@@ -115,7 +115,8 @@ async def deskmate(
             await stack.enter_async_context(served(pages, door))
         await requests.start(edge.perform)
         stack.push_async_callback(requests.stop)
-        await stack.enter_async_context(_watched(Due(Digests(store), requests.accept)))
+        await stack.enter_async_context(_meanwhile(Due(Digests(store), requests.accept).run()))
+        await stack.enter_async_context(_meanwhile(can.router.prepare()))
         yield edge, pages
 
 
@@ -142,15 +143,15 @@ def _site(settings: Settings) -> Site | None:
 
 
 @asynccontextmanager
-async def _watched(due: Due) -> AsyncIterator[None]:
-    """Let what comes due by the clock become requests."""
-    looking = asyncio.create_task(due.run())
+async def _meanwhile(work: Coroutine[None, None, None]) -> AsyncIterator[None]:
+    """Do `work` beside what is in the block, and no longer."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:
-        looking.cancel()
+        task.cancel()
         with suppress(asyncio.CancelledError):
-            await looking
+            await task
 
 
 @asynccontextmanager
