@@ -8,6 +8,7 @@ from urllib.parse import SplitResult, urlsplit
 import aiohttp
 
 from bot.capability import Contents, SharedFile
+from bot.engine import Engine, Recording, Transcript
 from bot.errors import CannotReadFile, DeskmateError, SlackRefused
 from bot.language import Language, Phrase
 from bot.reading import NOTES, REASONS, FileReader, Reading, Unreadable
@@ -22,12 +23,14 @@ _ELSEWHERE = Phrase(en="it is not kept in Slack", zh="它不在 Slack 中")
 _NOT_GIVEN = Phrase(en="Slack did not let me download it", zh="Slack 不允许我下载它")
 _GONE = Phrase(en="it was deleted", zh="它已被删除")
 _NOT_SEEN = Phrase(en="the vision model could not look at it", zh="视觉模型未能查看它")
+_NOT_HEARD = Phrase(en="nothing that is said in it could be understood", zh="没能听懂其中的话")
 _IN_PART = Phrase(en="`{name}` was read in part: {notes}.", zh="`{name}` 只读了一部分：{notes}。")
 _AND = Phrase(en="; ", zh="；")
 _LOOK = Phrase(
     en="Describe this picture for a colleague who cannot see it: all text in it word for word, then what it shows.",
     zh="请为看不到这张图片的同事描述它：先逐字抄录图中的全部文字，再说明画面内容。",
 )
+_HEARD = ("audio/", "video/")
 _MEGABYTE = 1024 * 1024
 
 
@@ -41,11 +44,12 @@ class Eyes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """What reading takes: processes to read in, a size in megabytes, and a model that sees, if there is one."""
+    """What reading takes: processes to read in, a size in megabytes, and what sees and what hears, if it is there."""
 
     reader: FileReader
     largest: int = LARGEST
     eyes: Eyes | None = None
+    ears: Engine | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +67,8 @@ class SlackFiles:
     async def read(self, file: SharedFile) -> Contents:
         """The file as text, with what was left out of it; raises CannotReadFile with the reason."""
         data = await self.data(file)
+        if self.desk.ears and file.media_type.startswith(_HEARD):
+            return Contents(await self._heard(file, data, self.desk.ears))
         try:
             reading = await self.desk.reader.read(file.name, file.media_type, data)
         except Unreadable as error:
@@ -100,6 +106,16 @@ class SlackFiles:
         if _is_login_page(file, data):
             raise self._cannot(file, _NOT_GIVEN)
         return data
+
+    async def _heard(self, file: SharedFile, data: bytes, ears: Engine) -> str:
+        """What is said in a recording or a film."""
+        try:
+            async for event in ears.transcribe(Recording(data, file.name)):
+                if isinstance(event, Transcript) and event.text:
+                    return event.text
+        except DeskmateError:
+            raise self._cannot(file, _NOT_HEARD) from None
+        raise self._cannot(file, _NOT_HEARD)
 
     async def _seen(self, file: SharedFile, data: bytes, eyes: Eyes) -> Contents:
         try:

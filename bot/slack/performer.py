@@ -210,13 +210,14 @@ class Serving:
         here = self.performer
         self.reply.take_up(request)
         self.notes.request = request
+        desk = replace(here.desk, ears=engine)
         conversation = SlackThread(here.api, here.people, request, here.bot)
         await here.capabilities.run(
             request,
             reply=self.reply,
             engine=NotingEngine(engine, self.notes),
             thread=NotingThread(conversation, self.notes),
-            files=NotingFiles(SlackFiles(here.api, request.language, here.desk), self.notes),
+            files=NotingFiles(SlackFiles(here.api, request.language, desk), self.notes),
             channels=SlackChannels(self.reply.posting, here.people),
             again=self,
             **here.records,

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import EngineLost
+from bot.engine.scripted import ScriptedEngine
+from bot.errors import EngineLost, NoSoundInFile
 from tests.reading import files
 from tests.slack.conftest import ANA, GENERAL, Desk, open_desk, shown
 
@@ -94,3 +95,17 @@ async def test_a_file_over_the_limit_is_told_with_the_limit(desk: Desk) -> None:
     answers, whispers = await read(desk, "a.txt", b"a" * (20 * 1024 * 1024 + 1))
 
     assert (answers, whispers) == ([], ["I cannot read `a.txt`: it is larger than 20 MB."])
+
+
+async def test_what_is_said_in_a_recording_is_read(desk: Desk) -> None:
+    answers, whispers = await read(desk, "standup.m4a", b"sound")
+
+    assert "Hello everyone. This is standup.m4a." in answers[0]
+    assert whispers == []
+
+
+async def test_a_recording_that_cannot_be_understood_is_named(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, ScriptedEngine(transcript=[[NoSoundInFile(name="a.m4a")]])) as desk:
+        _, whispers = await read(desk, "a.m4a", b"sound")
+
+    assert whispers == ["I cannot read `a.m4a`: nothing that is said in it could be understood."]
