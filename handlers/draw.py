@@ -14,8 +14,9 @@ from bot.capability import (
     Request,
 )
 from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn, Written
-from bot.errors import NothingAsked
+from bot.errors import NoDraftHere, NothingAsked
 from bot.language import Phrase
+from bot.store.drafts import Draft, Drafts
 from bot.store.pictures import Pictures
 from handlers.drawing import rows
 from handlers.drawing.easel import PREVIEWS, Easel, painted
@@ -113,6 +114,11 @@ _IMPROVED = Phrase(
     zh="**您的描述：** {before}\n**我画的是：** {after}\n_加上 `--raw` 就完全按您说的画。_",
 )
 _ENLARGING = Phrase(en="Enlarging…", zh="正在放大…")
+_USED = Phrase(
+    en="This picture goes with your draft “{brief}” when you post it.",
+    zh="发布草稿“{brief}”时会带上这张图片。",
+)
+_BRIEF = 60
 _DELETED = Phrase(en="Deleted.", zh="已删除。")
 _WITHOUT = Phrase(en="What should not be in it?", zh="画面里不要什么？")
 _SUCH_AS = Phrase(en="text, frames, people", zh="文字、边框、人物")
@@ -216,6 +222,14 @@ async def draw_without(
     await easel.draw(engine, prompt, kind="without", parent=parent, asked=parent.prompt)
 
 
+@capability.button(rows.USE)
+async def use(request: Request, reply: Reply, pictures: Pictures, drafts: Drafts, channels: Channels) -> None:
+    picture = await Easel(request, reply, pictures, channels).taken(request.text)
+    draft = await _draft_of(request, drafts)
+    await pictures.illustrate(draft.id, picture.id)
+    await reply.whisper(_USED(request.language, brief=clipped(draft.brief)))
+
+
 @capability.button(rows.DELETE)
 async def delete(
     request: Request, reply: Reply, pictures: Pictures, channels: Channels, files: Files
@@ -227,6 +241,24 @@ async def delete(
         await files.delete(picture.file)
     await pictures.forget([picture.id for picture in together])
     await reply.whisper(_DELETED(request.language))
+
+
+async def _draft_of(request: Request, drafts: Drafts) -> Draft:
+    """The person's draft in this thread, else their newest; raises NoDraftHere."""
+    person, place = request.person.id, request.place
+    here = await drafts.in_thread(place.channel, place.thread) if place.thread else None
+    if here and here.owner == person:
+        return here
+    found = next((draft for draft, _ in await drafts.open_of(person, limit=1)), None)
+    if found is None:
+        raise NoDraftHere
+    return found
+
+
+def clipped(brief: str) -> str:
+    """The beginning of a brief, on one line."""
+    line = " ".join(brief.split())
+    return line if len(line) <= _BRIEF else f"{line[: _BRIEF - 1]}…"
 
 
 def _prompt(wish: Wanted, text: str, request: Request) -> ImagePrompt:

@@ -21,6 +21,7 @@ from bot.capability import (
 from bot.errors import DraftGone, NotInChannel
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Stage, Version
+from bot.store.pictures import Pictures
 from bot.store.publications import Publication, Publications
 from handlers.writing.desk import at_hand, new_id, taken
 from handlers.writing.rows import POST, post_alone
@@ -132,11 +133,16 @@ def is_possible(values: Mapping[str, str]) -> Mapping[str, Phrase]:
 
 @capability.form(POST, is_possible)
 async def post(
-    request: Request, reply: Reply, drafts: Drafts, publications: Publications, channels: Channels
+    request: Request,
+    reply: Reply,
+    drafts: Drafts,
+    publications: Publications,
+    channels: Channels,
+    pictures: Pictures,
 ) -> None:
     values = request.values
     plan = Plan(request.text, values["channel"], values["name"], float(values.get("time") or 0))
-    await _post(request, reply, drafts, publications, channels, plan)
+    await _post(request, reply, drafts, publications, channels, pictures, plan)
 
 
 @capability.subcommand(
@@ -153,7 +159,12 @@ async def offer(request: Request, reply: Reply, drafts: Drafts) -> None:
 
 @capability.button(JOIN)
 async def join_and_post(
-    request: Request, reply: Reply, drafts: Drafts, publications: Publications, channels: Channels
+    request: Request,
+    reply: Reply,
+    drafts: Drafts,
+    publications: Publications,
+    channels: Channels,
+    pictures: Pictures,
 ) -> None:
     plan = Plan.read(request.text)
     try:
@@ -161,7 +172,7 @@ async def join_and_post(
     except NotInChannel as closed:
         await reply.whisper(_PRIVATE(request.language, **closed.facts))
         return
-    await _post(request, reply, drafts, publications, channels, plan)
+    await _post(request, reply, drafts, publications, channels, pictures, plan)
 
 
 @capability.button(DELETE)
@@ -219,6 +230,7 @@ async def _post(
     drafts: Drafts,
     publications: Publications,
     channels: Channels,
+    pictures: Pictures,
     plan: Plan,
 ) -> None:
     """Post it and say where; where the bot is not let in, offer to join."""
@@ -227,7 +239,9 @@ async def _post(
         await reply.whisper(_NOT_YOURS(request.language, owner=draft.owner_name))
         return
     try:
-        posted = await _posted(channels, plan, _signed(version, plan, request))
+        picture = await pictures.of_draft(draft.id)
+        file = picture.file if picture else ""
+        posted = await _posted(channels, plan, _signed(version, plan, request), file)
     except NotInChannel:
         offer = Button(JOIN, _JOIN, plan.spelled(), style="primary")
         await reply.whisper(_NOT_IN(request.language), [offer])
@@ -238,10 +252,10 @@ async def _post(
     await reply.say(*_told(request, version, publication))
 
 
-async def _posted(channels: Channels, plan: Plan, text: str) -> Posted:
+async def _posted(channels: Channels, plan: Plan, text: str, picture: str) -> Posted:
     if plan.due:
-        return await channels.schedule(plan.channel, text, plan.due)
-    return await channels.post(plan.channel, text)
+        return await channels.schedule(plan.channel, text, plan.due, picture=picture)
+    return await channels.post(plan.channel, text, picture=picture)
 
 
 def _publication(request: Request, draft: Draft, version: Version, plan: Plan, posted: Posted) -> Publication:

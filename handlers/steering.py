@@ -7,6 +7,7 @@ from bot.capability import (
     Again,
     Button,
     Capability,
+    Channels,
     Choice,
     Form,
     Line,
@@ -17,6 +18,8 @@ from bot.engine import Engine, ImagePrompt, TextEvent, TextPrompt, Turn, Words, 
 from bot.errors import Forgotten, NotForYou
 from bot.language import Language, Phrase
 from bot.store.answers import Answer, Answers, Making, Verdict
+from bot.store.pictures import Pictures
+from handlers.drawing.easel import Easel
 from handlers.guidance import once_more
 
 _STATUS = Phrase(en="Working…", zh="正在处理…")
@@ -87,15 +90,16 @@ async def made(request: Request, reply: Reply, answers: Answers) -> None:
 
 
 @capability.button("same")
-async def same(request: Request, reply: Reply, engine: Engine, answers: Answers) -> None:
+async def same(
+    request: Request, reply: Reply, engine: Engine, answers: Answers, pictures: Pictures, channels: Channels
+) -> None:
     """Make an answer again from the same prompt and seed."""
     making = (await _known(answers, request.text)).making
     prompt = replace(making.prompt, seed=making.made.seed)
-    post = await reply.begin(_STATUS(request.language))
     if isinstance(prompt, ImagePrompt):
-        await post.show(engine.draw(prompt), alt=prompt.text)
+        await Easel(request, reply, pictures, channels).draw(engine, prompt)
     else:
-        await post.write(engine.write(prompt))
+        await (await reply.begin(_STATUS(request.language))).write(engine.write(prompt))
 
 
 @capability.button("reveal")

@@ -149,7 +149,7 @@ class Chat:
     capabilities: Capabilities = field(default_factory=lambda: discover(handlers))
     direct: bool = False
     language: Language = "en"
-    manners: Manners = Manners()
+    manners: Manners = field(default=Manners())
     creator: str = "U-Ada"
     heard: list[Heard] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)

@@ -5,12 +5,13 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Index, Text, delete, select, update
+from sqlalchemy import BigInteger, ColumnElement, Connection, Index, RowMapping, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.engine import Family, Made
 from bot.store.inbox import add_new
 from bot.store.models import Base
+from bot.store.upsert import put
 from bot.store.work import Store
 
 
@@ -84,6 +85,15 @@ class PictureRow(Base):
     made_at: Mapped[float]
 
 
+class DraftPictureRow(Base):
+    """The picture that goes with a draft."""
+
+    __tablename__ = "draft_pictures"
+
+    draft: Mapped[str] = mapped_column(primary_key=True)
+    picture: Mapped[str]
+
+
 @dataclass(frozen=True, slots=True)
 class Pictures:
     """Every picture of ours in `store`."""
@@ -127,6 +137,17 @@ class Pictures:
         """What was made of a picture, oldest first."""
         return await self._where(PictureRow.parent == parent)
 
+    async def illustrate(self, draft: str, picture: str) -> None:
+        """Let a picture go with a draft, in place of an earlier one."""
+        row = {"draft": draft, "picture": picture}
+        await self.store.write(lambda connection: put(connection, DraftPictureRow, row))
+
+    async def of_draft(self, draft: str) -> StoredPicture | None:
+        """The picture that goes with a draft."""
+        chosen = select(DraftPictureRow.picture).where(DraftPictureRow.draft == draft)
+        found = await self.store.read(lambda connection: connection.scalar(chosen))
+        return await self.find(found) if found else None
+
     async def forget(self, ids: Collection[str]) -> None:
         """They were deleted."""
         gone = delete(PictureRow).where(PictureRow.id.in_(ids))
@@ -140,5 +161,5 @@ class Pictures:
         return tuple(_picture(row) for row in rows)
 
 
-def _picture(row: Mapping[str, Any]) -> StoredPicture:
+def _picture(row: RowMapping) -> StoredPicture:
     return StoredPicture(**{**row, "parameters": json.loads(row["parameters"])})

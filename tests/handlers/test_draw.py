@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.capability import Manners
 from bot.engine import ImagePrompt, RepairPrompt
 from bot.engine.scripted import ScriptedEngine, picture_of
 from bot.errors import EngineBusy
@@ -169,6 +170,39 @@ async def test_its_owner_deletes_pictures_with_their_files_and_their_record(chat
     assert chat.whispered == ["Deleted."]
     await chat.presses("Reroll")
     assert chat.whispered[-1] == "I no longer have that picture. Draw a new one with `/draw`."
+
+
+async def test_a_picture_goes_along_when_its_draft_is_posted(chat: Chat) -> None:
+    await chat.says("/draft news a lighthouse was lit")
+    await chat.says("/draw a lighthouse")
+
+    await chat.presses("Use as draft picture")
+    await chat.presses("Post…")
+    await chat.fills_in(channel="C2")
+
+    assert "a lighthouse was lit" in chat.whispered[-1]
+    (posted,) = chat.elsewhere
+    assert chat.contents[posted.picture] == picture_of("a lighthouse").data
+
+
+async def test_without_a_draft_there_is_nothing_to_illustrate(chat: Chat) -> None:
+    await chat.says("/draw a lighthouse")
+
+    await chat.presses("Use as draft picture")
+
+    assert "no draft" in chat.whispered[-1]
+
+
+async def test_an_improved_prompt_is_shown_before_and_after(chat: Chat) -> None:
+    chat.manners = Manners(embellished=True)
+    chat.engine = ScriptedEngine([["A tall lighthouse in a storm."]])
+
+    await chat.says("/draw a lighthouse")
+
+    assert chat.engine.drawn[0].text == "A tall lighthouse in a storm."
+    assert "**You asked for:** a lighthouse" in chat.answer
+    await chat.says("/draw a boat --raw")
+    assert chat.engine.drawn[1].text == "a boat"
 
 
 async def test_a_bare_command_needs_words(chat: Chat) -> None:

@@ -67,6 +67,19 @@ async def test_a_picture_leads_to_what_was_made_of_it(store: Store) -> None:
     assert await pictures.made_of("2.0") == ()
 
 
+async def test_a_draft_has_the_picture_that_was_chosen_last(store: Store) -> None:
+    pictures = Pictures(store)
+    await pictures.record([CAT, DOG])
+
+    await pictures.illustrate("d1", "1.0")
+    await pictures.illustrate("d1", "1.1")
+
+    found = await pictures.of_draft("d1")
+    assert found
+    assert found.file == "F2"
+    assert await pictures.of_draft("d2") is None
+
+
 async def test_a_deleted_picture_is_known_no_more(store: Store) -> None:
     pictures = Pictures(store)
     await pictures.record([CAT, DOG])
