@@ -7,12 +7,15 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import aiohttp
+import numpy
 import pytest
 
-from bot.engine import ImagePrompt, Picture, TextPrompt, Turn, Words, Written
+from bot.engine import CleanPrompt, ImagePrompt, Picture, Sound, TextPrompt, Turn, Words, Written
 from bot.engine.client import HttpEngine, server_at
+from bot.engine.server.sound.files import write
 from bot.engine.supervisor import Health, Supervisor, supervised
-from bot.errors import EngineLost, PromptTooLong, UnknownModel
+from bot.errors import DamagedRecording, EngineLost, PromptTooLong, UnknownModel
+from bot.safety import provenance
 
 PATIENCE = 240
 GREETING = TextPrompt((Turn("user", "Say hello."),), max_tokens=12, temperature=0.0)
@@ -52,6 +55,28 @@ async def test_a_picture_is_composed(engine: HttpEngine) -> None:
     assert isinstance(picture, Picture)
     assert picture.data.startswith(b"\x89PNG")
     assert picture.made.composed
+    assert provenance.read(picture.data, picture.media_type).state == "Valid"
+
+
+async def test_a_recording_is_cleaned_up_and_tells_where_it_comes_from(engine: HttpEngine) -> None:
+    tone = (0.01 * numpy.sin(numpy.arange(48_000) / 20)).astype(numpy.float32)
+    prompt = CleanPrompt((write(tone, 48_000, "wav"),), ("tone.wav",), denoise=0.5, loudness=-16)
+
+    events = [event async for event in engine.clean(prompt)]
+
+    sound = events[-1]
+    assert isinstance(sound, Sound)
+    assert sound.beside[0].media_type == "image/png"
+    assert provenance.read(sound.data, sound.media_type).state == "Valid"
+
+
+async def test_what_is_wrong_with_a_recording_is_told_with_its_name(engine: HttpEngine) -> None:
+    prompt = CleanPrompt((b"no sound at all",), ("note.m4a",))
+
+    with pytest.raises(DamagedRecording) as caught:
+        [event async for event in engine.clean(prompt)]
+
+    assert caught.value.say("zh").startswith("我无法播放 `note.m4a`")
 
 
 async def test_a_prompt_that_is_too_long_names_both_numbers(engine: HttpEngine) -> None:
