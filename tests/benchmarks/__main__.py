@@ -2,13 +2,14 @@
 
 `python -m tests.benchmarks engines` compares engines; it takes longer, and its own arguments.
 `python -m tests.benchmarks router` measures how well free sentences are understood.
+`python -m tests.benchmarks restoration` compares repaired pictures with what they were.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
 """
 
 import asyncio
 import sys
 
-from tests.benchmarks import acknowledgement, engines, router, speech, start, stream
+from tests.benchmarks import acknowledgement, engines, restoration, router, speech, start, stream
 
 
 async def main() -> None:
@@ -23,6 +24,8 @@ if __name__ == "__main__":
         engines.main(sys.argv[2:])
     elif sys.argv[1:2] == ["router"]:
         asyncio.run(router.main())
+    elif sys.argv[1:2] == ["restoration"]:
+        asyncio.run(restoration.run())
     elif sys.argv[1:2] == ["speech"]:
         asyncio.run(speech.run(sys.argv[2:]))
     else:

@@ -10,6 +10,7 @@ import torch
 from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
 from bot.engine.server.repair import ncnn, noise, tiles
 from bot.engine.server.repair.cutout import Cutter
+from bot.engine.server.repair.faithful import grounded
 from bot.engine.server.repair.fill import fill, scratches
 from bot.engine.server.repair.networks import FFDNet, RRDBNet, settled
 from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask, resized, write
@@ -77,7 +78,10 @@ class Repairer:
         network = self._enlarger(FLAT_ART if prompt.flat else PHOTOS)
         large = yield from tiles.run(network.stages, opened.colour, ENLARGING)
         alpha = resized(opened.alpha, (width, height)) if opened.alpha is not None else None
-        return resized(large, (width, height)), alpha
+        large = resized(large, (width, height))
+        if prompt.flat:
+            return large, alpha
+        return (yield from grounded(large, opened.colour)), alpha
 
     def _restore(self, opened: Opened) -> Steps:
         """Sharper and cleaner at the same size: halved first, which hides what is broken, then made anew."""
