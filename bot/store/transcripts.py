@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict, dataclass
 
-from sqlalchemy import Text, delete, select
+from sqlalchemy import Connection, Text, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.engine import Segment
@@ -54,9 +54,12 @@ class Transcripts:
             "heard_at": self.store.now(),
         }
         old = delete(TranscriptRow).where(TranscriptRow.heard_at < self.store.now() - KEPT)
-        await self.store.write(
-            lambda connection: (put(connection, TranscriptRow, row), connection.execute(old))
-        )
+
+        def work(connection: Connection) -> None:
+            put(connection, TranscriptRow, row)
+            connection.execute(old)
+
+        await self.store.write(work)
 
     async def find(self, id_: str) -> StoredTranscript | None:
         """The transcript `id_`; None when it is forgotten."""

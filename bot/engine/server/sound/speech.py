@@ -115,14 +115,13 @@ def _chosen(prompt: SpeechPrompt) -> str:
     language = prompt.language or foreign(prompt.text) or detect(prompt.text)
     if language not in VOICES:
         raise UnspokenLanguage(language=language, spoken=", ".join(LANGUAGES.values()))
-    own, known = VOICES[language], [name for voices in VOICES.values() for name in voices.values()]
-    if prompt.voice is None:
-        return next(iter(own.values()))
-    if prompt.voice == "female" or prompt.voice == "male":
-        return own[prompt.voice]
-    if prompt.voice not in known:
-        raise UnknownVoice(name=prompt.voice, known=", ".join(known))
-    return prompt.voice
+    known = [name for voices in VOICES.values() for name in voices.values()]
+    kinds = {str(kind): name for kind, name in VOICES[language].items()}
+    wanted = prompt.voice or "female"
+    chosen = kinds.get(wanted, wanted)
+    if chosen not in known:
+        raise UnknownVoice(name=chosen, known=", ".join(known))
+    return chosen
 
 
 def _voices(path: Path) -> dict[str, NDArray[Any]]:

@@ -96,8 +96,8 @@ class Vocoder:
 
     def _heard(self, spectra: Tensor) -> NDArray[numpy.float32]:
         """Samples, from the loudness and the phase of every frequency."""
-        loudness, phase = spectra.float().squeeze(2).split(BINS, dim=1)
-        size, angle = loudness.exp(), phase.sin()
+        lines = spectra.float().squeeze(2)
+        size, angle = lines[:, :BINS].exp(), lines[:, BINS:].sin()
         waves = torch.cat([size * angle.cos(), size * angle.sin()], dim=1)
         samples = functional.conv_transpose1d(waves, self._weights["istft.basis"], stride=HOP) * OVERLAP
         return samples[0, 0, EDGE:-EDGE].numpy()
