@@ -1,6 +1,6 @@
 """The quiet row under every answer: judge it, make it again, go on, show everyone, tell how it was made."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 
 from bot.capability import (
@@ -86,7 +86,8 @@ async def go_on(request: Request, reply: Reply, engine: Engine, answers: Answers
 async def made(request: Request, reply: Reply, answers: Answers) -> None:
     """Tell how an answer was made."""
     answer = await _known(answers, request.text)
-    await reply.whisper(told(answer.making, request.language), [replace(_SAME, value=answer.id)])
+    again = [replace(_SAME, value=answer.id)] if answer.making.prompt else []
+    await reply.whisper(told(answer.making, request.language), again)
 
 
 @capability.button("same")
@@ -95,6 +96,8 @@ async def same(
 ) -> None:
     """Make an answer again from the same prompt and seed."""
     making = (await _known(answers, request.text)).making
+    if making.prompt is None:
+        raise Forgotten
     prompt = replace(making.prompt, seed=making.made.seed)
     if isinstance(prompt, ImagePrompt):
         await Easel(request, reply, pictures, channels).draw(engine, prompt)
@@ -210,7 +213,7 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
         (_MODEL, f"`{made.model}`"),
         (_FAMILY, _FAMILIES[made.family](language)),
         (_LICENCE, made.licence or ""),
-        (_PARAMETERS, _parameters(making.prompt)),
+        (_PARAMETERS, _parameters(making)),
         (_SEED, "" if made.seed is None else str(made.seed)),
         (_TIME, _SECONDS(language, seconds=f"{making.seconds:.1f}")),
         (_TOKENS, "" if read is written is None else counted),
@@ -218,8 +221,12 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
     ]
 
 
-def _parameters(prompt: TextPrompt | ImagePrompt) -> str:
-    if isinstance(prompt, ImagePrompt):
+def _parameters(making: Making) -> str:
+    prompt = making.prompt
+    shown: Mapping[str, object]
+    if prompt is None:
+        shown = making.settings
+    elif isinstance(prompt, ImagePrompt):
         shown = {
             "size": f"{prompt.width}x{prompt.height}",
             "steps": prompt.steps,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from bot.capability import Button
@@ -39,7 +40,7 @@ def rows(
     Slack gives the id of a block back with every press, and nobody but us can set it.
     """
     ids = _action_ids(buttons)
-    lines = [buttons[start : start + _PER_ROW] for start in range(0, len(buttons), _PER_ROW)]
+    lines = list(_lines(buttons))
     return tuple(
         {
             "type": "actions",
@@ -48,6 +49,23 @@ def rows(
         }
         for number, line in enumerate(lines, start=first)
     )
+
+
+def _lines(buttons: Sequence[Button]) -> Iterator[Sequence[Button]]:
+    """At most five in a row; four or five of one name that stand together, such as U1 to U4, have their own."""
+    line: list[Button] = []
+    for _, group in groupby(buttons, lambda button: button.name):
+        alike = list(group)
+        if len(alike) in (_PER_ROW - 1, _PER_ROW):
+            yield from filter(None, (line, alike))
+            line = []
+            continue
+        line += alike
+        while len(line) >= _PER_ROW:
+            yield line[:_PER_ROW]
+            line = line[_PER_ROW:]
+    if line:
+        yield line
 
 
 def press_of(action: Mapping[str, Any]) -> Press | None:

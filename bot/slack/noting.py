@@ -1,8 +1,9 @@
 """Notes what an answer is made from while it is made, so that it can be told and made again."""
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from time import monotonic
+from typing import TypeVar
 
 from bot.capability import Contents, Files, Message, Request, SharedFile, Thread
 from bot.engine import (
@@ -11,22 +12,29 @@ from bot.engine import (
     Engine,
     ImageEvent,
     ImagePrompt,
+    Made,
     MusicPrompt,
     Picture,
     Recording,
     RepairPrompt,
     RetouchPrompt,
+    Sound,
     SoundEvent,
     SpeechEvent,
     SpeechPrompt,
     TextEvent,
     TextPrompt,
+    Transcript,
     TranscriptEvent,
     Written,
 )
 from bot.requests import packed
 from bot.slack.house import closing
 from bot.store.answers import Answer, Answers, Making
+
+Event = TypeVar("Event")
+Media = RepairPrompt | RetouchPrompt | EditPrompt | SpeechPrompt | Recording | MusicPrompt | CleanPrompt
+_SHORT = 60
 
 
 @dataclass(slots=True)
@@ -80,23 +88,35 @@ class NotingEngine:
 
     def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncIterator[ImageEvent]:
         """Repair, retouch or edit a picture."""
-        return self.engine.edit(prompt)
+        return self._noted(prompt, self.engine.edit(prompt))
 
     def speak(self, prompt: SpeechPrompt) -> AsyncIterator[SpeechEvent]:
         """Read a text aloud."""
-        return self.engine.speak(prompt)
+        return self._noted(prompt, self.engine.speak(prompt))
 
     def transcribe(self, recording: Recording) -> AsyncIterator[TranscriptEvent]:
         """Write down what is said."""
-        return self.engine.transcribe(recording)
+        return self._noted(recording, self.engine.transcribe(recording))
 
     def compose(self, prompt: MusicPrompt) -> AsyncIterator[SoundEvent]:
         """Compose music."""
-        return self.engine.compose(prompt)
+        return self._noted(prompt, self.engine.compose(prompt))
 
     def clean(self, prompt: CleanPrompt) -> AsyncIterator[SoundEvent]:
         """Clean up recorded sound."""
-        return self.engine.clean(prompt)
+        return self._noted(prompt, self.engine.clean(prompt))
+
+    async def _noted(self, prompt: Media, events: AsyncIterator[Event]) -> AsyncIterator[Event]:
+        began = monotonic()
+        async with closing(events) as passing:
+            async for event in passing:
+                if isinstance(event, Picture | Sound | Transcript):
+                    await self.notes.keep(self._made(prompt, event.made, monotonic() - began))
+                yield event
+
+    def _made(self, prompt: Media, made: Made, seconds: float) -> Making:
+        files = tuple(self.notes.files)
+        return Making(None, made, seconds=seconds, files=files, settings=_settings(prompt))
 
     def _written(self, prompt: TextPrompt, event: Written, seconds: float) -> Making:
         return Making(
@@ -110,6 +130,13 @@ class NotingEngine:
             messages=self.notes.messages,
             files=tuple(self.notes.files),
         )
+
+
+def _settings(prompt: Media) -> dict[str, str]:
+    """The short facts of a prompt that are not what a program needs alone."""
+    named = ((item.name, getattr(prompt, item.name)) for item in fields(prompt) if item.name != "priority")
+    told = {name: value for name, value in named if value and isinstance(value, str | int | float)}
+    return {name: str(value) for name, value in told.items() if len(str(value)) <= _SHORT}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """What each answer was made from, for as long as it may be asked for, and what people thought of it."""
 
 import json
-from collections.abc import Collection
-from dataclasses import asdict, dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import asdict, dataclass, field
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, Index, Text, delete, select, update
@@ -18,10 +18,11 @@ from bot.store.work import Store
 class Making:
     """How an answer was made. `seconds` is how long it took, `read` what was read for it besides the question.
 
-    `text` is what was written; a picture has none.
+    `text` is what was written; a picture has none. What was made of files has no `prompt` that could
+    be asked again, only its `settings`.
     """
 
-    prompt: TextPrompt | ImagePrompt
+    prompt: TextPrompt | ImagePrompt | None
     made: Made
     text: str = ""
     cut: bool = False
@@ -30,6 +31,7 @@ class Making:
     completion_tokens: int | None = None
     messages: int = 0
     files: tuple[str, ...] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

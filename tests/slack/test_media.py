@@ -2,10 +2,13 @@
 
 import asyncio
 import io
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
+import handlers
+from bot.capability import discover
 from bot.engine import Preview, Progress, Transcript
 from bot.engine.scripted import COMPOSER, LISTENER, ImageStep, ScriptedEngine, picture_of, sound_of
 from bot.playground.state import Message
@@ -13,7 +16,7 @@ from bot.safety.label import label
 from bot.slack.grid import grid
 from bot.slack.playing import named
 from bot.slack.progress import Estimate
-from tests.slack.conftest import ANA, GENERAL, Desk, Opener, button, labels, shown
+from tests.slack.conftest import ANA, GENERAL, Desk, Opener, button, labels, open_desk, shown
 from tests.slack.test_restarts import MortalLedger, Office, office
 
 __all__ = ["office"]
@@ -136,6 +139,25 @@ async def test_an_edited_question_brings_a_fresh_picture_in_place_of_the_old(ope
         (answer,) = desk.answers(GENERAL, thread)
         assert answer.ts != old.ts
         assert "a boat" in shown(answer)
+
+
+async def test_what_was_made_of_a_picture_tells_how(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=discover(handlers)) as desk:
+        await desk.ask("@Deskmate draw a tree")
+        thread = desk.workspace.messages(GENERAL)[-1].ts
+        (drawn,) = desk.answers(GENERAL, thread)
+        await desk.press("U2", drawn)
+        *_, enlarged = desk.answers(GENERAL, thread)
+
+        await desk.press("How was this made?", enlarged)
+
+        assert "task enlarge, scale 2" in desk.whispers()[-1]
+        rows = [
+            [one["text"]["text"] for one in block["elements"]]
+            for block in drawn.blocks
+            if block["type"] == "actions"
+        ]
+        assert rows[:2] == [["U1", "U2", "U3", "U4"], ["V1", "V2", "V3", "V4"]]
 
 
 def test_a_grid_keeps_the_shape_of_its_pictures_and_shrinks_large_ones() -> None:
