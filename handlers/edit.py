@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.capability import Button, Capability, Files, Form, Reply, Request, Shown, Thread
+from bot.capability import Again, Button, Capability, Files, Form, Reply, Request, Shown, Thread
 from bot.engine import Backdrop, Change, EditPrompt, Engine, ImageEvent, Picture, RetouchPrompt
 from bot.errors import NoModelSet, NothingAsked, OnePictureOnly
 from bot.language import Language, Phrase
@@ -16,6 +16,7 @@ from handlers.editing.form import FORM
 from handlers.editing.rules import OtherBehind, Wanted
 from handlers.editing.telling import told
 from handlers.editing.words import understand
+from handlers.fixing import words as repairs
 from handlers.fixing.sides import beside
 from handlers.media import Meant, made_from, named, pictures_meant
 
@@ -34,7 +35,7 @@ capability = Capability(
     ],
     wishes=[
         Phrase(en="remove the background of this picture", zh="去掉这张图片的背景"),
-        Phrase(en="make the background blue", zh="把背景换成蓝色"),
+        Phrase(en="make the background of this photo blue", zh="把照片的背景换成蓝色"),
         Phrase(en="blur the background of the photo", zh="把照片的背景虚化"),
         Phrase(en="crop this picture to a square", zh="把这张图裁成正方形"),
         Phrase(en="resize the image to 1080x1080", zh="把图片改成1080x1080"),
@@ -45,6 +46,9 @@ capability = Capability(
         Phrase(en="write SALE on the picture", zh="在图片上加文字“双十一”"),
         Phrase(en="add a banner to this photo", zh="给这张照片加个横幅"),
         Phrase(en="fit this image for an Instagram story", zh="把这张图做成小红书封面"),
+        Phrase(en="put the text Hello on this photo", zh="在这张照片上写生日快乐"),
+        Phrase(en="make this image darker", zh="把图片调暗"),
+        Phrase(en="make this picture an ID photo", zh="做成证件照"),
         Phrase(en="edit this picture", zh="编辑这张图片"),
     ],
 )
@@ -90,12 +94,27 @@ _COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：�
     "/edit", hint="blue background, crop to square, …", words=("edit", "编辑图片", "p图"), form=FORM
 )
 async def edit(
-    request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, pictures: Pictures
+    request: Request,
+    reply: Reply,
+    engine: Engine,
+    thread: Thread,
+    files: Files,
+    pictures: Pictures,
+    again: Again,
 ) -> None:
     if not request.text:
         raise NothingAsked(example=capability.examples[0](request.language))
+    if _is_a_repair(request.text):
+        await again.serve(replace(request, action="/fix-photo"))
+        return
     meant = await pictures_meant(request, thread, files, pictures)
     await _Desk(request, reply, engine, files, pictures).change(meant, request.text)
+
+
+def _is_a_repair(text: str) -> bool:
+    """Whether `/fix-photo` knows what no rule here does: to sharpen, to enlarge, to take a thing away."""
+    repair = repairs.understood(text)
+    return not understand(text).whole and bool(repair.fixes or repair.gone)
 
 
 @capability.opens("edit_picture")
@@ -107,9 +126,16 @@ async def edit_form() -> Form:
 @capability.shortcut("edit_picture", Phrase(en="Edit picture", zh="编辑图片"))
 @capability.form("edit_picture")
 async def edit_from_menu(
-    request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, pictures: Pictures
+    request: Request,
+    reply: Reply,
+    engine: Engine,
+    thread: Thread,
+    files: Files,
+    pictures: Pictures,
+    again: Again,
 ) -> None:
-    await edit(replace(request, text=FORM.compose(request.values)), reply, engine, thread, files, pictures)
+    asked_for = replace(request, text=FORM.compose(request.values))
+    await edit(asked_for, reply, engine, thread, files, pictures, again)
 
 
 @capability.opens(WORDS)

@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from bot.capability import Message
-from bot.engine import Backdrop, Banner, Crop, EditPrompt, Resize, RetouchPrompt, Tone
+from bot.engine import Backdrop, Banner, Crop, EditPrompt, RepairPrompt, Resize, RetouchPrompt, Tone
 from bot.engine.scripted import ScriptedEngine, picture_of
 from bot.errors import NoModelSet
 from tests.chat import Attached, Chat
@@ -159,3 +159,10 @@ async def test_a_message_elsewhere_is_edited_by_its_menu(chat: Chat) -> None:
     await chat.fills_in(changes="darker")
 
     assert changes(chat) == (Tone(brightness=0.77),)
+
+
+@pytest.mark.parametrize(("said", "task"), [("make it sharper", "restore"), ("把照片变清晰", "restore")])
+async def test_repairs_are_left_to_fix_photo(chat: Chat, said: str, task: str) -> None:
+    await chat.says(f"/edit {said}", files={"cat.png": photo()})
+
+    assert [prompt.task for prompt in chat.engine.asked_for(RepairPrompt)] == [task]
