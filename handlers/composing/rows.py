@@ -18,7 +18,7 @@ STRETCH = 1.5
 
 _ANOTHER = Phrase(en="Another", zh="换一首")
 _MOOD = Phrase(en="Change mood…", zh="换个情绪…")
-_MADE = Phrase(en="How was this made?", zh="这是怎么做的？")
+_MADE = Phrase(en="Show the plan", zh="查看创作计划")
 
 Change = Callable[[Tune], Tune]
 

@@ -186,7 +186,7 @@ async def test_another_mood_keeps_the_motif_and_the_key(chat: Chat) -> None:
 
 async def test_it_tells_how_it_was_made_with_seed_and_plan(chat: Chat) -> None:
     await chat.says("/compose calm piano, 30 s, seed 7")
-    await chat.presses("How was this made?")
+    await chat.presses("Show the plan")
 
     assert "no music model made it" in chat.whispered[-1]
     assert "**Seed:** 7" in chat.whispered[-1]
