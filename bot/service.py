@@ -33,8 +33,8 @@ from bot.slack.edge import SlackEdge
 from bot.slack.manifest import manifest
 from bot.store import open_store
 from bot.store.digests import Digests
-from bot.store.masks import Masks
-from bot.store.preferences import Preferences, Site
+from bot.store.masks import Masks, Site
+from bot.store.preferences import Preferences
 from bot.store.records import records
 from bot.terminal import Terminal, has_display
 
