@@ -26,7 +26,13 @@ from handlers.wish import language_of
 
 capability = Capability(
     summary=Phrase(en="Turn a sentence into a picture.", zh="把一句话变成图画。"),
-    examples=[Phrase(en="/draw a lighthouse in a storm", zh="/draw 暴风雨中的灯塔")],
+    examples=[
+        Phrase(en="/draw a lighthouse in a storm", zh="/draw 暴风雨中的灯塔"),
+        Phrase(
+            en="/draw a cat on the moon --style watercolour --wide --seed 7 --no text",
+            zh="/draw 月亮上的猫，横版，只要一张 --style 水彩 --seed 7 --no 文字",
+        ),
+    ],
     wishes=[
         Phrase(en="draw a lighthouse in a storm", zh="画一座暴风雨中的灯塔"),
         Phrase(en="paint a picture of a garden", zh="画一幅花园的画"),

@@ -154,3 +154,18 @@ async def test_a_picture_in_a_block_can_be_seen_by_whoever_sees_the_message(
     async with aiohttp.ClientSession() as session:
         seen = await session.get(f"{playground.url}{shown[0]['browser_url']}?person={Workspace.chen}")
         assert await seen.read() == b"PNG"
+
+
+async def test_a_picture_that_a_message_shows_in_a_block_can_be_deleted(
+    slack: AsyncWebClient, playground: Playground
+) -> None:
+    uploaded = await slack.files_upload_v2(filename="picture.png", content=b"PNG")
+    image = {"type": "image", "slack_file": {"id": uploaded["file"]["id"]}, "alt_text": "a picture"}
+    for file in playground.workspace.board.named_files([image]):
+        assert file
+        file.refusals_left = 0
+    await slack.chat_postMessage(channel=GENERAL, text="a picture", blocks=[image])
+
+    await slack.files_delete(file=uploaded["file"]["id"])
+
+    assert playground.workspace.state.files == {}
