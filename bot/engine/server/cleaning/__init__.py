@@ -1,1 +1,1 @@
-"""Cleans up recorded sound: noise, silence, loudness; in blocks, so that an hour takes no more memory than a minute."""
+"""Cleans up recorded sound: noise, silence, loudness."""

@@ -6,6 +6,8 @@ anew over whole blocks of frames, so that it needs no library of its own on any 
 
 import itertools
 import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -74,11 +76,23 @@ class Listener:
         hidden = torch.cat([self._hidden, torch.tanh(net.conv1(told))], 2)
         self._features, self._hidden = told[..., -2:], hidden[..., -2:]
         heard = [torch.tanh(net.conv2(hidden)).transpose(1, 2)]
-        for number, layer in enumerate((net.gru1, net.gru2, net.gru3)):
-            after, self._states[number] = layer(heard[-1], self._states[number])
-            heard.append(after)
+        with _one_thread():
+            for number, layer in enumerate((net.gru1, net.gru2, net.gru3)):
+                after, self._states[number] = layer(heard[-1], self._states[number])
+                heard.append(after)
         gains: Floats = torch.sigmoid(net.dense_out(torch.cat(heard, 2)))[0].double().numpy()
         return gains
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """Each of a thousand tiny products would wait for a second thread, very long where its core is busy."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(threads)
 
 
 class Denoiser:

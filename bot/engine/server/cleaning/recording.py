@@ -9,7 +9,7 @@ from bot.errors import RecordingTooLong
 
 BLOCK = 4
 """Seconds that are worked on in one step."""
-LONGEST = 3 * 60 * 60
+LONGEST = 2 * 60 * 60
 _FULL_SCALE = 0.985
 CLIPPED = 0.0005
 """The share of samples at the very top above which a recording was clipped."""
