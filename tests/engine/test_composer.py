@@ -92,6 +92,13 @@ EXPECTED = [
     ("孤舟蓑笠翁，独钓寒江雪", "sea", "day", "🎣"),
     ("明月松间照", "meadow", "night", "🌲"),
     ("thank you for your help", "party", "day", "🙏"),
+    ("周一晨会", "office", "day", "🧑‍💼 📅"),
+    ("a new standup meeting", "office", "day", "🧑‍💼"),
+    ("升职快乐", "party", "day", "🏆"),
+    ("out of office, beach vacation", "beach", "day", "🌴"),
+    ("please fill in the survey", "office", "day", "📋"),
+    ("年会抽奖", "party", "day", "🎁 🎉"),
+    ("长城上的日出", "hills", "dawn", "🏕️"),
 ]
 
 
@@ -168,6 +175,37 @@ def test_the_same_seed_makes_the_same_picture_and_another_seed_another(composer:
 
     assert first.data == again.data
     assert first.data != other.data
+
+
+@pytest.mark.parametrize("text", ["a dog", "生日蛋糕", "a robot at night", "a lighthouse in a storm"])
+def test_four_seeds_in_a_row_are_four_compositions(director: Director, text: str) -> None:
+    plans = [plan(director, text).framed(seed) for seed in range(SEED, SEED + 4)]
+
+    leads = {(one.framing.scale, one.framing.middle) for one in plans}
+    assert len(leads) == 4
+
+
+def test_a_light_that_was_asked_for_stays_in_every_composition(director: Director) -> None:
+    lights = {plan(director, "a robot at night").framed(seed).light for seed in range(4)}
+
+    assert lights == {"night"}
+
+
+def test_a_light_that_nobody_asked_for_differs(director: Director) -> None:
+    lights = {plan(director, "a dog").framed(seed).light for seed in range(4)}
+
+    assert lights == {"day", "dawn", "sunset"}
+
+
+@pytest.mark.parametrize("emoji", ["📦", "🦍", "⚔️"])
+def test_what_lies_outside_a_drawing_is_not_seen(composer: Composer, emoji: str) -> None:
+    left = (0, 0, 2, 96)
+    prompt = ImagePrompt("🎁", width=96, height=96, seed=SEED)
+
+    plain, stray = (drawn(composer, one) for one in (prompt, replace(prompt, text=emoji)))
+
+    edges = [Image.open(io.BytesIO(picture.data)).crop(left).tobytes() for picture in (plain, stray)]
+    assert edges[0] == edges[1]
 
 
 def test_a_picture_without_a_seed_tells_the_seed_it_took(composer: Composer) -> None:

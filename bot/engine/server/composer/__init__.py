@@ -58,8 +58,10 @@ class Composer:
         if self._library is None or self._director is None:
             raise RuntimeError("load the composer first")
         dice = random.Random(seed)  # noqa: S311 - the same seed has to give the same picture
-        plan = self._director.plan(prompt.text, dice)
-        canvas = Canvas.of(prompt.width, prompt.height, plan.place, plan.light, dice)
+        plan = self._director.plan(prompt.text, dice).framed(seed)
+        canvas = Canvas.of(
+            prompt.width, prompt.height, plan.place, plan.light, dice, turned=plan.framing.turned
+        )
         yield Progress(0.1)
         paint(canvas, plan.weather)
         figures = self._director.arrange(plan, canvas)

@@ -57,12 +57,16 @@ class Canvas:
     """Where things stand, from the top."""
     desk: float = 0.0
     """The edge that people sit behind; 0 where there is none."""
+    turned: bool = False
+    """Whether the place is seen mirrored."""
 
     @classmethod
-    def of(cls, width: int, height: int, place: str, light: str, dice: random.Random) -> "Canvas":
+    def of(
+        cls, width: int, height: int, place: str, light: str, dice: random.Random, *, turned: bool = False
+    ) -> "Canvas":
         """A canvas in the proportions of `width` by `height` pixels."""
         unit = 1000 / min(width, height)
-        return cls(width * unit, height * unit, place, light, dice)
+        return cls(width * unit, height * unit, place, light, dice, turned=turned)
 
     def tone(self, colour: str) -> str:
         """The colour as it looks in this light."""

@@ -11,16 +11,27 @@ def to_svg(canvas: Canvas, figures: tuple[Figure, ...], library: Library, size: 
     """The whole picture, layer by layer from the back; `size` is its width and height in pixels."""
     placing = _Placing(library)
     beams = [
-        _beam(figure)
+        _beam(figure, canvas.width)
         for figure in figures
         if figure.id == "_lighthouse" and canvas.light in ("night", "storm")
     ]
     behind = [placing.place(figure) for figure in figures if figure.behind]
     before = [placing.place(figure) for figure in figures if not figure.behind]
     box = f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {canvas.width:.2f} {canvas.height:.2f}"'
-    layers = [*canvas.back, *beams, *behind, *canvas.middle, *before, *canvas.front]
+    back, middle, front = (_seen(canvas, layer) for layer in (canvas.back, canvas.middle, canvas.front))
+    layers = [back, *beams, *behind, middle, *before, front]
     names = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
     return f'<svg {names} {box} preserveAspectRatio="none">{"".join(layers)}</svg>'
+
+
+def _seen(canvas: Canvas, layer: list[Shape]) -> Shape:
+    shapes = "".join(layer)
+    return f'<g transform="{_mirrored(canvas.width / 2)}">{shapes}</g>' if canvas.turned else shapes
+
+
+def _mirrored(x: float) -> str:
+    """Left and right of `x` in each other's place."""
+    return f"translate({2 * x:.1f} 0) scale(-1 1)"
 
 
 class _Placing:
@@ -42,7 +53,7 @@ class _Placing:
         height = size
         width = height * art.width / art.height
         inner = _nested(art, x - width / 2, y - height * 0.985, width, height)
-        return f'<g transform="translate({2 * x:.1f} 0) scale(-1 1)">{inner}</g>' if flipped else inner
+        return f'<g transform="{_mirrored(x)}">{inner}</g>' if flipped else inner
 
     def _sitting(self, figure: Figure) -> Iterator[Shape]:
         head, fur, belly, paws = (part.strip() for part in figure.sitting.split(","))
@@ -77,14 +88,14 @@ class _Placing:
 
 def _nested(art: Drawing, x: float, y: float, width: float, height: float) -> Shape:
     box = f'x="{x:.1f}" y="{y:.1f}" width="{width:.1f}" height="{height:.1f}"'
-    return f'<svg {box} viewBox="0 0 {art.width:g} {art.height:g}" overflow="visible">{art.body}</svg>'
+    return f'<svg {box} viewBox="0 0 {art.width:g} {art.height:g}">{art.body}</svg>'
 
 
-def _beam(figure: Figure) -> Shape:
-    x, y, reach = figure.x, figure.y - figure.size * 0.81, figure.size * 1.1
+def _beam(figure: Figure, reach: float) -> Shape:
+    x, y = figure.x, figure.y - figure.size * 0.81
     left = f"M{x:.0f} {y:.0f}l{-reach:.0f} {-reach * 0.2:.0f}v{reach * 0.3:.0f}Z"
     right = f"M{x:.0f} {y:.0f}l{reach:.0f} {-reach * 0.12:.0f}v{reach * 0.3:.0f}Z"
-    glow = ellipse(x, y, reach * 0.14, reach * 0.14, "#fff3b0", opacity=0.5)
+    glow = ellipse(x, y, figure.size * 0.15, figure.size * 0.15, "#fff3b0", opacity=0.5)
     return path(left, "#fff3b0", opacity=0.28) + path(right, "#fff3b0", opacity=0.28) + glow
 
 

@@ -53,6 +53,31 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Framing:
+    """How a picture is taken: how large its subject is and where, in which light if none was asked for.
+
+    `turned` mirrors the place and what may look the other way; `sitting` makes animals sit up.
+    """
+
+    scale: float = 1.0
+    middle: float = 0.5
+    light: str = "day"
+    turned: bool = False
+    sitting: bool = False
+
+
+FRAMINGS = (
+    Framing(),
+    Framing(scale=0.7, middle=0.3, light="sunset", turned=True),
+    Framing(scale=1.25, middle=0.6, light="dawn", sitting=True),
+    Framing(scale=0.85, middle=0.7, turned=True, sitting=True),
+)
+"""Seeds in a row take them in turn, so that a grid shows four compositions."""
+TURNING = ("animal", "transport", "cat-face", "person-sport", "person-activity")
+"""Kinds that look the same mirrored: without writing, without a left and a right."""
+
+
+@dataclass(frozen=True, slots=True)
 class Plan:
     """What to show, before anybody knows where."""
 
@@ -63,6 +88,13 @@ class Plan:
     companions: tuple[str, ...] = ()
     held: str = ""
     exactly: bool = False
+    framing: Framing = FRAMINGS[0]
+
+    def framed(self, seed: int) -> "Plan":
+        """The same plan as the picture of `seed` shows it."""
+        framing = FRAMINGS[seed % len(FRAMINGS)]
+        free = self.light == "day" and "sun" not in self.weather and self.place != "plain"
+        return replace(self, framing=framing, light=framing.light if free else self.light)
 
 
 class Director:
@@ -138,16 +170,17 @@ class Director:
 
     def _leads(self, plan: Plan, canvas: Canvas) -> Iterator[Figure]:
         count, role = len(plan.subject), self.role(plan.subject[0])
-        size = min(canvas.width * 0.86 / (0.8 * count + 0.2), self._size(plan))
-        middle = canvas.width * (
-            0.5 if count > 1 or not plan.companions else canvas.dice.choice((0.42, 0.58))
-        )
-        for number, code in enumerate(plan.subject):
+        framing = plan.framing
+        size = min(canvas.width * 0.86 / (0.8 * count + 0.2), self._size(plan) * framing.scale)
+        room = min(canvas.width, size * (0.8 * count + 0.2)) / 2
+        middle = min(max(canvas.width * framing.middle, room), canvas.width - room)
+        turned = framing.turned and self._pieces[plan.subject[0]].kind.startswith(TURNING)
+        for number, code in enumerate(reversed(plan.subject) if framing.turned else plan.subject):
             x = middle + (number - (count - 1) / 2) * size * 0.8
-            sitting = self._sitting.get(code, "") if plan.held or self._is_head(code) else ""
-            yield self._stand(
-                Figure(code, x, canvas.ground, size, sitting=sitting, held=plan.held), role, canvas
-            )
+            sits = plan.held or framing.sitting or self._is_head(code)
+            sitting = self._sitting.get(code, "") if sits else ""
+            lead = Figure(code, x, canvas.ground, size, flipped=turned, sitting=sitting, held=plan.held)
+            yield self._stand(lead, role, canvas)
 
     def _size(self, plan: Plan) -> float:
         if self._pieces[plan.subject[0]].id.startswith("_"):
