@@ -7,10 +7,10 @@ import numpy as np
 import pytest
 from PIL import Image, ImageFilter
 
-from bot.engine import RepairPrompt
+from bot.engine import RepairPrompt, RepairTask
 from bot.engine.server.repair import noise
 from bot.engine.server.repair.repairer import Repairer
-from bot.errors import CannotReadPicture, NothingMarked, PictureTooLarge
+from bot.errors import CannotReadPicture, NoScratches, NothingMarked, PictureTooLarge
 from tests.engine.repair.conftest import Repair, png, psnr, scene
 
 
@@ -73,6 +73,20 @@ def test_what_stands_before_the_background_is_cut_out(repair: Repair) -> None:
     assert cut.alpha[:20].mean() < 25
 
 
+@pytest.mark.parametrize("task", ["enlarge", "restore", "denoise", "cutout"])
+def test_a_single_pixel_is_repaired_like_any_picture(repair: Repair, task: RepairTask) -> None:
+    repaired = repair(RepairPrompt(png(np.full((1, 1, 3), 90, np.uint8)), task))
+
+    assert repaired.size == ((4, 4) if task == "enlarge" else (1, 1))
+
+
+def test_an_enlarged_photo_gives_the_small_one_again(repair: Repair) -> None:
+    enlarged = repair(RepairPrompt(png(scene(24)), "enlarge", scale=2)).colour
+
+    small = np.asarray(Image.fromarray(enlarged).resize((24, 24), Image.Resampling.BICUBIC))
+    assert psnr(small, scene(24)) > 35
+
+
 @pytest.mark.parametrize("deviation", [5, 15, 40])
 def test_the_measure_of_noise_is_near_the_truth(deviation: float) -> None:
     random = np.random.default_rng(5).normal(128, deviation, (128, 128, 3))
@@ -86,6 +100,7 @@ def test_the_measure_of_noise_is_near_the_truth(deviation: float) -> None:
     ("prompt", "error"),
     [
         (RepairPrompt(b"no picture", "denoise"), CannotReadPicture),
+        (RepairPrompt(png(scene()), "scratches"), NoScratches),
         (RepairPrompt(png(scene()), "fill"), NothingMarked),
         (RepairPrompt(png(scene()), "fill", mask=png(np.zeros((96, 96), np.uint8))), NothingMarked),
         (RepairPrompt(png(np.zeros((2100, 2100), np.uint8)), "enlarge"), PictureTooLarge),
