@@ -31,7 +31,6 @@ _STATES = {
     "Invalid": Phrase(en="CHANGED since, or not readable", zh="此后被改动过，或无法读取"),
 }
 _UNTRUSTED = Phrase(en=" (this machine does not know the signer)", zh="（本机不认识该签名者）")
-_STEP = Phrase(en="- {action}{agent}{source}", zh="- {action}{agent}{source}")
 _AGENT = Phrase(en=" by {name}", zh="，{name}")
 _SOURCE = Phrase(en=": {source}", zh="：{source}")
 _PARENTS = Phrase(en="Made from {count} other file(s).", zh="由 {count} 个其他文件制成。")
@@ -102,7 +101,7 @@ def _lines(found: Provenance, language: Language) -> Iterator[str]:
     for step in found.steps:
         agent = _AGENT(language, name=step.agent) if step.agent else ""
         source = _SOURCE(language, source=step.source) if step.source else ""
-        yield _STEP(language, action=step.action, agent=agent, source=source)
+        yield f"- {step.action}{agent}{source}"
     if found.parents:
         yield _PARENTS(language, count=found.parents)
     yield (_MARKED if found.marked else _NOT_MARKED)(language)
