@@ -8,8 +8,11 @@ from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.chinese_numbers import in_words
 from bot.engine.server.sound.english import English
 
-FIRST = 40
-"""Phonemes of the first piece, which is short: it is heard while the others are still to come."""
+FIRST = 110
+"""Phonemes of the first piece, which is shorter: it is heard while the others are still to come.
+
+A first sentence that is cut sounds worse: with 40, Chinese was misheard about twice as often.
+"""
 LONGEST = 140
 SHORTEST = 14
 """What is shorter than this sounds clipped, and is said together with what follows."""

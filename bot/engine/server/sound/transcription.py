@@ -78,7 +78,9 @@ class Transcriber:
         from tokenizers import Tokenizer
         from transformers import WhisperFeatureExtractor, WhisperForConditionalGeneration
 
-        dtype = torch.float16 if self._device == "cuda" else torch.float32
+        from bot.engine.server.sound.vocoder import fastest
+
+        dtype = torch.float16 if self._device == "cuda" else fastest()
         self._model = WhisperForConditionalGeneration.from_pretrained(self._folder, dtype=dtype)
         self._model.to(self._device).eval()
         report(0.8)

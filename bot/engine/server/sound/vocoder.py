@@ -28,7 +28,7 @@ class Vocoder:
     """Computes with the weights in `path`, in bf16 where the processor multiplies it."""
 
     def __init__(self, path: Path, dtype: torch.dtype | None = None) -> None:
-        self._dtype = dtype or _fastest()
+        self._dtype = dtype or fastest()
         self._weights = {
             name: _prepared(name, tensor, self._dtype) for name, tensor in load_file(path).items()
         }
@@ -123,7 +123,7 @@ def _prepared(name: str, tensor: Tensor, dtype: torch.dtype) -> Tensor:
     return tensor.to(dtype)
 
 
-def _fastest() -> torch.dtype:
+def fastest() -> torch.dtype:
     """bf16 on processors that multiply it, else float32."""
     fast = torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
     return torch.bfloat16 if fast else torch.float32
