@@ -3,6 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
+# Tests of the whole, each with processes of its own, one after another; the others run side by side.
+WHOLE := tests/end_to_end tests/browser
 
 .PHONY: playground test check browser page benchmark clean
 
@@ -11,7 +13,12 @@ playground: $(READY)
 
 test: $(READY)
 	$(VENV)/bin/python -m scripts.check
+ifdef ARGS
 	$(VENV)/bin/python -m pytest $(ARGS)
+else
+	$(VENV)/bin/python -m pytest --numprocesses=2 --dist=loadfile $(addprefix --ignore=,$(WHOLE))
+	$(VENV)/bin/python -m pytest $(WHOLE)
+endif
 
 check: $(READY)
 	$(VENV)/bin/python -m scripts.check
