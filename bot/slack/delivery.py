@@ -278,9 +278,7 @@ class SlackPost:
             at=self._meanwhile.at,
         )
 
-    def _rows(
-        self, buttons: Sequence[Button], *, cut: bool = False, text: bool = False
-    ) -> tuple[Block, ...]:
+    def _rows(self, buttons: Sequence[Button], *, cut: bool = False, text: bool = False) -> tuple[Block, ...]:
         below = self._steering.below(buttons, cut=cut, text=text)
         posting = self._work.posting
         steering = posting.rows(below, first=STEERING)

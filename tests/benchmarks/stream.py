@@ -67,7 +67,7 @@ async def _through_everything() -> AsyncIterator[Playground]:
             settings = Settings(**{name.lower(): value for name, value in chosen.items()})
             async with deskmate(
                 settings, can, lambda health: ready.set() if health.stage == "ready" else None
-            ) as edge:
+            ) as (edge, _):
                 listening = asyncio.create_task(edge.run_socket_mode())
                 await ready.wait()
                 yield playground

@@ -118,9 +118,8 @@ def test_more_rows_than_int8_is_for_stay_in_bf16() -> None:
 
 
 def test_weights_that_were_set_aside_are_still_there() -> None:
-    model = layer(1536, 900)
-    plain: Any = model[0]
-    before = plain.weight.detach().clone()
+    model: Any = layer(1536, 900)
+    before = model[0].weight.detach().clone()
     packing = adapt(model, INT8)
     packing.start()
     packing.finish()

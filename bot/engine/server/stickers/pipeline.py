@@ -15,7 +15,7 @@ STEPS = 20
 GUIDANCE = 2.0
 
 
-class StickerPipeline(DiffusionPipeline):  # type: ignore[misc]  # diffusers is not typed
+class StickerPipeline(DiffusionPipeline):
     """Draws a square sticker on white for each prompt. No VAE: it works on pixels."""
 
     def __init__(
