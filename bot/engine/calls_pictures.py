@@ -22,6 +22,9 @@ from bot.errors import EngineLost
 
 Counted = TypeVar("Counted", bound=ImagePrompt | EditPrompt)
 
+# OpenAI's limit of partial_images; servers refuse the whole picture for more.
+_MOST_PREVIEWS = 3
+
 
 @dataclass(frozen=True, slots=True)
 class _Call:
@@ -100,7 +103,7 @@ def _wished(prompt: ImagePrompt | EditPrompt) -> Json:
         "seed": prompt.seed,
         "num_inference_steps": prompt.steps,
         "guidance_scale": prompt.guidance,
-        "partial_images": prompt.previews or None,
+        "partial_images": min(prompt.previews, _MOST_PREVIEWS) or None,
         "priority": prompt.priority or None,
     }
 

@@ -122,6 +122,15 @@ async def test_partial_images_are_previews(elsewhere: Elsewhere) -> None:
     assert elsewhere.asked[0]["partial_images"] == 2
 
 
+async def test_no_more_previews_are_asked_for_than_the_interface_allows(elsewhere: Elsewhere) -> None:
+    completed = {"type": "image_generation.completed", "b64_json": encoded(PNG)}
+    engine = await elsewhere.engine(stream(completed), model="flux")
+
+    await all_of(engine.draw(ImagePrompt("a lighthouse", previews=4)))
+
+    assert elsewhere.asked[0]["partial_images"] == 3
+
+
 async def test_speech_of_our_engine_is_heard_as_it_grows(elsewhere: Elsewhere) -> None:
     answer = stream(
         ': {"loading": 0.5, "model": "kokoro"}\n\n',
