@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Progress
+from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Preview, Progress
 from bot.engine.server import editing
 from bot.engine.server.catalogue import Denoising, Entry, Model
 from bot.engine.server.composer import Composer
@@ -15,6 +15,7 @@ from bot.engine.server.easel import Painter
 from bot.engine.server.options import IMAGE_DEFAULTS, ImageOptions
 from bot.engine.server.placing import compile_blocks, free_memory, place, read
 from bot.engine.server.png import EDITED, GENERATED, Origin, label
+from bot.engine.server.previews import Previews
 from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
 
@@ -80,8 +81,8 @@ class Diffusion:
         self._editors.clear()
         self._pipe = None
 
-    def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Picture]:
-        """Draw or edit; every `next()` is one denoising step, the last of a pass decodes it."""
+    def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Preview | Picture]:
+        """Draw or edit; every `next()` is one denoising step or a preview, the last of a pass decodes it."""
         if isinstance(prompt, ImagePrompt):
             yield from self._passes(self._pipe, prompt, self._sketch(prompt))
             return
@@ -93,18 +94,25 @@ class Diffusion:
 
     def _passes(
         self, pipe: Any, prompt: ImagePrompt | EditPrompt, subject: "_Subject"
-    ) -> Generator[Progress | Picture]:
+    ) -> Generator[Progress | Preview | Picture]:
         first = secrets.randbits(31) if prompt.seed is None else prompt.seed
         at_once = self._at_once(pipe, prompt)
         for start in range(0, prompt.count, at_once):
             seeds = range(first + start, first + min(start + at_once, prompt.count))
             steps = Steps(pipe, self._arguments(pipe, prompt, seeds, subject))
+            previews = self._previews(pipe, 0 if start else prompt.previews, subject)
             try:
                 while (fraction := steps.next()) is not None:
                     yield Progress((start + fraction * len(seeds)) / prompt.count)
+                    if preview := previews.look(steps.taken, steps.latents):
+                        yield preview
             finally:
                 steps.close()
             yield from self._pictures(steps.result, seeds, start, subject)
+
+    def _previews(self, pipe: Any, wanted: int, subject: "_Subject") -> Previews:
+        width, height = subject.given.get("width"), subject.given.get("height")
+        return Previews(pipe, wanted, (width, height) if width and height else None, self._made[0])
 
     def _editor(self, *, masked: bool) -> Any:
         if masked not in self._editors:

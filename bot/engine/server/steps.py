@@ -13,13 +13,16 @@ class Steps:
 
     The pipeline runs in a greenlet: its own stack on the caller's thread, left at the end of
     each step and entered again for the next. A second thread would slow down all work on the
-    device, and a loop of our own would be a fork of every pipeline.
+    device, and a loop of our own would be a fork of every pipeline. `taken` counts the steps
+    that are done, and `latents` is what the last of them left, where the pipeline shows it.
     """
 
     def __init__(self, pipe: Any, arguments: dict[str, Any]) -> None:
         self._pipe = pipe
         self._run = greenlet(lambda: pipe(callback_on_step_end=self._after_step, **arguments))
         self._caller = getcurrent()
+        self.taken = 0
+        self.latents: Any = None
         self.result: Any = None
 
     def next(self) -> float | None:
@@ -44,6 +47,7 @@ class Steps:
     def _after_step(self, pipe: Any, step: int, _time: object, kept: dict[str, Any]) -> dict[str, Any]:
         import torch
 
+        self.taken, self.latents = step + 1, kept.get("latents")
         self._caller.switch((step + 1) / max(pipe.num_timesteps, step + 1) * BEFORE_DECODING)
         torch.set_grad_enabled(False)
         return kept
