@@ -49,7 +49,7 @@ _NO_MOMENT = Phrase(en="A time such as 0:10 or 90 s", zh="请填写时间，例�
 @capability.command(
     "/fix-audio", hint="remove noise, louder, cut 0:10-0:45, … or nothing", words=("fix-audio", "修音")
 )
-@capability.shortcut("fix_audio", Phrase(en="Fix audio", zh="修复音频"))
+@capability.shortcut("fix_audio", Phrase(en="Fix audio", zh="修复音频"), more=True)
 async def fix_audio(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:
     """Do what the words say to the recordings that are meant."""
     meant = await sounds_meant(request, thread)

@@ -82,7 +82,7 @@ async def speak(
     await _Desk(request, reply, engine, preferences).read(meant, manner)
 
 
-@capability.shortcut("aloud", Phrase(en="Read aloud", zh="朗读"))
+@capability.shortcut("aloud", Phrase(en="Read aloud", zh="朗读"), more=True)
 async def read_message(
     request: Request, reply: Reply, engine: Engine, files: Files, preferences: Preferences
 ) -> None:

@@ -131,7 +131,7 @@ async def summarise(
         Phrase(en="what was ruled out and what was accepted", zh="否决了什么，采纳了什么"),
     ],
 )
-@capability.shortcut("decisions", Phrase(en="List decisions", zh="列出决定"))
+@capability.shortcut("decisions", Phrase(en="List decisions", zh="列出决定"), more=True)
 async def decisions(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:
@@ -175,7 +175,7 @@ async def decisions(
         Phrase(en="what needs an answer before we go on", zh="继续之前还要先回答什么"),
     ],
 )
-@capability.shortcut("questions", Phrase(en="List open questions", zh="列出未决问题"))
+@capability.shortcut("questions", Phrase(en="List open questions", zh="列出未决问题"), more=True)
 async def questions(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:
@@ -222,7 +222,7 @@ async def questions(
         Phrase(en="list of things to do before Friday", zh="周五前要做的事"),
     ],
 )
-@capability.shortcut("tasks", Phrase(en="List action items", zh="列出待办事项"))
+@capability.shortcut("tasks", Phrase(en="List action items", zh="列出待办事项"), more=True)
 async def tasks(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:
@@ -279,7 +279,7 @@ async def tasks(
         Phrase(en="return a friendly message to the sender", zh="给发件人回一条友好的消息"),
     ],
 )
-@capability.shortcut("reply", Phrase(en="Draft a reply", zh="草拟回复"))
+@capability.shortcut("reply", Phrase(en="Draft a reply", zh="草拟回复"), more=True)
 async def draft_reply(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, threads: Threads
 ) -> None:

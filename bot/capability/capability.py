@@ -126,14 +126,17 @@ class Capability:
 
         return register
 
-    def shortcut(self, name: str, label: Phrase, *, on_message: bool = True) -> Callable[[H], H]:
+    def shortcut(
+        self, name: str, label: Phrase, *, on_message: bool = True, more: bool = False
+    ) -> Callable[[H], H]:
         """Serve the shortcut `name` of a message's menu, or of the global one.
 
-        With `opens(name)` as well, the shortcut shows that form instead.
+        With `opens(name)` as well, the shortcut shows that form instead. Slack has room for ten in
+        all: with `more`, it is chosen in the form of *More…* on a message, and shows none of its own.
         """
 
         def register(handler: H) -> H:
-            self.shortcuts.append(Shortcut(name, label, on_message))
+            self.shortcuts.append(Shortcut(name, label, on_message, more))
             return self._serve(f"shortcut:{name}", handler)
 
         return register

@@ -8,11 +8,12 @@ from bot.language import Phrase
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """An entry of Slack's own menus: on a message, or global."""
+    """An entry of Slack's own menus: on a message, or global; one with `more` stands in the form of *More…*."""
 
     name: str
     label: Phrase
     on_message: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def _shortcuts(capabilities: Capabilities) -> dict[str, Any]:
             "description": clip(f"{shortcut.label.en} · {shortcut.label.zh}", SHORTCUT_ABOUT),
         }
         for shortcut in capabilities.shortcuts
+        if not shortcut.more
     ]
     return {"shortcuts": listed} if listed else {}
 

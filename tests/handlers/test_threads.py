@@ -48,6 +48,28 @@ async def test_a_shortcut_on_a_message_reads_its_thread_and_answers_in_it(chat: 
     assert len(chat.heard) == 2
 
 
+@pytest.mark.parametrize("name", CHOSEN[1:])
+async def test_what_stands_behind_more_reads_the_thread_of_the_same_message(chat: Chat, name: str) -> None:
+    await chat.says("Shall we ship on Friday?", by="Ben")
+    await chat.says("Monday is safer.", by="Chen")
+
+    await chat.chooses("message_more", about=chat.messages[0])
+    await chat.fills_in(wish=name)
+
+    assert "Chen: Monday is safer." in chat.engine.prompts[0].turns[-1].text
+    assert len(chat.heard) == 2
+
+
+async def test_what_is_no_longer_behind_more_is_said(chat: Chat) -> None:
+    await chat.says("Shall we ship on Friday?", by="Ben")
+
+    await chat.chooses("message_more", about=chat.messages[0])
+    await chat.fills_in(wish="gone")
+
+    assert chat.heard == []
+    assert chat.whispered
+
+
 async def test_a_reply_drafted_by_shortcut_is_for_the_person_alone(chat: Chat) -> None:
     await chat.says("Could you send the figures?", by="Ben")
 

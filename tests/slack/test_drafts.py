@@ -15,7 +15,7 @@ from bot.playground.state import Message, View
 from tests.slack.conftest import ANA, CHEN, GENERAL, RANDOM, Desk, Opener, button, labels, open_desk, shown
 
 DESIGN = "C0DESIGN"
-FOLDED = ["Shorter", "Longer", "Try again", "Edit…", "Post…", "More…", "How was this made?"]
+FOLDED = ["Shorter", "Longer", "Try again", "Edit…", "Post…", "More…", "Read aloud", "How was this made?"]
 CAN = discover(handlers)
 
 
@@ -142,6 +142,7 @@ async def test_a_chinese_draft_goes_the_same_way_in_chinese(opened: Opener) -> N
             "编辑…",
             "发布…",
             "更多…",
+            "朗读",
             "如何生成的？",
         ]
 

@@ -40,6 +40,16 @@ def test_every_command_is_declared_with_its_hint() -> None:
     ]
 
 
+def test_every_shortcut_stands_in_a_menu_or_behind_more_of_one() -> None:
+    capabilities = discover(handlers)
+    listed = [one["callback_id"] for one in manifest(capabilities)["features"]["shortcuts"]]
+    folded = [one for one in capabilities.shortcuts if one.more]
+
+    assert len(listed) + len(folded) == len(capabilities.shortcuts)
+    assert "shortcut:message_more" in listed
+    assert all(one.on_message and not capabilities.shows(one.name) for one in folded)
+
+
 def test_over_http_everything_comes_to_one_address() -> None:
     found = manifest(discover(handlers), "https://bot.example.org/")
 
