@@ -92,7 +92,7 @@ async def test_one_press_takes_a_request_up_as_what_was_meant(desk: Desk) -> Non
 async def test_what_is_unsure_is_asked_in_the_thread(tmp_path: Path) -> None:
     engine = ScriptedEngine(told, votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     async with open_desk(tmp_path, engine, CAN) as desk:
-        thread = await desk.ask("@Deskmate sunset text or image")
+        thread = await desk.ask("@Deskmate sunset, nicer")
         (question,) = desk.answers(GENERAL, thread)
 
         await desk.press("draw", question)
