@@ -92,7 +92,8 @@ def _drawing(prompt: ImagePrompt) -> _Call:
 def _editing(prompt: EditPrompt) -> _Call:
     field = "image" if len(prompt.pictures) == 1 else "image[]"
     pictures = [Attached(field, data, f"picture{number}") for number, data in enumerate(prompt.pictures, 1)]
-    return _Call("images/edits", _wished(prompt), (*pictures, *_masked(prompt.mask)))
+    size = {"size": f"{prompt.size[0]}x{prompt.size[1]}" if prompt.size else None}
+    return _Call("images/edits", _wished(prompt) | size, (*pictures, *_masked(prompt.mask)))
 
 
 def _wished(prompt: ImagePrompt | EditPrompt) -> Json:
@@ -146,7 +147,7 @@ def _drawn(answer: Json, seed: int | None) -> Iterator[Preview | Picture]:
             continue
         data = b64decode(each["b64_json"])
         if partial:
-            yield Preview(data, _media_type(data))
+            yield Preview(data, _media_type(data), answer.get("partial_image_index", 0))
         else:
             own = None if seed is None else seed + index
             yield Picture(data, made(answer | each, "diffusion", own), _media_type(data))

@@ -119,12 +119,15 @@ class RetouchPrompt:
 class EditPrompt:
     """Pictures' files, the first to be changed as `text` says, by the configured edit model.
 
-    `mask` limits the change to its light or transparent part. Sampling fields are as in ImagePrompt.
+    `mask` limits the change to its light or transparent part. `size` is the result's width and height in
+    pixels, the first picture's where None; what does not fit that shape is cut off. Sampling fields are
+    as in ImagePrompt.
     """
 
     pictures: tuple[bytes, ...]
     text: str
     mask: bytes | None = None
+    size: tuple[int, int] | None = None
     seed: int | None = None
     steps: int | None = None
     guidance: float | None = None
@@ -135,10 +138,14 @@ class EditPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The first picture while it is being made, not to be kept: the bytes of a small file of `media_type`."""
+    """The first picture while it is being made, not to be kept: the bytes of a small file of `media_type`.
+
+    `index` counts those of one prompt from 0.
+    """
 
     data: bytes
     media_type: str = "image/png"
+    index: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,6 +65,11 @@ def test_an_edit_has_the_size_of_its_picture(editor: Diffusion) -> None:
     assert edited(editor).shape == (64, 64, 3)
 
 
+@pytest.mark.parametrize("mask", [None, png(np.full((64, 64, 3), 255, np.uint8))])
+def test_an_edit_has_the_size_that_was_asked_for(sketcher: Diffusion, mask: bytes | None) -> None:
+    assert edited(sketcher, replace(PROMPT, size=(96, 128), mask=mask)).shape == (128, 96, 3)
+
+
 def test_each_step_of_an_edit_is_told(sketcher: Diffusion) -> None:
     *steps, _ = sketcher.draw(replace(PROMPT, steps=5))
 

@@ -103,12 +103,13 @@ def test_a_change_of_nothing_in_particular_is_refused() -> None:
 async def test_an_edit_by_words_sends_all_its_pictures(elsewhere: Elsewhere) -> None:
     engine = await elsewhere.engine(refuse(200, {"data": [{"b64_json": encoded(PNG)}]}), model="gpt-image-1")
 
-    events = await all_of(engine.edit(EditPrompt((b"one", b"two"), "merge them", seed=3)))
+    events = await all_of(engine.edit(EditPrompt((b"one", b"two"), "merge them", size=(640, 512), seed=3)))
 
     asked = elsewhere.asked[0]
     assert events == [Picture(PNG, Made("gpt-image-1", "diffusion", seed=3))]
     assert [data for _, data in asked["image[]"]] == [b"one", b"two"]
     assert (asked["prompt"], asked["n"], asked["model"]) == ("merge them", "1", "gpt-image-1")
+    assert asked["size"] == "640x512"
 
 
 async def test_partial_images_are_previews(elsewhere: Elsewhere) -> None:

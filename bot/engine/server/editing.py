@@ -7,7 +7,7 @@ from typing import Any
 
 import cv2
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from bot.engine import EditPrompt
 from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask
@@ -27,13 +27,15 @@ FEATHER = 0.004
 class Sitting:
     """What an edit begins with: the first picture as it came, and what the pipeline sees of it all.
 
-    `mask`, height x width of the first picture, is 255 where it may change.
+    `mask`, height x width of the first picture, is 255 where it may change. `size` is worked on,
+    `wanted` is the result's.
     """
 
     source: Opened
     pictures: tuple[Image.Image, ...]
     mask: Pixels | None
     size: tuple[int, int]
+    wanted: tuple[int, int] | None = None
 
     def arguments(self, pipe: Any) -> dict[str, Any]:
         """What `pipe` is called with besides what all pipelines are; it takes what it knows of it."""
@@ -51,13 +53,20 @@ class Sitting:
         }
 
     def finished(self, image: Image.Image) -> Image.Image:
-        """The result: of the size that the picture had, if it was no larger than is worked on, untouched beside the mask."""
+        """The result: of the `wanted` size, else of what the picture had, if it was no larger than is worked on."""
+        result = image if self.mask is None else self._beside(image, self.mask)
+        if self.wanted:
+            return ImageOps.fit(result, self.wanted, Image.Resampling.LANCZOS)
         whole = self.source.size
-        if self.mask is None:
-            return image.resize(whole, Image.Resampling.LANCZOS) if whole[0] * whole[1] <= AREA else image
+        small = whole[0] * whole[1] <= AREA and result.size != whole
+        return result.resize(whole, Image.Resampling.LANCZOS) if small else result
+
+    def _beside(self, image: Image.Image, mask: Pixels) -> Image.Image:
+        """The picture as it came, with `image` where the mask lets it."""
+        whole = self.source.size
         changed = np.asarray(image.convert("RGB").resize(whole, Image.Resampling.LANCZOS))
-        soft = cv2.GaussianBlur(self.mask, (0, 0), max(0.5, FEATHER * max(whole))).astype(np.float32) / 255
-        share = np.where(self.mask > 0, soft, 0).astype(np.float32)
+        soft = cv2.GaussianBlur(mask, (0, 0), max(0.5, FEATHER * max(whole))).astype(np.float32) / 255
+        share = np.where(mask > 0, soft, 0).astype(np.float32)
         return Image.fromarray(np.asarray(cv2.blendLinear(changed, self.source.colour, share, 1 - share)))
 
 
@@ -74,7 +83,8 @@ def sit(prompt: EditPrompt, pipe: Any) -> Sitting:
         _seen(source).resize(size, Image.Resampling.LANCZOS),
         *(_seen(one).resize(worked(one.size, unit)) for one in opened[1:]),
     )
-    return Sitting(source, pictures, None if mask is None else mask.astype(np.uint8) * 255, size)
+    marked = None if mask is None else mask.astype(np.uint8) * 255
+    return Sitting(source, pictures, marked, size, prompt.size)
 
 
 def worked(size: tuple[int, int], unit: int) -> tuple[int, int]:

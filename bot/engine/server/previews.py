@@ -24,6 +24,7 @@ class Previews:
         self._size = size
         self._model = model
         self._before: Any = None
+        self._taken = 0
 
     def look(self, step: int, latents: Any) -> Preview | None:
         """The picture as it would end now, after `step` steps; None where none is due or can be had."""
@@ -35,13 +36,19 @@ class Previews:
         with torch.no_grad():
             ahead = foreseen(self._pipe.scheduler, before, latents)[:1]
             laid = spread(ahead, self._pipe, self._size)
-            return None if laid is None else Preview(self._decoded(laid))
+        if laid is None:
+            return None
+        self._taken += 1
+        return Preview(self._decoded(laid), index=self._taken - 1)
 
     def _decoded(self, latents: Any) -> bytes:
+        import torch
+
         vae = self._pipe.vae
         latents = _smaller(latents, LARGEST // self._pipe.vae_scale_factor).to(vae.dtype)
         flat = not hasattr(vae.config, "z_dim")
-        image = vae.decode(latents if flat else latents.unsqueeze(2), return_dict=False)[0]
+        with torch.no_grad():
+            image = vae.decode(latents if flat else latents.unsqueeze(2), return_dict=False)[0]
         shown = self._pipe.image_processor.postprocess(image if flat else image[:, :, 0], output_type="pil")[
             0
         ]

@@ -42,6 +42,7 @@ class Wishing(Asking):
     """What pictures are made with, with the names vLLM-Omni uses for what OpenAI has none."""
 
     n: int | None = Field(default=1, ge=1, le=10)
+    size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
     response_format: Literal["b64_json"] | None = None
     stream: bool | None = False
     partial_images: int | None = Field(default=0, ge=0, le=3)
@@ -65,7 +66,6 @@ class ImageBody(Wishing):
     """The body of /v1/images/generations."""
 
     prompt: str = Field(max_length=32_000)
-    size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None
     negative_prompt: str | None = None
 
     @field_validator("prompt")
@@ -90,10 +90,7 @@ def _changes(said: object) -> object:
 
 
 class EditBody(Wishing):
-    """The form of /v1/images/edits: OpenAI's fields, and `task` or `changes` for what needs no words.
-
-    The edited picture has the first one's shape, so OpenAI's `size` is taken and not followed.
-    """
+    """The form of /v1/images/edits: OpenAI's fields, and `task` or `changes` for what needs no words."""
 
     model_config = ConfigDict(strict=False, arbitrary_types_allowed=True)
 
@@ -114,20 +111,21 @@ class EditBody(Wishing):
         if self.changes is not None and self.task:
             raise BadRequest("changes: there is a task as well; ask for one after the other", "changes")
         if self.changes is not None:
-            return RetouchPrompt(_only(pictures), self.changes, priority)
+            return RetouchPrompt(self._as_it_is(pictures), self.changes, priority)
         task: RepairTask | None = self.task or ("fill" if mask is not None and not edits else None)
         if task:
-            picture = _only(pictures)
+            picture = self._as_it_is(pictures)
             return RepairPrompt(picture, task, self.scale, self.flat, self.noise, mask, priority)
         if not self.prompt.strip():
             raise BadRequest("prompt: say what to change, or name a task, or list changes", "prompt")
-        return EditPrompt(tuple(pictures), self.prompt, mask, **self.options())
+        return EditPrompt(tuple(pictures), self.prompt, mask, self.size, **self.options())
 
-
-def _only(pictures: Sequence[bytes]) -> bytes:
-    if len(pictures) > 1:
-        raise BadRequest("image: only one picture at a time is repaired or retouched", "image")
-    return pictures[0]
+    def _as_it_is(self, pictures: Sequence[bytes]) -> bytes:
+        if len(pictures) > 1:
+            raise BadRequest("image: only one picture at a time is repaired or retouched", "image")
+        if self.size:
+            raise BadRequest("size: what is repaired keeps its size; ask for a resize in `changes`", "size")
+        return pictures[0]
 
 
 def line(event: ImageEvent, kind: Literal["image_generation", "image_edit"]) -> bytes:
@@ -136,7 +134,7 @@ def line(event: ImageEvent, kind: Literal["image_generation", "image_edit"]) -> 
         case Picture():
             return _named(f"{kind}.completed", _shown(event) | {"made": made(event.made)})
         case Preview():
-            return _named(f"{kind}.partial_image", _shown(event))
+            return _named(f"{kind}.partial_image", _shown(event) | {"partial_image_index": event.index})
         case _:
             return comment(event)
 
