@@ -1,15 +1,14 @@
 """/compose turns a mood into music: a file that plays in the thread, its score, and MIDI to go on with."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.capability import Button, Capability, Choice, Form, Line, Played, Post, Reply, Request
 from bot.engine import Engine
 from bot.errors import NothingAsked
-from bot.language import Language, Phrase
+from bot.language import Phrase
 from handlers.composing.idea import idea
-from handlers.composing.rows import ANOTHER, CHANGES, MADE, MOOD, below, mood_form
+from handlers.composing.rows import ANOTHER, CHANGES, MOOD, below, mood_form
 from handlers.composing.tune import Tune, read, unpacked
 from handlers.writing.desk import new_id
 
@@ -112,18 +111,6 @@ _LOOPED = Phrase(
     en="A loop: `loop.flac` goes on without a gap; players leave one between rounds of an MP3.",
     zh="无缝循环：`loop.flac` 首尾相接；播放器循环 MP3 时会留下间隙。",
 )
-_BY_RULES = Phrase(
-    en="Composed by fixed rules of harmony and form, and played on recorded instruments; no music model made it.",
-    zh="按和声与曲式的固定规则谱写，用录制的乐器音色演奏；并非由音乐模型生成。",
-)
-_BY_MODEL = Phrase(
-    en="Made by the music model that your engine is set to.", zh="由引擎所设定的音乐模型生成。"
-)
-_TOLD = Phrase(
-    en="{how}\n- **Wish:** {text}\n- **Length:** {seconds} s\n- **Seed:** {seed}",
-    zh="{how}\n- **愿望：** {text}\n- **长度：** {seconds} 秒\n- **种子：** {seed}",
-)
-_PLAN = Phrase(en="- **Plan:**\n```\n{plan}\n```", zh="- **计划：**\n```\n{plan}\n```")
 _TITLE = 40
 
 
@@ -169,20 +156,6 @@ async def in_another_mood(request: Request, reply: Reply, engine: Engine) -> Non
     kept = {name: tune.plan[name] for name in ("key", "motif") if name in tune.plan}
     changed = replace(tune, text=request.values["mood"], plan=kept)
     await _play(request, await reply.begin(_PLAYING(request.language)), engine, changed)
-
-
-@capability.button(MADE)
-async def made(request: Request, reply: Reply) -> None:
-    """Tell how a piece was made, with the seed and the plan that make it again."""
-    await reply.whisper(told(unpacked(request.text), request.language))
-
-
-def told(tune: Tune, language: Language) -> str:
-    """How a piece was made."""
-    how = (_BY_RULES if tune.plan else _BY_MODEL)(language)
-    facts = _TOLD(language, how=how, text=tune.text, seconds=f"{tune.seconds:g}", seed=tune.seed)
-    plan = json.dumps(tune.plan, ensure_ascii=False)
-    return f"{facts}\n{_PLAN(language, plan=plan)}" if tune.plan else facts
 
 
 async def _with_an_idea(request: Request, reply: Reply, engine: Engine, tune: Tune) -> None:

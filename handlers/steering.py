@@ -194,6 +194,7 @@ _SEED = Phrase(en="Seed", zh="种子")
 _TIME = Phrase(en="Time", zh="用时")
 _TOKENS = Phrase(en="Tokens", zh="词元")
 _READ = Phrase(en="Read for it", zh="为此读了")
+_PLAN = Phrase(en="Plan", zh="创作计划")
 _SECONDS = Phrase(en="{seconds} s", zh="{seconds} 秒")
 _COUNTED = Phrase(en="{read} read, {written} written", zh="读 {read} 个，写 {written} 个")
 _MESSAGES = Phrase(en="{count} messages", zh="{count} 条消息")
@@ -218,6 +219,7 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
         (_TIME, _SECONDS(language, seconds=f"{making.seconds:.1f}")),
         (_TOKENS, "" if read is written is None else counted),
         (_READ, _read(making, language)),
+        (_PLAN, f"`{plan}`" if (plan := making.settings.get("plan")) else ""),
     ]
 
 
@@ -225,7 +227,7 @@ def _parameters(making: Making) -> str:
     prompt = making.prompt
     shown: Mapping[str, object]
     if prompt is None:
-        shown = making.settings
+        shown = {name: value for name, value in making.settings.items() if name != "plan"}
     elif isinstance(prompt, ImagePrompt):
         shown = {
             "size": f"{prompt.width}x{prompt.height}",

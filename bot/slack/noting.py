@@ -12,7 +12,6 @@ from bot.engine import (
     Engine,
     ImageEvent,
     ImagePrompt,
-    Made,
     MusicPrompt,
     Picture,
     Recording,
@@ -111,12 +110,12 @@ class NotingEngine:
         async with closing(events) as passing:
             async for event in passing:
                 if isinstance(event, Picture | Sound | Transcript):
-                    await self.notes.keep(self._made(prompt, event.made, monotonic() - began))
+                    await self.notes.keep(self._made(prompt, event, monotonic() - began))
                 yield event
 
-    def _made(self, prompt: Media, made: Made, seconds: float) -> Making:
-        files = tuple(self.notes.files)
-        return Making(None, made, seconds=seconds, files=files, settings=_settings(prompt))
+    def _made(self, prompt: Media, result: Picture | Sound | Transcript, seconds: float) -> Making:
+        files, settings = tuple(self.notes.files), {**_settings(prompt), **_plan(result)}
+        return Making(None, result.made, seconds=seconds, files=files, settings=settings)
 
     def _written(self, prompt: TextPrompt, event: Written, seconds: float) -> Making:
         return Making(
@@ -137,6 +136,12 @@ def _settings(prompt: Media) -> dict[str, str]:
     named = ((item.name, getattr(prompt, item.name)) for item in fields(prompt) if item.name != "priority")
     told = {name: value for name, value in named if value and isinstance(value, str | int | float)}
     return {name: str(value) for name, value in told.items() if len(str(value)) <= _SHORT}
+
+
+def _plan(result: Picture | Sound | Transcript) -> dict[str, str]:
+    """What a composer went by, where one did."""
+    plan = str(result.facts.get("plan", "")) if isinstance(result, Sound) else ""
+    return {"plan": plan} if plan else {}
 
 
 @dataclass(frozen=True, slots=True)

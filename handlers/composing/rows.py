@@ -1,4 +1,4 @@
-"""The buttons under a piece of music: what can be changed in it, and how it was made."""
+"""The buttons under a piece of music: what can be changed in it."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -11,14 +11,13 @@ from bot.engine.music_plan import TEMPI
 from bot.language import Phrase
 from handlers.composing.tune import Tune, within
 
-MOOD, MADE = "music_mood", "music_made"
+MOOD = "music_mood"
 
 PACE = 1.2
 STRETCH = 1.5
 
 _ANOTHER = Phrase(en="Another", zh="换一首")
 _MOOD = Phrase(en="Change mood…", zh="换个情绪…")
-_MADE = Phrase(en="Show the plan", zh="查看创作计划")
 
 Change = Callable[[Tune], Tune]
 
@@ -71,7 +70,6 @@ def below(tune: Tune, sound: Sound) -> tuple[Button, ...]:
         Button(ANOTHER, _ANOTHER, replace(tune, plan={}, seed=None).packed(), anyone=True),
         *(Button(name, label, value, anyone=True) for name, label in offered),
         Button(MOOD, _MOOD, value, anyone=True),
-        Button(MADE, _MADE, value, anyone=True),
     )
 
 

@@ -162,7 +162,7 @@ async def test_what_cannot_be_changed_any_more_has_no_button(chat: Chat) -> None
 
     assert "music_longer" not in chat.buttons
     assert "music_loop" not in chat.buttons
-    assert {"music_shorter", "music_another", "music_mood", "music_made"} <= set(chat.buttons)
+    assert {"music_shorter", "music_another", "music_mood"} <= set(chat.buttons)
 
 
 async def test_a_model_without_plans_offers_only_what_it_can_do(chat: Chat) -> None:
@@ -182,15 +182,6 @@ async def test_another_mood_keeps_the_motif_and_the_key(chat: Chat) -> None:
     _, changed = asked(chat)
     assert (changed.text, changed.seconds) == ("techno", 30)
     assert changed.plan == {"key": PLAN["key"], "motif": PLAN["motif"]}
-
-
-async def test_it_tells_how_it_was_made_with_seed_and_plan(chat: Chat) -> None:
-    await chat.says("/compose calm piano, 30 s, seed 7")
-    await chat.presses("Show the plan")
-
-    assert "no music model made it" in chat.whispered[-1]
-    assert "**Seed:** 7" in chat.whispered[-1]
-    assert '"metre"' in chat.whispered[-1]
 
 
 @pytest.mark.parametrize(
