@@ -18,11 +18,13 @@ import pytest_asyncio
 from PIL import Image
 
 from bot.engine import EditPrompt, Made, Picture, Preview, Progress
-from bot.engine.server.catalogue import FLUX2_KLEIN_EDIT
+from bot.engine.server.catalogue import FLUX2_KLEIN_EDIT, LocalModel
 from bot.engine.server.easel import Easel
+from bot.engine.server.image import Diffusion
 from bot.engine.server.resident import Resident
 from tests.engine.conftest import eventually
 from tests.engine.studio import Studio, studio_in
+from tests.engine.tiny_pipeline import save_tiny_pipeline
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -118,6 +120,8 @@ async def test_a_stream_tells_how_far_it_is_and_ends_with_the_picture(studio: St
         ({"changes": '[{"kind": "crop", "wide": 16, "height": 9}]'}, "wide"),
         ({"changes": '[{"kind": "turn90"}]', "task": "cutout"}, "changes"),
         ({"n": 0, "task": "cutout"}, "n"),
+        ({"size": "512x512", "task": "cutout"}, "resize"),
+        ({"size": "512x9", "prompt": "night"}, "between 64 and 2048"),
         ({"image": [photo(), photo()], "task": "cutout"}, "one picture"),
         ({"image": [photo(8, 8)] * 17, "prompt": "merge"}, "16"),
         ({"image": ("a.png", b""), "task": "cutout"}, "empty"),
@@ -223,7 +227,7 @@ async def test_words_are_followed_by_the_configured_model(studio: Studio, retouc
 
     asked = retoucher.asked[-1]
     assert base64.b64decode(answer.data[0].b64_json) == b"make it night"
-    assert (len(asked.pictures), asked.mask) == (2, marked())
+    assert (len(asked.pictures), asked.mask, asked.size) == (2, marked(), (1024, 1024))
     assert (asked.seed, asked.steps, asked.guidance) == (5, 4, 1.5)
 
 
@@ -237,6 +241,38 @@ async def test_previews_come_as_partial_images(studio: Studio, retoucher: Retouc
         "partial_image",
         "completed",
     ]
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def sketcher(studio: Studio, tmp_path: Path) -> AsyncIterator[Diffusion]:
+    """The studio's configured model for pictures, a tiny pipeline."""
+    maker = Diffusion(save_tiny_pipeline(tmp_path), "cpu", name="sketcher")
+    maker.load(lambda fraction: None)
+    worker, resident = Easel(maker, maker.draw), Resident(LocalModel(tmp_path), "image")
+    before, shelf = studio.service.shelf.configured, studio.service.shelf
+    shelf.configured = (*before, resident)
+    resident.settle(worker)
+    studio.service.device.serve(resident.name, "image", worker)
+    yield maker
+    shelf.configured = before
+
+
+async def test_a_picture_is_shown_while_it_is_drawn(studio: Studio, sketcher: Diffusion) -> None:
+    stream: Any = await studio.client.images.generate(
+        prompt="a lighthouse", size="64x64", stream=True, partial_images=2,
+        extra_body={"num_inference_steps": 6},
+    )  # fmt: skip
+
+    events = [event async for event in stream]
+
+    assert [event.type for event in events] == [
+        "image_generation.partial_image",
+        "image_generation.partial_image",
+        "image_generation.completed",
+    ]
+    sizes = [Image.open(io.BytesIO(base64.b64decode(event.b64_json))).size for event in events]
+    assert sizes == [(16, 16), (16, 16), (64, 64)]
+    assert [event.partial_image_index for event in events[:2]] == [0, 1]
 
 
 async def test_who_leaves_half_way_frees_the_place(studio: Studio, retoucher: Retoucher) -> None:
