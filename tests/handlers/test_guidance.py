@@ -22,7 +22,7 @@ async def test_a_free_sentence_is_served_by_the_capability_it_wants(
 
     await chat.says(text)
 
-    assert chat.heard[-1] == picture_of(drawn)
+    assert [prompt.text for prompt in chat.engine.drawn] == [drawn]
 
 
 async def test_under_what_was_understood_one_press_takes_it_for_something_else(chat: Chat) -> None:
@@ -38,7 +38,7 @@ async def test_under_what_was_understood_one_press_takes_it_for_something_else(c
 async def test_what_is_unsure_is_asked_and_the_press_serves_the_same_request() -> None:
     engine = ScriptedEngine(votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     chat = Chat(engine)
-    await chat.says("@Deskmate sunset text or image")
+    await chat.says("@Deskmate sunset, nicer")
 
     assert chat.heard == ["I am not sure what you would like. Shall I…"]
     assert engine.drawn == []
