@@ -208,6 +208,15 @@ async def test_code_sound_and_other_files_each_find_their_form(room: Room) -> No
     await expect(chen.page.locator("a.file-card")).to_have_attribute("download", "plan.pdf")
 
 
+async def test_a_score_no_browser_plays_is_there_to_download(room: Room) -> None:
+    await room.workspace.post(ANA, "C0GENERAL", "The notes", None, [("music.mid", b"MThd")])
+
+    chen = await room.visit(CHEN)
+
+    await expect(chen.page.locator("a.file-card")).to_have_attribute("download", "music.mid")
+    await expect(chen.page.locator("audio")).to_have_count(0)
+
+
 async def test_a_form_shows_what_is_wrong_and_then_is_sent(room: Room) -> None:
     ana = await room.visit(ANA)
     await ana.says("/form ")

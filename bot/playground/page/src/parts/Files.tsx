@@ -7,6 +7,8 @@ import { Code } from "../text/Code";
 
 const CODE = /^(text\/|application\/(json|xml|javascript|x-sh|x-python|x-yaml|toml|sql))/;
 const READABLE = 200_000;
+// No browser plays MIDI: a player for it would stay dead.
+const SOUND = /^audio\/(?!(x-|sp-)?midi)/;
 
 export function Files({ files }: { files: SharedFile[] }): ReactNode {
   return <div className="files">{files.map((file) => <FileView key={file.id} file={file} />)}</div>;
@@ -16,7 +18,7 @@ function FileView({ file }: { file: SharedFile }): ReactNode {
   const address = useAddress();
   const { words } = useDesk();
   if (file.mimetype.startsWith("image/")) return <Picture file={file} title={file.title} alt={file.alt_txt || file.title || file.name} />;
-  if (file.mimetype.startsWith("audio/")) return <Framed file={file}><audio controls preload="metadata" src={address(file)} aria-label={file.title || file.name} /></Framed>;
+  if (SOUND.test(file.mimetype)) return <Framed file={file}><audio controls preload="metadata" src={address(file)} aria-label={file.title || file.name} /></Framed>;
   if (file.mimetype.startsWith("video/")) return <Framed file={file}><video controls preload="metadata" src={address(file)} aria-label={file.title || file.name} /></Framed>;
   if (CODE.test(file.mimetype) && file.size <= READABLE) return <Snippet file={file} />;
   return (
