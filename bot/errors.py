@@ -142,8 +142,8 @@ class NoPictureHere(UsageError):
     """A picture was meant, and none can be found."""
 
     sentence = Phrase(
-        en="Which picture? Share one with your message, or ask in the thread of a picture.",
-        zh="是哪张图片？请随消息分享一张，或在图片所在的消息列里提问。",
+        en="Which picture? A command cannot carry one: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
+        zh="是哪张图片？命令无法附带图片：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
     )
 
 
@@ -160,8 +160,8 @@ class NoSoundHere(UsageError):
     """A recording was meant, and none can be found."""
 
     sentence = Phrase(
-        en="Which recording? Share one with your message, or ask in the thread of a recording.",
-        zh="是哪段录音？请随消息分享一段，或在录音所在的消息列里提问。",
+        en="Which recording? A command cannot carry one: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
+        zh="是哪段录音？命令无法附带录音：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
     )
 
 
