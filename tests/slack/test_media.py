@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -158,6 +159,19 @@ async def test_what_was_made_of_a_picture_tells_how(tmp_path: Path) -> None:
             if block["type"] == "actions"
         ]
         assert rows[:2] == [["U1", "U2", "U3", "U4"], ["V1", "V2", "V3", "V4"]]
+
+
+async def test_a_piece_of_music_tells_its_plan(tmp_path: Path) -> None:
+    planned = replace(sound_of("calm piano", made=COMPOSER), facts={"plan": '{"key": "D"}'})
+    engine = ScriptedEngine(music=[[planned]])
+    async with open_desk(tmp_path, engine, discover(handlers)) as desk:
+        thread = await desk.ask("@Deskmate music calm piano, 10 s, seed 7")
+        (played,) = (one for one in desk.answers(GENERAL, thread) if "How was this made?" in labels(one))
+
+        await desk.press("How was this made?", played)
+
+        assert labels(played).count("How was this made?") == 1
+        assert '"key": "D"' in desk.whispers()[-1]
 
 
 def test_a_grid_keeps_the_shape_of_its_pictures_and_shrinks_large_ones() -> None:
