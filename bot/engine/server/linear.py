@@ -11,6 +11,7 @@ import atexit
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -48,6 +49,9 @@ def processor() -> Processor:
 def adapt(model: nn.Module, form: Format) -> "Packing":
     """Let every linear layer of `model` compute in `form`; int8 weights are made meanwhile, in the background."""
     layers = [(name, module) for name, module in model.named_modules() if type(module) is nn.Linear]
+    if sum(layer.weight.numel() for _, layer in layers) <= QUICK:
+        # Small models have less to spare: SmolLM2's perplexity rises by 7 % with one product, by 0.5 % with two.
+        form = replace(form, levels=COARSE)
     scratch = torch.empty(PIECE) if form.wide else torch.empty(0)
     made = [_put(model, name, Linear(layer, form, scratch)) for name, layer in layers]
     if form.wide:
