@@ -121,7 +121,9 @@ async def test_the_home_tells_what_is_going_on(office: Desk) -> None:
     await office.ask("@Deskmate code: fizzbuzz")
 
     await office.workspace.open_home(ANA)
-    await office.workspace.until(lambda: office.workspace.home(ANA))
+    await office.workspace.until(
+        lambda: office.workspace.home(ANA) and "`/code` · done" in home_of(office, ANA)
+    )
 
     told = home_of(office, ANA)
     assert "*Your settings*\n• Language: As Slack is set\n• Tone: Formal" in told
