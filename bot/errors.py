@@ -142,8 +142,8 @@ class NoPictureHere(UsageError):
     """A picture was meant, and none can be found."""
 
     sentence = Phrase(
-        en="Which picture? A command cannot carry one: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
-        zh="是哪张图片？命令无法附带图片：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
+        en="Which picture? A command cannot carry one, and none was shared here lately: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
+        zh="是哪张图片？命令无法附带图片，这里最近也没有人分享过：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
     )
 
 
@@ -160,8 +160,8 @@ class NoSoundHere(UsageError):
     """A recording was meant, and none can be found."""
 
     sentence = Phrase(
-        en="Which recording? A command cannot carry one: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
-        zh="是哪段录音？命令无法附带录音：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
+        en="Which recording? A command cannot carry one, and none was shared here lately: mention me in a message that you share it with, or in its thread, and say what to do. A message's own menu offers it too.",
+        zh="是哪段录音？命令无法附带录音，这里最近也没有人分享过：请在分享它的消息里，或在它所在的消息列里提及我，并说明要做什么；也可以用那条消息自己的菜单。",
     )
 
 

@@ -270,3 +270,6 @@ class _Before:
 
     async def read(self) -> tuple[Message, ...]:
         return tuple(one for one in await self.thread.read() if not self.ts or one.ts < self.ts)
+
+    async def around(self) -> tuple[Message, ...]:
+        return await self.thread.around()

@@ -1,4 +1,4 @@
-"""Which picture or sound a person means: what came with the question, what it is about, else the newest in the thread."""
+"""Which picture or sound a person means: what came with the question, what it is about, else the newest in sight."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -42,7 +42,7 @@ async def sounds_meant(request: Request, thread: Thread) -> tuple[SharedFile, ..
     """The sounds or films that `request` means, several only when they came together; raises NoSoundHere."""
     if brought := _among([request.about], request.files, is_sound):
         return brought
-    for message in reversed(await thread.read()):
+    for message in reversed((*await thread.around(), *await thread.read())):
         if found := _among([message], (), is_sound):
             return found
     raise NoSoundHere
@@ -89,7 +89,7 @@ def _among(
 async def _newest(request: Request, thread: Thread, files: Files, pictures: Pictures) -> Meant:
     place = request.place
     ours = await pictures.newest(place.channel, place.thread or request.ts or "")
-    for message in reversed(await thread.read()):
+    for message in reversed((*await thread.around(), *await thread.read())):
         if ours and float(ours.ts or 0) > float(message.ts or 0):
             break
         if found := _among([message], (), is_picture):

@@ -577,6 +577,9 @@ class ThreadInChat:
     async def read(self) -> tuple[Message, ...]:
         return tuple(self.chat.messages)
 
+    async def around(self) -> tuple[Message, ...]:
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class FilesInChat:

@@ -180,6 +180,10 @@ class Thread(Protocol):
         """Every message up to the question and including it, oldest first, with names."""
         ...
 
+    async def around(self) -> tuple[Message, ...]:
+        """What was said lately where a command was typed outside of any thread, oldest first; else nothing."""
+        ...
+
 
 class Files(Protocol):
     """Reads what people share."""

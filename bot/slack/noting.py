@@ -157,6 +157,10 @@ class NotingThread:
         self.notes.messages = len(found)
         return found
 
+    async def around(self) -> tuple[Message, ...]:
+        """What was said where a command was typed."""
+        return await self.thread.around()
+
 
 @dataclass(frozen=True, slots=True)
 class NotingFiles:

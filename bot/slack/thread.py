@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.capability import Message, Request
+from bot.errors import NotInChannel
 from bot.slack.api import Api
 from bot.slack.entities import people_in, with_names
+from bot.slack.history import recent
 from bot.slack.incoming import files_of, text_of
 from bot.slack.people import People
 
+LATELY = 6 * 3600
+"""Seconds before a command was typed in which something counts as shared for it."""
 _SILENT = frozenset({"tombstone", "channel_join", "channel_leave"})
 
 
@@ -34,6 +38,18 @@ class SlackThread:
         authors = [message["user"] for message in told if message.get("user")]
         names = await self.people.names(tuple(dict.fromkeys([*authors, *mentioned])))
         return tuple(self._message(message, names) for message in told)
+
+    async def around(self) -> tuple[Message, ...]:
+        """What was said in the last hours where a command was typed; nothing where we may not read."""
+        request = self.request
+        if request.place.thread or request.ts:
+            return ()
+        try:
+            return await recent(
+                self.api, self.people, self.bot, request.place.channel, request.asked_at - LATELY
+            )
+        except NotInChannel:
+            return ()
 
     def _belongs(self, message: dict[str, Any]) -> bool:
         until = self.request.ts
