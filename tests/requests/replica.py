@@ -73,18 +73,21 @@ async def drained(store: Store) -> None:
 
 
 def live(url: str, journal: Path, names: Sequence[str], fate: str, says: Connection) -> None:
-    """Accept requests and answer them until `fate`: `kill:POINT`, `freeze:POINT`, `random`, `drain`."""
+    """Accept requests and answer them until `fate`: `kill:POINT`, `freeze:POINT`, `random`, `drain`, `drain:patiently`.
+
+    The patient ones try however often a request was begun before.
+    """
     asyncio.run(_live(url, names, fate, Replica(journal, fate, says)))
 
 
 async def _live(url: str, names: Sequence[str], fate: str, replica: Replica) -> None:
     store = await open_store(url, Path())
-    requests = Requests(store, limits=PATIENT if fate == "random" else LIMITS)
+    requests = Requests(store, limits=PATIENT if fate in ("random", "drain:patiently") else LIMITS)
     for name in names:
         await accept(requests, replica, name)
     await requests.start(replica.perform)
     replica.at("started", "replica")
-    if fate != "drain":
+    if not fate.startswith("drain"):
         await asyncio.Event().wait()
     await drained(store)
     replica.at("drained", "replica")

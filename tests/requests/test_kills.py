@@ -114,7 +114,7 @@ def test_requests_survive_a_process_that_dies_again_and_again(host: Host) -> Non
             said += running.lines()
         acknowledged |= {line.split()[1] for line in said if line.startswith("acknowledged ")}
 
-    host.run([name for name in asked if name not in acknowledged], "drain")
+    host.run([name for name in asked if name not in acknowledged], "drain:patiently")
 
     assert host.answers() == dict.fromkeys(asked, 1)
 
