@@ -54,7 +54,8 @@ class Storage:
 
     async def _save_after_pause(self, state: State) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._closing.wait(), _PAUSE)
+            async with asyncio.timeout(_PAUSE):
+                await self._closing.wait()
         await asyncio.to_thread(self._write, _SHAPE.dump_json(state))
 
     def _write(self, data: bytes) -> None:

@@ -30,7 +30,8 @@ class FileReader:
             stderr=asyncio.subprocess.DEVNULL,
         )
         try:
-            said, _ = await asyncio.wait_for(process.communicate(data), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                said, _ = await process.communicate(data)
         except TimeoutError:
             raise Unreadable("slow") from None
         finally:

@@ -140,7 +140,8 @@ class Api:
         send = getattr(self.client, method.replace(".", "_"))
         outcome = "ok"
         try:
-            answer = await asyncio.wait_for(send(**arguments), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                answer = await send(**arguments)
         except SlackApiError as error:
             outcome = _code(error)
             raise self._ours(method, error) from None

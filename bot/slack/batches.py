@@ -47,7 +47,8 @@ class _Box(Generic[Event]):
 
     async def take(self, every: float) -> list[Event]:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._news.wait(), every)
+            async with asyncio.timeout(every):
+                await self._news.wait()
         self._news.clear()
         taken, self._events = self._events, []
         return taken

@@ -52,7 +52,8 @@ class People:
         if known and monotonic() < known.until:
             return known
         try:
-            found = await asyncio.wait_for(self._look_up(id_), _PATIENCE)
+            async with asyncio.timeout(_PATIENCE):
+                found = await self._look_up(id_)
         except (DeskmateError, TimeoutError):
             return known or _Known(Person(id_, id_, self._language))
         self._known[id_] = found

@@ -48,7 +48,8 @@ class Office:
             stderr=asyncio.subprocess.STDOUT,
             limit=2**20,
         )
-        await asyncio.wait_for(self._until("connected"), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            await self._until("connected")
         self._reading = asyncio.create_task(self._drain())
 
     async def end(self, number: signal.Signals = signal.SIGTERM) -> int:
@@ -56,7 +57,8 @@ class Office:
         assert self._process
         if self._process.returncode is None:
             self._process.send_signal(number)
-        code = await asyncio.wait_for(self._process.wait(), PATIENCE)
+        async with asyncio.timeout(PATIENCE):
+            code = await self._process.wait()
         if self._reading:
             await self._reading
         return code

@@ -375,7 +375,8 @@ async def test_closing_the_stream_closes_the_connection(elsewhere: Elsewhere, ev
         for _ in range(events + 1):
             await anext(words)
 
-    await asyncio.wait_for(gone.wait(), 10)
+    async with asyncio.timeout(10):
+        await gone.wait()
 
 
 async def test_a_cancelled_answer_closes_the_connection(elsewhere: Elsewhere) -> None:
@@ -395,7 +396,8 @@ async def test_a_cancelled_answer_closes_the_connection(elsewhere: Elsewhere) ->
 
     writing.cancel()
 
-    await asyncio.wait_for(gone.wait(), 10)
+    async with asyncio.timeout(10):
+        await gone.wait()
 
 
 async def test_a_picture_from_our_engine_shows_its_progress(elsewhere: Elsewhere) -> None:

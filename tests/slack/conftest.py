@@ -210,7 +210,8 @@ def settings_for(playground: Playground, home: Path) -> Settings:
 async def _running(edge: SlackEdge) -> AsyncIterator[None]:
     running = asyncio.create_task(edge.run_socket_mode())
     try:
-        await asyncio.wait_for(edge.connected.wait(), 10)
+        async with asyncio.timeout(10):
+            await edge.connected.wait()
         yield
     finally:
         running.cancel()

@@ -84,7 +84,8 @@ async def test_a_message_posted_too_late_is_swept_away(tmp_path: Path, action: s
             place = Place(TEAM, GENERAL, thread=ts)
             await requests.start(perform)
             await requests.accept(Request("r1", action, "hello", Person(ANA, ANA), place, ts=ts))
-            await asyncio.wait_for(swept.wait(), 20)
+            async with asyncio.timeout(20):
+                await swept.wait()
             with pytest.raises(LeaseLost):
                 await frozen[0]
 

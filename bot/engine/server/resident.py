@@ -129,9 +129,8 @@ class Resident:
             while not self._ready.is_set():
                 yield Loading(self.name, self.fraction)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(
-                        self._ready.wait(), min(TELL_EVERY, ticket.deadline - time.monotonic())
-                    )
+                    async with asyncio.timeout(min(TELL_EVERY, ticket.deadline - time.monotonic())):
+                        await self._ready.wait()
                 if self.error is not None:
                     raise ModelUnavailable(name=self.name, reason=self.error.say("en")) from self.error
                 if time.monotonic() >= ticket.deadline and not self._ready.is_set():

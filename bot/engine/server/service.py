@@ -195,7 +195,8 @@ class Service:
                 if (waiting := self.device.standing(job)) is not None:
                     yield waiting
                 try:
-                    piece = await asyncio.wait_for(job.news.get(), TELL_EVERY)
+                    async with asyncio.timeout(TELL_EVERY):
+                        piece = await job.news.get()
                 except TimeoutError:
                     continue
                 if isinstance(piece, Failed):

@@ -115,7 +115,8 @@ class Shelf:
                 self._bring_wanted()
                 await self._put_away_unused()
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stirred.wait(), LOOK_EVERY)
+                    async with asyncio.timeout(LOOK_EVERY):
+                        await self._stirred.wait()
         finally:
             for task in self._bringing.values():
                 task.cancel()
