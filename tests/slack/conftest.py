@@ -99,6 +99,13 @@ class Desk:
                 self._ended.clear()
                 await self._ended.wait()
 
+    async def begun(self, thread: str, words: str, channel: str = GENERAL) -> Message:
+        """Wait until an answer in the making says `words`; its message."""
+        found = await self.workspace.until(
+            lambda: [one for one in self.answers(channel, thread) if one.text == words]
+        )
+        return found[0]
+
     def answers(self, channel: str, thread: str) -> list[Message]:
         """The bot's messages in a thread, without its head."""
         return [one for one in self.workspace.messages(channel, thread)[1:] if one.user == APP]

@@ -146,13 +146,13 @@ async def test_a_text_is_streamed_while_it_is_written(opened: Opener) -> None:
     async with opened(ScriptedEngine([["The first half", more, " and the second."]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
 
-        live = await desk.workspace.until(lambda: desk.answers(GENERAL, thread))
-        begun, streaming = live[0].text, live[0].streaming
+        live = await desk.begun(thread, "The first half")
+        streaming = live.streaming
         more.set()
         await desk.quiet()
 
-        assert (begun, streaming) == ("The first half", True)
-        assert shown(live[0]) == f"The first half and the second.\n{LABEL}"
+        assert streaming
+        assert shown(live) == f"The first half and the second.\n{LABEL}"
         assert desk.workspace.breaches == []
 
 

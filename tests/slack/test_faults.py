@@ -157,7 +157,7 @@ async def test_stop_is_no_prompt_and_stops_the_answer_in_its_thread(opened: Open
     never = asyncio.Event()
     async with opened(ScriptedEngine([["Once upon a time", never]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
-        await desk.workspace.until(lambda: desk.answers(GENERAL, thread))
+        await desk.begun(thread, "Once upon a time")
 
         await desk.ask("@Deskmate stop", thread=thread)
 
@@ -171,7 +171,7 @@ async def test_the_native_stop_stops_the_work(opened: Opener) -> None:
     never = asyncio.Event()
     async with opened(ScriptedEngine([["Once upon a time", never]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
-        await desk.workspace.until(lambda: desk.answers(GENERAL, thread))
+        await desk.begun(thread, "Once upon a time")
 
         await desk.workspace.stop(ANA, GENERAL, thread)
         await desk.quiet()
@@ -275,7 +275,7 @@ async def test_a_stream_that_slack_ended_is_finished_by_an_edit(opened: Opener) 
     more = asyncio.Event()
     async with opened(ScriptedEngine([["The first half", more, " and the second."]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
-        await desk.workspace.until(lambda: desk.answers(GENERAL, thread))
+        await desk.begun(thread, "The first half")
 
         desk.workspace.clock.advance(301)
         more.set()

@@ -196,7 +196,7 @@ async def test_editing_a_question_stops_the_answer_in_the_making(opened: Opener)
     never = asyncio.Event()
     async with opened(ScriptedEngine([["Once upon", never], ["Anew."]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
-        await desk.workspace.until(lambda: desk.answers(GENERAL, thread))
+        await desk.begun(thread, "Once upon")
 
         await desk.workspace.edit(ANA, GENERAL, thread, "@Deskmate go elsewhere")
         await desk.quiet()
