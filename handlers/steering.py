@@ -14,7 +14,7 @@ from bot.capability import (
     Reply,
     Request,
 )
-from bot.engine import Engine, ImagePrompt, TextEvent, TextPrompt, Turn, Words, Written
+from bot.engine import Engine, Family, ImagePrompt, TextEvent, TextPrompt, Turn, Words, Work, Written
 from bot.errors import Forgotten, NotForYou
 from bot.language import Language, Phrase
 from bot.store.answers import Answer, Answers, Making, Verdict
@@ -176,17 +176,24 @@ def told(making: Making, language: Language) -> str:
     return "\n".join(facts)
 
 
-_FAMILIES = {
+_FAMILIES: Mapping[Family, Phrase] = {
     "autoregressive": Phrase(en="autoregressive: one token after another", zh="自回归：逐个词元生成"),
     "diffusion": Phrase(
         en="diffusion with a VAE: noise made clear step by step", zh="扩散模型与 VAE：由噪声逐步显影"
     ),
     "gan": Phrase(en="GAN: in one pass", zh="GAN：一次成形"),
     "convolutional": Phrase(en="convolutional network: in one pass", zh="卷积网络：一次完成"),
+    "recurrent": Phrase(en="recurrent network: moment by moment", zh="循环网络：逐刻处理"),
     "algorithm": Phrase(en="none: calculated by fixed rules", zh="非生成：按固定规则计算"),
     "retrieval": Phrase(en="none: put together from existing art", zh="非生成：由现有素材拼合"),
 }
+_WORKS: Mapping[Work, Phrase] = {
+    "changed": Phrase(en="a change of what was there, not something new", zh="修改已有内容，不是重新生成"),
+    "spoken": Phrase(en="a text read aloud by an AI voice", zh="由 AI 语音朗读文字"),
+    "transcribed": Phrase(en="speech written down", zh="把语音写成文字"),
+}
 _MODEL = Phrase(en="Model", zh="模型")
+_WORK = Phrase(en="What was done", zh="做了什么")
 _FAMILY = Phrase(en="Family", zh="类别")
 _LICENCE = Phrase(en="Licence", zh="许可证")
 _PARAMETERS = Phrase(en="Parameters", zh="参数")
@@ -213,6 +220,7 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
     return [
         (_MODEL, f"`{made.model}`"),
         (_FAMILY, _FAMILIES[made.family](language)),
+        (_WORK, done(language) if (done := _WORKS.get(made.work)) else ""),
         (_LICENCE, made.licence or ""),
         (_PARAMETERS, _parameters(making)),
         (_SEED, "" if made.seed is None else str(made.seed)),
@@ -246,7 +254,7 @@ def _parameters(making: Making) -> str:
 
 def _read(making: Making, language: Language) -> str:
     messages = [_MESSAGES(language, count=making.messages)] if making.messages else []
-    return ", ".join([*messages, *(f"`{name}`" for name in making.files)])
+    return ", ".join([*messages, *(f"`{name}`" for name in dict.fromkeys(making.files))])
 
 
 async def _said_before(making: Making) -> AsyncIterator[TextEvent]:

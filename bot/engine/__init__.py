@@ -13,6 +13,7 @@ from bot.engine.common import (
     Made,
     Progress,
     Waiting,
+    Work,
 )
 from bot.engine.pictures import (
     Backdrop,
@@ -103,6 +104,7 @@ __all__ = [
     "VoiceKind",
     "Waiting",
     "Words",
+    "Work",
     "Written",
 ]
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.engine import Family, Heard, Loading, Made, Progress, Waiting
+from bot.engine import Family, Heard, Loading, Made, Progress, Waiting, Work
 from bot.engine.refusals import is_starting, refusal, unwelcome
 from bot.engine.sse import Comment, Event, Parser
 from bot.errors import DeskmateError, EngineLost, EngineRefused, UnknownModel
@@ -233,7 +233,9 @@ def _parsed(text: str) -> Any:
         return None
 
 
-def made(answer: Mapping[str, Any], family: Family, seed: int | None) -> Made:
+def made(
+    answer: Mapping[str, Any], family: Family, seed: int | None = None, work: Work = "generated"
+) -> Made:
     """How the server says it was made; of one that does not say, what can be known."""
     told = answer.get("made") or {}
     return Made(
@@ -241,6 +243,7 @@ def made(answer: Mapping[str, Any], family: Family, seed: int | None) -> Made:
         family=told.get("family") or family,
         licence=told.get("licence"),
         seed=told.get("seed", seed),
+        work=work,
     )
 
 

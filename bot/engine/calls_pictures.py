@@ -15,6 +15,7 @@ from bot.engine import (
     Preview,
     RepairPrompt,
     RetouchPrompt,
+    Work,
 )
 from bot.engine.calls import Attached, Blob, Caller, Json, Server, made
 from bot.engine.changes import written
@@ -22,6 +23,7 @@ from bot.errors import EngineLost
 
 Counted = TypeVar("Counted", bound=ImagePrompt | EditPrompt)
 
+_NEW, _EDITS = "images/generations", "images/edits"
 # OpenAI's limit of partial_images; servers refuse the whole picture for more.
 _MOST_PREVIEWS = 3
 
@@ -33,6 +35,11 @@ class _Call:
     path: str
     body: Json
     files: Sequence[Attached] = ()
+
+    @property
+    def work(self) -> Work:
+        """What is done there."""
+        return "generated" if self.path == _NEW else "changed"
 
 
 async def draw(
@@ -75,7 +82,7 @@ async def _pictures(caller: Caller, server: Server, call: _Call) -> AsyncGenerat
             if not isinstance(event, dict | Heard | Blob):
                 yield event
             elif isinstance(event, dict):
-                for picture in _drawn({"model": server.model} | event, call.body.get("seed")):
+                for picture in _drawn({"model": server.model} | event, call):
                     yield picture
                     left -= isinstance(picture, Picture)
                     if not left:
@@ -86,14 +93,14 @@ async def _pictures(caller: Caller, server: Server, call: _Call) -> AsyncGenerat
 
 def _drawing(prompt: ImagePrompt) -> _Call:
     size = {"size": f"{prompt.width}x{prompt.height}", "negative_prompt": prompt.negative or None}
-    return _Call("images/generations", _wished(prompt) | size)
+    return _Call(_NEW, _wished(prompt) | size)
 
 
 def _editing(prompt: EditPrompt) -> _Call:
     field = "image" if len(prompt.pictures) == 1 else "image[]"
     pictures = [Attached(field, data, f"picture{number}") for number, data in enumerate(prompt.pictures, 1)]
     size = {"size": f"{prompt.size[0]}x{prompt.size[1]}" if prompt.size else None}
-    return _Call("images/edits", _wished(prompt) | size, (*pictures, *_masked(prompt.mask)))
+    return _Call(_EDITS, _wished(prompt) | size, (*pictures, *_masked(prompt.mask)))
 
 
 def _wished(prompt: ImagePrompt | EditPrompt) -> Json:
@@ -117,7 +124,7 @@ def _repairing(prompt: RepairPrompt) -> _Call:
         "noise": prompt.noise,
         "priority": prompt.priority or None,
     }
-    return _Call("images/edits", body, (Attached("image", prompt.data, "picture"), *_masked(prompt.mask)))
+    return _Call(_EDITS, body, (Attached("image", prompt.data, "picture"), *_masked(prompt.mask)))
 
 
 def _retouching(prompt: RetouchPrompt) -> _Call:
@@ -125,7 +132,7 @@ def _retouching(prompt: RetouchPrompt) -> _Call:
         "changes": [written(change) for change in prompt.changes],
         "priority": prompt.priority or None,
     }
-    return _Call("images/edits", body, (Attached("image", prompt.data, "picture"),))
+    return _Call(_EDITS, body, (Attached("image", prompt.data, "picture"),))
 
 
 def _masked(mask: bytes | None) -> tuple[Attached, ...]:
@@ -139,9 +146,10 @@ def _rest(prompt: Counted, drawn: int) -> Counted:
     return replace(prompt, count=prompt.count - drawn, seed=seed, previews=previews)
 
 
-def _drawn(answer: Json, seed: int | None) -> Iterator[Preview | Picture]:
+def _drawn(answer: Json, call: _Call) -> Iterator[Preview | Picture]:
     """The pictures in a whole answer, or in an event of a stream."""
     partial = answer.get("type", "completed").endswith("partial_image")
+    seed = call.body.get("seed")
     for index, each in enumerate(answer.get("data") or [answer]):
         if not each.get("b64_json"):
             continue
@@ -150,7 +158,7 @@ def _drawn(answer: Json, seed: int | None) -> Iterator[Preview | Picture]:
             yield Preview(data, _media_type(data), answer.get("partial_image_index", 0))
         else:
             own = None if seed is None else seed + index
-            yield Picture(data, made(answer | each, "diffusion", own), _media_type(data))
+            yield Picture(data, made(answer | each, "diffusion", own, call.work), _media_type(data))
 
 
 def _media_type(data: bytes) -> str:

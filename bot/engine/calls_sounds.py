@@ -19,6 +19,7 @@ from bot.engine import (
     SpeechPrompt,
     Transcript,
     TranscriptEvent,
+    Work,
 )
 from bot.engine.calls import Attached, Blob, Caller, Json, Server, made
 from bot.engine.lengths import media_type, seconds
@@ -48,7 +49,7 @@ async def speak(caller: Caller, server: Server, prompt: SpeechPrompt) -> AsyncGe
     if not (data := b"".join(pieces)):
         raise EngineLost
     kind = media_type(data) or MEDIA_TYPES[prompt.format]
-    yield Sound(data, made(end, "autoregressive", None), kind, end.get("seconds") or seconds(data))
+    yield Sound(data, made(end, "autoregressive", work="spoken"), kind, end.get("seconds") or seconds(data))
 
 
 async def transcribe(caller: Caller, server: Server, recording: Recording) -> AsyncGenerator[TranscriptEvent]:
@@ -81,7 +82,7 @@ def compose(caller: Caller, server: Server, prompt: MusicPrompt) -> AsyncGenerat
         "priority": prompt.priority or None,
         "stream": True,
     }
-    return _sounds(caller.ask(server, "audio/music", body), prompt.seed)
+    return _sounds(caller.ask(server, "audio/music", body), "generated", prompt.seed)
 
 
 def clean(caller: Caller, server: Server, prompt: CleanPrompt) -> AsyncGenerator[SoundEvent]:
@@ -98,27 +99,29 @@ def clean(caller: Caller, server: Server, prompt: CleanPrompt) -> AsyncGenerator
     }
     names = (*prompt.names, *(f"recording{n}" for n in range(len(prompt.names) + 1, len(prompt.files) + 1)))
     files = [Attached("file", data, name) for data, name in zip(prompt.files, names, strict=False)]
-    return _sounds(caller.ask(server, "audio/clean", body, files), None)
+    return _sounds(caller.ask(server, "audio/clean", body, files), "changed")
 
 
-async def _sounds(asked: AsyncGenerator[Any], seed: int | None) -> AsyncGenerator[SoundEvent]:
+async def _sounds(
+    asked: AsyncGenerator[Any], work: Work, seed: int | None = None
+) -> AsyncGenerator[SoundEvent]:
     async with aclosing(asked) as events:
         async for event in events:
             if not isinstance(event, dict | Heard | Blob):
                 yield event
             elif isinstance(event, dict) and event.get("audio"):
-                yield _sound(event, seed)
+                yield _sound(event, work, seed)
                 return
     raise EngineLost
 
 
-def _sound(said: Json, seed: int | None) -> Sound:
+def _sound(said: Json, work: Work, seed: int | None) -> Sound:
     beside = [
         Beside(each["name"], b64decode(each["data"]), each["media_type"]) for each in said.get("beside", ())
     ]
     return Sound(
         b64decode(said["audio"]),
-        made(said, "algorithm", seed),
+        made(said, "algorithm", seed, work),
         said["media_type"],
         said["seconds"],
         tuple(beside),
@@ -164,4 +167,6 @@ def _transcript(said: Json, words: str, recording: Recording) -> Transcript:
     if text and not segments:
         segments = (Segment(0.0, length, text),)
     told = str(said.get("language") or recording.language or detect(text)).lower()
-    return Transcript(text, segments, LANGUAGES.get(told, told), length, made(said, "autoregressive", None))
+    return Transcript(
+        text, segments, LANGUAGES.get(told, told), length, made(said, "autoregressive", work="transcribed")
+    )

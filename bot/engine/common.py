@@ -6,6 +6,10 @@ from typing import Literal
 Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "recurrent", "algorithm", "retrieval"]
 
 
+Work = Literal["generated", "changed", "spoken", "transcribed"]
+"""What was done: something new, or a change of what people brought, their words read aloud, their speech written down."""
+
+
 @dataclass(frozen=True, slots=True)
 class Made:
     """How a result was made: what its label and `How was this made?` tell."""
@@ -14,6 +18,7 @@ class Made:
     family: Family
     licence: str | None = None
     seed: int | None = None
+    work: Work = "generated"
 
     @property
     def composed(self) -> bool:

@@ -65,10 +65,10 @@ CleanScript = Callable[[CleanPrompt], Sequence[SoundStep]]
 
 WRITER = Made(model="scripted-writer", family="autoregressive", licence="Apache-2.0", seed=7)
 PAINTER = Made(model="scripted-painter", family="diffusion", licence="Apache-2.0", seed=7)
-SPEAKER = Made(model="scripted-speaker", family="gan", licence="Apache-2.0")
-LISTENER = Made(model="scripted-listener", family="autoregressive", licence="MIT")
+SPEAKER = Made(model="scripted-speaker", family="gan", licence="Apache-2.0", work="spoken")
+LISTENER = Made(model="scripted-listener", family="autoregressive", licence="MIT", work="transcribed")
 COMPOSER = Made(model="scripted-composer", family="algorithm", seed=7)
-CLEANER = Made(model="scripted-cleaner", family="algorithm")
+CLEANER = Made(model="scripted-cleaner", family="algorithm", work="changed")
 RATE = 24_000
 
 

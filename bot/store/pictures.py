@@ -8,11 +8,14 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Connection, Index, RowMapping, Text, delete, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
-from bot.engine import Family, Made
+from bot.engine import Family, Made, Work
 from bot.store.inbox import add_new
 from bot.store.models import Base
 from bot.store.upsert import put
 from bot.store.work import Store
+
+CHANGES = frozenset({"edit", "fix", "upscale"})
+"""The kinds that are made of another picture rather than of words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +53,8 @@ class StoredPicture:
     @property
     def made(self) -> Made:
         """How a model made it."""
-        return Made(self.model, self.family, self.licence, self.seed)
+        work: Work = "changed" if self.kind in CHANGES else "generated"
+        return Made(self.model, self.family, self.licence, self.seed, work)
 
 
 class PictureRow(Base):

@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -71,7 +71,7 @@ async def test_a_repair_is_a_form_with_its_task(elsewhere: Elsewhere) -> None:
     events = await all_of(engine.edit(RepairPrompt(b"photo", "fill", mask=b"mask")))
 
     asked = elsewhere.asked[0]
-    assert events == [Progress(0.5), Picture(PNG, OURS)]
+    assert events == [Progress(0.5), Picture(PNG, replace(OURS, work="changed"))]
     assert (asked["task"], asked["flat"], asked["stream"]) == ("fill", "false", "true")
     assert (asked["image"], asked["mask"]) == ([("picture", b"photo")], [("mask.png", b"mask")])
 
@@ -106,7 +106,7 @@ async def test_an_edit_by_words_sends_all_its_pictures(elsewhere: Elsewhere) -> 
     events = await all_of(engine.edit(EditPrompt((b"one", b"two"), "merge them", size=(640, 512), seed=3)))
 
     asked = elsewhere.asked[0]
-    assert events == [Picture(PNG, Made("gpt-image-1", "diffusion", seed=3))]
+    assert events == [Picture(PNG, Made("gpt-image-1", "diffusion", seed=3, work="changed"))]
     assert [data for _, data in asked["image[]"]] == [b"one", b"two"]
     assert (asked["prompt"], asked["n"], asked["model"]) == ("merge them", "1", "gpt-image-1")
     assert asked["size"] == "640x512"
@@ -144,7 +144,8 @@ async def test_speech_of_our_engine_is_heard_as_it_grows(elsewhere: Elsewhere) -
 
     events = await all_of(engine.speak(SpeechPrompt("hello", voice="af_heart")))
 
-    assert events == [Loading("kokoro", 0.5), Heard(b"ab", 24_000), Sound(MP3, OURS, "audio/mpeg", 1.5)]
+    spoken = Sound(MP3, replace(OURS, work="spoken"), "audio/mpeg", 1.5)
+    assert events == [Loading("kokoro", 0.5), Heard(b"ab", 24_000), spoken]
     assert elsewhere.asked[0]["voice"] == "af_heart"
 
 
@@ -206,7 +207,7 @@ async def test_a_transcript_is_read_however_it_comes(
 
     (found,) = await all_of(engine.transcribe(Recording(b"sound", "call.m4a")))
 
-    made = Made("whisper-1", "autoregressive")
+    made = Made("whisper-1", "autoregressive", work="transcribed")
     assert found == Transcript("One. Two.", segments, "en", length, made)
     assert elsewhere.asked[0]["file"] == [("call.m4a", b"sound")]
 

@@ -36,7 +36,18 @@ def test_the_newest_are_kept_while_they_fit(sizes: list[int], budget: int, count
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
-@pytest.mark.parametrize("made", [Made("qwen", "autoregressive"), Made("composer", "retrieval", "MIT")])
+@pytest.mark.parametrize(
+    "made",
+    [
+        Made("qwen", "autoregressive"),
+        Made("composer", "retrieval", "MIT"),
+        Made("real-esrgan", "gan", work="changed"),
+        Made("rnnoise", "recurrent", work="changed"),
+        Made("whisper", "autoregressive", work="transcribed"),
+        Made("kokoro", "gan", work="spoken"),
+        Made("rules", "algorithm"),
+    ],
+)
 def test_our_own_label_is_not_read_again(made: Made, language: Language) -> None:
     message = Message("Deskmate", f"Hello.\n\n_{label(made, language, cut=True)}_", "1.0", mine=True)
 
