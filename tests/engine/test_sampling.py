@@ -30,6 +30,11 @@ def test_sampling_follows_the_probabilities() -> None:
     assert [found[token] / 4000 for token in range(4)] == pytest.approx(expected.tolist(), abs=0.03)
 
 
+@pytest.mark.parametrize("wish", [{"temperature": 1e-300}, {"temperature": 1e-38}, {"top_p": 1e-300}])
+def test_next_to_nothing_left_to_chance_is_nothing(wish: dict[str, float]) -> None:
+    assert drawn(replace(PLAIN, **wish)) == {3: 400}  # type: ignore[arg-type]  # all of them are floats
+
+
 @pytest.mark.parametrize(("top_k", "tokens"), [(1, {3}), (2, {2, 3}), (3, {1, 2, 3}), (99, {0, 1, 2, 3})])
 def test_top_k_leaves_the_k_most_likely(top_k: int, tokens: set[int]) -> None:
     assert set(drawn(replace(PLAIN, top_k=top_k))) == tokens

@@ -11,6 +11,8 @@ from bot.engine.server.jobs import Odds
 from bot.errors import EngineRefused
 
 _SEEDS = 1_000_003
+_COLD = 1e-5
+"""A temperature below which nothing is left to chance, and dividing by it would overflow."""
 
 
 @dataclass(slots=True)
@@ -65,7 +67,7 @@ class Sampler:
         return scores.masked_fill(allowed.to(scores.device) == 0, float("-inf"))
 
     def _pick(self, scores: torch.Tensor, position: int) -> int:
-        if self.temperature == 0:
+        if self.temperature < _COLD:
             return int(scores.argmax())
         scores = scores / self.temperature
         if self.top_k or self.top_p < 1 or self.min_p:
@@ -76,7 +78,9 @@ class Sampler:
     def _likeliest(self, probabilities: torch.Tensor) -> torch.Tensor:
         before = probabilities.cumsum(-1) - probabilities
         out = (before >= self.top_p) if self.top_p < 1 else torch.zeros_like(before, dtype=torch.bool)
-        return probabilities.masked_fill(out | (probabilities < self.min_p * probabilities[0]), 0.0)
+        out |= probabilities < self.min_p * probabilities[0]
+        out[0] = False
+        return probabilities.masked_fill(out, 0.0)
 
     def _draw(self, probabilities: torch.Tensor, position: int) -> int:
         # Seeded anew at each position, so that a request repeats itself whoever shares its batch.
