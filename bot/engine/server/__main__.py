@@ -63,7 +63,9 @@ def _prepare_libraries() -> None:
     os.environ.setdefault("GOMP_SPINCOUNT", "10000")
     # Their bars and notes would drown our log.
     os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
-    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock"):
+    # Prompts are read one to a thread; its pool would be one more, and warn at every process we start.
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"
+    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock", "bitsandbytes"):
         logging.getLogger(name).setLevel(logging.WARNING)
     warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
 

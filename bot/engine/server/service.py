@@ -94,7 +94,8 @@ class Service:
             async for step in loading:
                 yield step
         author: Author = resident.worker
-        job = _text_job(ticket.name, prompt, taste, author)
+        # A prompt of megabytes takes seconds.
+        job = await asyncio.to_thread(_text_job, ticket.name, prompt, taste, author)
         self.device.metrics.read(resident.name, len(job.prompt_tokens))
         answer = _Answer(author.transcript, job)
         async with aclosing(self._follow(resident, job, ticket)) as news:

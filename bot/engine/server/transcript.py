@@ -35,7 +35,9 @@ class Transcript:
 
     def encode(self, text: str) -> list[int]:
         """The tokens of `text` as it stands."""
-        return list(self.backend.encode(text, add_special_tokens=False).ids)
+        # Unlike `encode`, it lets other threads work meanwhile.
+        (found,) = self.backend.encode_batch_fast([text], add_special_tokens=False)
+        return list(found.ids)
 
     def spell(self, token: int) -> bytes:
         """What `token` stands for, which may be a part of a character."""
