@@ -149,6 +149,20 @@ async def test_a_prompt_that_does_not_fit_is_refused_with_both_numbers(aviary: A
     }
 
 
+async def test_others_are_heard_while_a_huge_prompt_is_read(aviary: Aviary) -> None:
+    huge = asyncio.create_task(aviary.ask("x" * 1_000_000))
+    heard = 0
+
+    async with aiohttp.ClientSession() as session:
+        while not huge.done():
+            async with session.get(f"{aviary.url}/health") as answer:
+                heard += answer.ok
+
+    assert heard > 20
+    with pytest.raises(openai.BadRequestError):
+        await huge
+
+
 @pytest.mark.parametrize(
     ("body", "param"),
     [
@@ -168,6 +182,14 @@ async def test_a_prompt_that_does_not_fit_is_refused_with_both_numbers(aviary: A
         ({"messages": HI, "stop": [1]}, "stop.0"),
         ({"messages": HI, "stream": "yes"}, "stream"),
         ({"messages": HI, "tools": [{"type": "function"}]}, "tools"),
+        ({"messages": HI, "tool_choice": "required"}, "tool_choice"),
+        ({"messages": HI, "functions": [{"name": "f"}]}, "functions"),
+        ({"messages": HI, "function_call": {"name": "f"}}, "function_call"),
+        ({"messages": HI, "repetition_penalty": 1e-300}, "repetition_penalty"),
+        ({"messages": HI, "logit_bias": {"x": 1}}, "logit_bias.x"),
+        ({"messages": HI, "guided_json": "{"}, "guided_json"),
+        ({"messages": HI, "guided_json": '{"items":' * 2_000}, "guided_json"),
+        ({"messages": HI, "model": "x" * 1_000}, "model"),
         ({"messages": HI, "model": 5}, "model"),
         ({"messages": HI, "user": 5}, "user"),
         ({"messages": HI, "priority": "high"}, "priority"),
@@ -182,11 +204,33 @@ async def test_a_wrong_field_is_named(aviary: Aviary, body: dict[str, Any], para
     assert answer["error"]["message"].startswith(f"{param}: ")
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"\xff\xfe", b"[]", b'"hi"', b"null"])
+LONE = b'{"messages": [{"role": "user", "content": "\\ud800"}]}'
+"""Half of a character."""
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"\xff\xfe", b"[]", b'"hi"', b"null", b"[" * 100_000, b'{"n":' * 2_000, LONE]
+)
 async def test_a_body_that_is_not_json_is_refused(aviary: Aviary, body: bytes) -> None:
     status, answer = await post(aviary, "/v1/chat/completions", body)
 
     assert (status, answer["error"]["type"]) == (400, "invalid_request_error")
+
+
+async def test_tools_that_are_not_to_be_used_are_no_trouble(aviary: Aviary) -> None:
+    answer = await aviary.ask(tools=[], tool_choice="none")
+
+    assert answer.choices[0].message.content == "Hello"
+
+
+async def test_a_body_that_is_not_packed_as_it_says_is_refused(aviary: Aviary) -> None:
+    async with (
+        aiohttp.ClientSession(headers={"Content-Encoding": "gzip"}) as session,
+        session.post(f"{aviary.url}/v1/chat/completions", data=b'{"messages": []}') as answer,
+    ):
+        said = await answer.json()
+
+    assert (answer.status, said["error"]["type"]) == (400, "invalid_request_error")
 
 
 async def test_a_body_beyond_all_reason_is_refused(aviary: Aviary) -> None:
@@ -208,6 +252,17 @@ async def test_an_unknown_route_is_answered_in_the_same_shape(aviary: Aviary) ->
     status, answer = await post(aviary, "/v1/telepathy", {})
 
     assert (status, answer["error"]["code"]) == (404, "unknown_route")
+
+
+async def test_a_wrong_method_is_answered_with_the_right_ones(aviary: Aviary) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"{aviary.url}/v1/chat/completions") as answer,
+    ):
+        said = await answer.json()
+
+    assert (answer.status, answer.headers["Allow"]) == (405, "POST")
+    assert said["error"]["code"] == "method_not_allowed"
 
 
 async def test_models_are_listed_with_family_and_licence(aviary: Aviary) -> None:

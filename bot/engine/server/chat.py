@@ -1,6 +1,5 @@
 """OpenAI's chat completions, with vLLM's names for what OpenAI has none: bodies read, answers written."""
 
-import json
 import math
 import time
 from collections.abc import Sequence
@@ -15,9 +14,9 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import from_json
 
 from bot.engine import Role, TextPrompt, Turn, Words, Written
-from bot.engine.server import grammar
 from bot.engine.server.jobs import ScoredWords, Spelt
 from bot.engine.server.taste import Taste
 from bot.engine.server.wire import Asking, Json, data, made
@@ -55,12 +54,13 @@ def _several(choices: list[str]) -> list[str]:
 
 
 def _parsed(schema: object) -> object:
-    return json.loads(schema) if isinstance(schema, str) else schema
+    return from_json(schema) if isinstance(schema, str) else schema
 
 
-def _kept(schema: Json) -> Json:
-    grammar.check(schema)
-    return schema
+def _without_tools(asked: object) -> object:
+    if asked not in (None, [], "none", "auto"):
+        raise ValueError("no model here calls tools; describe the answer with response_format instead")
+    return asked
 
 
 def _number(key: object) -> object:
@@ -69,8 +69,9 @@ def _number(key: object) -> object:
 
 Choice = Annotated[str, Field(min_length=1, max_length=1_000)]
 Choices = Annotated[list[Choice], Field(min_length=1, max_length=MOST_CHOICES), AfterValidator(_several)]
-Schema = Annotated[Json, BeforeValidator(_parsed), AfterValidator(_kept)]
+Schema = Annotated[Json, BeforeValidator(_parsed)]
 Token = Annotated[int, BeforeValidator(_number), Field(ge=0)]
+NoTools = Annotated[Any, AfterValidator(_without_tools)]
 Bias = Annotated[float, Field(ge=-100, le=100)]
 
 
@@ -139,7 +140,7 @@ class ChatBody(Asking):
     min_p: float | None = Field(default=None, ge=0, le=1)
     frequency_penalty: float | None = Field(default=None, ge=-2, le=2)
     presence_penalty: float | None = Field(default=None, ge=-2, le=2)
-    repetition_penalty: float | None = Field(default=None, gt=0, le=10)
+    repetition_penalty: float | None = Field(default=None, ge=0.01, le=10)
     logit_bias: dict[Token, Bias] | None = Field(default=None, max_length=1_024)
     seed: int | None = Field(default=None, ge=-(2**63), lt=2**63)
     stop: Annotated[list[str] | None, BeforeValidator(_listed)] = Field(default=None, max_length=16)
@@ -152,7 +153,10 @@ class ChatBody(Asking):
     structured_outputs: Structure | None = None
     guided_choice: Choices | None = None
     guided_json: Schema | None = None
-    tools: list[Any] | None = Field(default=None, max_length=0)
+    tools: NoTools = None
+    tool_choice: NoTools = None
+    functions: NoTools = None
+    function_call: NoTools = None
 
     @field_validator("top_logprobs")
     @classmethod
@@ -174,13 +178,20 @@ class ChatBody(Asking):
         return tuple(structured or self.guided_choice or ())
 
     @property
+    def schemas(self) -> dict[str, Json]:
+        """What the answer has to fit, by the field that says so; the first of them counts."""
+        structure, form = self.structured_outputs, self.response_format
+        asked = {
+            "structured_outputs.json": structure.fitting if structure else None,
+            "guided_json": self.guided_json,
+            "response_format.json_schema.schema": form.schema_to_keep if form else None,
+        }
+        return {field: schema for field, schema in asked.items() if schema is not None}
+
+    @property
     def schema_to_keep(self) -> Json | None:
         """What the answer has to fit."""
-        if self.structured_outputs is not None and self.structured_outputs.fitting is not None:
-            return self.structured_outputs.fitting
-        if self.guided_json is not None:
-            return self.guided_json
-        return self.response_format.schema_to_keep if self.response_format is not None else None
+        return next(iter(self.schemas.values()), None)
 
     def prompts(self, unlimited: int) -> list[TextPrompt]:
         """What to write, `n` times, with seeds in a row; `unlimited` stands for a length that nobody set."""

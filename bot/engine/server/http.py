@@ -1,7 +1,7 @@
 """The engine's door: OpenAI-compatible HTTP over one service."""
 
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import aclosing
 from dataclasses import asdict, replace
 
@@ -16,6 +16,7 @@ from bot.engine.server.door_pictures import PictureDoor
 from bot.engine.server.door_sounds import SoundDoor
 from bot.engine.server.jobs import Terms
 from bot.engine.server.resident import Resident
+from bot.engine.server.schemas import Schemas
 from bot.engine.server.service import Service
 from bot.engine.server.several import Numbered, several
 from bot.engine.server.streams import log_failure, stream
@@ -56,6 +57,7 @@ class Door:
         self._shelf = service.shelf
         self._device = service.device
         self._metrics = service.device.metrics
+        self._schemas = Schemas()
 
     async def health(self, _: web.Request) -> web.Response:
         """200 while the device works or could; 503 once it is stuck and only a restart helps."""
@@ -112,6 +114,7 @@ class Door:
     async def chat(self, request: web.Request) -> web.StreamResponse:
         """Write a text, or several to one prompt."""
         body = wire.parse(ChatBody, await request.read())
+        await self._check(body.schemas)
         terms = body.terms()
         answer = Chat(terms.name, self._shelf.find(body.model, "text").name, odds=bool(body.logprobs))
         events = several(self._answers(body, terms))
@@ -119,6 +122,14 @@ class Door:
             usage = body.stream_options is not None and body.stream_options.include_usage
             return await stream(request, _chunks(events, answer, usage=usage))
         return web.json_response(answer.whole(await _whole(events, body.n or 1)))
+
+    async def _check(self, schemas: Mapping[str, wire.Json]) -> None:
+        """Raise BadRequest for a schema that no answer could be kept to."""
+        for field, schema in schemas.items():
+            try:
+                await self._schemas.check(schema)
+            except ValueError as error:
+                raise wire.BadRequest(f"{field}: {error}", field) from None
 
     def _answers(self, body: ChatBody, terms: Terms) -> list[AsyncGenerator[TextEvent]]:
         names = [terms.name, *(f"{terms.name}-{number}" for number in range(1, body.n or 1))]
@@ -133,15 +144,20 @@ class Door:
         try:
             response = await handler(request)
         except web.HTTPException as error:
-            said = wire.refused(
-                f"{request.method} {request.path}: {error.reason}", code=_route_code(error.status)
-            )
-            response = web.json_response(said, status=error.status)
+            response = _unanswered(request, error)
+        except web.RequestPayloadError:
+            response = _failed(wire.BadRequest("the body is not encoded as its headers say"))
         except Exception as error:
             response = _failed(error)
         route = request.match_info.route.resource
         self._metrics.requests.labels(route.canonical if route else "", response.status).inc()
         return response
+
+
+def _unanswered(request: web.Request, error: web.HTTPException) -> web.Response:
+    said = wire.refused(f"{request.method} {request.path}: {error.reason}", code=_route_code(error.status))
+    allowed = {name: value for name, value in error.headers.items() if name == "Allow"}
+    return web.json_response(said, status=error.status, headers=allowed)
 
 
 def _failed(error: Exception) -> web.Response:

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import from_json
 
 from bot.engine import Loading, Made, Progress, Waiting
 from bot.engine.server.jobs import Terms
@@ -38,7 +39,7 @@ class Asking(BaseModel):
 
     model_config = ConfigDict(strict=True)
 
-    model: str | None = None
+    model: str | None = Field(default=None, max_length=512)
     user: str | None = Field(default=None, max_length=512)
     safety_identifier: str | None = Field(default=None, max_length=512)
     priority: int | None = Field(default=0, ge=-(2**31), lt=2**31)
@@ -55,7 +56,7 @@ Body = TypeVar("Body", bound=BaseModel)
 def parse(kind: type[Body], data: bytes) -> Body:
     """The body; raises BadRequest with the field at fault."""
     try:
-        told = json.loads(data)
+        told = from_json(data)
     except ValueError as error:
         raise BadRequest(f"the body is not JSON: {error}") from None
     return validated(kind, told)
@@ -67,7 +68,7 @@ def validated(kind: type[Body], told: object) -> Body:
         return kind.model_validate(told)
     except ValidationError as error:
         first = error.errors()[0]
-        param = ".".join(str(step) for step in first["loc"]) or None
+        param = ".".join(str(step) for step in first["loc"] if step != "[key]") or None
         said = first["msg"].removeprefix("Value error, ")
         raise BadRequest(f"{param}: {said}" if param else said, param) from None
 

@@ -1,12 +1,12 @@
 """OpenAI's JSON of pictures: bodies parsed into prompts, pictures written as clients expect them."""
 
 import base64
-import json
 import time
 from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field, field_validator
+from pydantic_core import from_json
 
 from bot.engine import (
     Change,
@@ -83,7 +83,7 @@ class ImageBody(Wishing):
 
 def _changes(said: object) -> object:
     """Each of a JSON list, `{"kind": "crop", …}`, as a change."""
-    found = json.loads(said) if isinstance(said, str) else said
+    found = from_json(said) if isinstance(said, str) else said
     if not isinstance(found, list) or not all(isinstance(each, dict) for each in found):
         raise ValueError('it is a JSON list of changes such as [{"kind": "crop", "width": 16, "height": 9}]')
     return tuple(read(each) for each in found)

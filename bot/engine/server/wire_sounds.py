@@ -1,11 +1,11 @@
 """OpenAI's JSON of speech and transcripts, and ours of music and clean sound: read and written."""
 
 import base64
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import from_json
 
 from bot.engine import (
     CleanPrompt,
@@ -120,7 +120,7 @@ class MusicBody(Asking):
 
 
 def _json(said: object) -> object:
-    return json.loads(said) if isinstance(said, str) else said
+    return from_json(said) if isinstance(said, str) else said
 
 
 class Span(BaseModel):

@@ -1,0 +1,77 @@
+"""Tries JSON schemas out in processes of their own: a hostile one could take all time and memory.
+
+`python -m bot.engine.server.schemas` reads one from standard input and writes what is wrong with it.
+"""
+
+import asyncio
+import json
+import resource
+import sys
+from collections import OrderedDict
+from collections.abc import Mapping
+from contextlib import suppress
+
+from bot.engine.server import grammar
+
+MEMORY = 1 << 30
+COMMAND = (sys.executable, "-m", "bot.engine.server.schemas")
+TOO_COMPLEX = "it is too complex to keep to"
+
+
+class Schemas:
+    """Tries a few at once, each within `seconds`, and remembers up to `most` of them."""
+
+    def __init__(self, *, at_once: int = 2, seconds: float = 10.0, most: int = 256) -> None:
+        self._turns = asyncio.Semaphore(at_once)
+        self._seconds = seconds
+        self._most = most
+        self._known: OrderedDict[str, str] = OrderedDict()
+
+    async def check(self, schema: Mapping[str, object]) -> None:
+        """Raise ValueError, saying why, for a JSON schema that cannot be kept to."""
+        written = json.dumps(schema)
+        if written not in self._known:
+            async with self._turns:
+                self._remember(written, await self._tried(written.encode()))
+        self._known.move_to_end(written)
+        if complaint := self._known[written]:
+            raise ValueError(complaint)
+
+    def _remember(self, written: str, complaint: str) -> None:
+        self._known[written] = complaint
+        if len(self._known) > self._most:
+            self._known.popitem(last=False)
+
+    async def _tried(self, written: bytes) -> str:
+        """What is wrong with it, empty if nothing is."""
+        process = await asyncio.create_subprocess_exec(
+            *COMMAND,
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.DEVNULL,
+        )
+        try:
+            async with asyncio.timeout(self._seconds):
+                said, _ = await process.communicate(written)
+        except TimeoutError:
+            return TOO_COMPLEX
+        finally:
+            with suppress(ProcessLookupError):
+                process.kill()
+            await process.wait()
+        return TOO_COMPLEX if process.returncode else said.decode()
+
+
+def main() -> None:
+    """Write what is wrong with the schema on standard input to standard output."""
+    with suppress(ValueError):  # macOS does not take it
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    try:
+        grammar.check(json.load(sys.stdin))
+    except ValueError as error:
+        sys.stdout.write(str(error))
+
+
+if __name__ == "__main__":
+    main()
