@@ -11,6 +11,7 @@ import openai
 import pytest
 
 from bot.engine.server import resident
+from bot.engine.server.memory import ProcessorMemory
 from bot.engine.server.scheduler import rules
 from bot.errors import NoSource
 from tests.engine.conftest import Aviary, eventually
@@ -52,6 +53,31 @@ async def test_an_answer_comes_word_by_word(aviary: Aviary) -> None:
     assert chunks[0].choices[0].delta.role == "assistant"
     assert chunks[-2].made["family"] == "autoregressive"
     assert chunks[-1].usage.completion_tokens == 6
+
+
+async def test_a_stream_without_words_says_who_is_silent(aviary: Aviary) -> None:
+    aviary.parrot.says = ""
+
+    (only,) = [chunk async for chunk in await aviary.ask(stream=True)]
+
+    assert (only.choices[0].delta.role, only.choices[0].delta.content) == ("assistant", "")
+
+
+@pytest.mark.parametrize("stream", [False, True])
+async def test_a_request_has_one_name_everywhere(aviary: Aviary, stream: bool) -> None:
+    aviary.parrot.awake.clear()
+    body = {"messages": HI, "stream": stream}
+
+    async with aiohttp.ClientSession(aviary.url) as session:
+        asked = asyncio.create_task(session.post("/v1/chat/completions", json=body).__aenter__())
+        await eventually(lambda: aviary.texts() == (1, 0))
+        (place,) = await queue(aviary)
+        aviary.parrot.awake.set()
+        answer = await asked
+        said = await answer.text()
+
+    assert answer.headers["X-Request-Id"] == place["id"]
+    assert f'"chatcmpl-{place["id"]}"' in said
 
 
 async def test_a_stream_without_the_option_counts_no_tokens(aviary: Aviary) -> None:
@@ -601,6 +627,23 @@ async def test_metrics_tell_how_fast_and_how_full_it_is_by_model(aviary: Aviary)
         "free_bytes ",
     ):
         assert f"deskmate_engine_{counted}" in page
+    assert "process_resident_memory_bytes " in page
+
+
+async def test_metrics_tell_what_is_free_of_the_memory_now(aviary: Aviary) -> None:
+    aviary.service.device.memory = Cramped()
+
+    async with aiohttp.ClientSession() as session, session.get(f"{aviary.url}/metrics") as answer:
+        page = await answer.text()
+
+    assert "deskmate_engine_free_bytes 7.0" in page
+
+
+class Cramped(ProcessorMemory):
+    """A memory with seven bytes left."""
+
+    def free(self) -> int:
+        return 7
 
 
 async def queue(aviary: Aviary) -> list[dict[str, Any]]:

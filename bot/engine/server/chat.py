@@ -233,16 +233,20 @@ class Chat:
 
     def words(self, number: int, words: Words) -> bytes:
         """The next piece of the answer `number`."""
-        delta = {"content": words.text}
-        if number not in self._begun:
-            self._begun.add(number)
-            delta = {"role": "assistant", **delta}
+        delta = self._delta(number) | {"content": words.text}
         return self._chunk(number, delta, _logprobs(_odds(words)) if self._odds else None)
 
     def last(self, number: int, written: Written) -> bytes:
         """The piece that says why it ended and how it was made."""
         logprobs = _logprobs(_ballot(written)) if self._odds and written.likely else None
-        return self._chunk(number, {}, logprobs, _finish(written), made=made(written.made))
+        return self._chunk(number, self._delta(number), logprobs, _finish(written), made=made(written.made))
+
+    def _delta(self, number: int) -> Json:
+        """What the next piece of `number` begins with: who speaks, in the first."""
+        if number in self._begun:
+            return {}
+        self._begun.add(number)
+        return {"role": "assistant", "content": ""}
 
     def usage(self, answers: Sequence[Written]) -> bytes:
         """The piece that counts."""

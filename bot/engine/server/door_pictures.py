@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.engine import ImageEvent, Picture
 from bot.engine.server import wire, wire_pictures
 from bot.engine.server.forms import read_form
+from bot.engine.server.naming import NAME
 from bot.engine.server.service import Service
 from bot.engine.server.streams import stream, written
 from bot.engine.server.wire_pictures import MOST_PICTURES, EditBody, ImageBody
@@ -28,7 +29,7 @@ class PictureDoor:
     async def draw(self, request: web.Request) -> web.StreamResponse:
         """Draw pictures."""
         body = wire.parse(ImageBody, await request.read())
-        events = self._service.draw(body.wish(), body.terms())
+        events = self._service.draw(body.wish(), body.terms(request[NAME]))
         return await _answer(request, events, "image_generation", streamed=bool(body.stream))
 
     async def edit(self, request: web.Request) -> web.StreamResponse:
@@ -38,7 +39,7 @@ class PictureDoor:
         pictures = [file.data for file in form.all("image", MOST_PICTURES)]
         mask = form.one("mask")
         wish = body.wish(pictures, mask.data if mask else None, edits=self._service.can_edit(body.model))
-        events = self._service.edit(wish, body.terms())
+        events = self._service.edit(wish, body.terms(request[NAME]))
         return await _answer(request, events, "image_edit", streamed=bool(body.stream))
 
 

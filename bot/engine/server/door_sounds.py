@@ -10,6 +10,7 @@ from aiohttp import web
 from bot.engine import Heard, Sound, SpeechEvent, Transcript
 from bot.engine.server import wire, wire_sounds
 from bot.engine.server.forms import read_form
+from bot.engine.server.naming import NAME
 from bot.engine.server.service import Service
 from bot.engine.server.streams import stream, written
 from bot.engine.server.wire_sounds import CleanBody, MusicBody, SpeechBody, TranscriptionBody
@@ -36,7 +37,7 @@ class SoundDoor:
     async def speak(self, request: web.Request) -> web.StreamResponse:
         """Read a text aloud: a file, samples as they are spoken, or events."""
         body = wire.parse(SpeechBody, await request.read())
-        events = self._service.speak(body.wish(), body.terms())
+        events = self._service.speak(body.wish(), body.terms(request[NAME]))
         if body.stream_format == "sse":
             return await stream(request, written(events, partial(wire_sounds.speech_line, raw=body.raw)))
         if body.raw:
@@ -49,7 +50,7 @@ class SoundDoor:
         form = await read_form(request)
         body = form.parse(TranscriptionBody, lists=("timestamp_granularities",))
         (file,) = form.all("file", 1)
-        events = self._service.transcribe(body.wish(file), body.terms())
+        events = self._service.transcribe(body.wish(file), body.terms(request[NAME]))
         if body.stream:
             return await stream(request, written(events, wire_sounds.transcript_line))
         said = wire_sounds.transcript(await _last(events, Transcript), body.response_format)
@@ -60,7 +61,7 @@ class SoundDoor:
     async def compose(self, request: web.Request) -> web.StreamResponse:
         """Compose music."""
         body = wire.parse(MusicBody, await request.read())
-        events = self._service.compose(body.wish(), body.terms())
+        events = self._service.compose(body.wish(), body.terms(request[NAME]))
         if body.stream:
             return await stream(request, written(events, wire_sounds.sound_line))
         return web.json_response(wire_sounds.sound(await _last(events, Sound)))
@@ -69,7 +70,7 @@ class SoundDoor:
         """Clean up recorded sound."""
         form = await read_form(request)
         body = form.parse(CleanBody)
-        events = self._service.clean(body.wish(form.all("file", MOST_RECORDINGS)), body.terms())
+        events = self._service.clean(body.wish(form.all("file", MOST_RECORDINGS)), body.terms(request[NAME]))
         if body.stream:
             return await stream(request, written(events, wire_sounds.sound_line))
         return web.json_response(wire_sounds.sound(await _last(events, Sound)))

@@ -1,11 +1,11 @@
 """The engine's door: OpenAI-compatible HTTP over one service."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
-from contextlib import aclosing
+from collections.abc import AsyncGenerator, Mapping
+from contextlib import aclosing, suppress
 from dataclasses import asdict, replace
 
-import structlog
 from aiohttp import web
 
 from bot.engine import Loading, TextEvent, Waiting, Words, Written
@@ -15,6 +15,7 @@ from bot.engine.server.device import Place
 from bot.engine.server.door_pictures import PictureDoor
 from bot.engine.server.door_sounds import SoundDoor
 from bot.engine.server.jobs import Terms
+from bot.engine.server.naming import NAME, Handler, named, sign
 from bot.engine.server.resident import Resident
 from bot.engine.server.schemas import Schemas
 from bot.engine.server.service import Service
@@ -22,18 +23,18 @@ from bot.engine.server.several import Numbered, several
 from bot.engine.server.streams import log_failure, stream
 from bot.errors import EngineBusy, WaitedTooLong
 
-log = structlog.get_logger("engine")
-
 LARGEST_BODY = 8 << 20
 UNLIMITED = 1 << 30
+LOOK = 0.5
+"""Seconds that the device is given to say how much of its memory is free; a long step goes on."""
 UNDER_WAY = frozenset({"fetching", "loading"})
-Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
 def application(service: Service) -> web.Application:
     """The aiohttp application that serves `service`."""
     door = Door(service)
-    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[door.answer_errors])
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[named, door.answer_errors])
+    app.on_response_prepare.append(sign)
     app.add_routes(
         [
             web.get("/health", door.health),
@@ -75,6 +76,9 @@ class Door:
 
     async def metrics_page(self, _: web.Request) -> web.Response:
         """For Prometheus."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(LOOK):
+                self._metrics.memory(await self._device.call(self._device.memory.free))
         for resident in self._shelf.residents:
             served, waiting = self._device.load(resident.name)
             self._metrics.model(
@@ -115,7 +119,7 @@ class Door:
         """Write a text, or several to one prompt."""
         body = wire.parse(ChatBody, await request.read())
         await self._check(body.schemas)
-        terms = body.terms()
+        terms = body.terms(request[NAME])
         answer = Chat(terms.name, self._shelf.find(body.model, "text").name, odds=bool(body.logprobs))
         events = several(self._answers(body, terms))
         if body.stream:

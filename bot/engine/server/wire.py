@@ -45,9 +45,9 @@ class Asking(BaseModel):
     priority: int | None = Field(default=0, ge=-(2**31), lt=2**31)
     timeout: float | None = Field(default=None, gt=0, le=86_400)
 
-    def terms(self) -> Terms:
-        """How it is asked for."""
-        return Terms(self.user or self.safety_identifier or "", self.model, self.timeout)
+    def terms(self, name: str) -> Terms:
+        """How the request called `name` is asked for."""
+        return Terms(self.user or self.safety_identifier or "", self.model, self.timeout, name)
 
 
 Body = TypeVar("Body", bound=BaseModel)
