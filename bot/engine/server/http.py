@@ -2,29 +2,23 @@
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import aclosing, suppress
-from dataclasses import asdict, replace
+from contextlib import suppress
+from dataclasses import asdict
 
 from aiohttp import web
 
-from bot.engine import Loading, TextEvent, Waiting, Words, Written
 from bot.engine.server import wire
-from bot.engine.server.chat import Chat, ChatBody
 from bot.engine.server.device import Place
 from bot.engine.server.door_pictures import PictureDoor
 from bot.engine.server.door_sounds import SoundDoor
-from bot.engine.server.jobs import Terms
-from bot.engine.server.naming import NAME, Handler, named, sign
+from bot.engine.server.door_texts import TextDoor
+from bot.engine.server.naming import Handler, named, sign
 from bot.engine.server.resident import Resident
-from bot.engine.server.schemas import Schemas
 from bot.engine.server.service import Service
-from bot.engine.server.several import Numbered, several
-from bot.engine.server.streams import log_failure, stream
+from bot.engine.server.streams import log_failure
 from bot.errors import EngineBusy, WaitedTooLong
 
 LARGEST_BODY = 8 << 20
-UNLIMITED = 1 << 30
 LOOK = 0.5
 """Seconds that the device is given to say how much of its memory is free; a long step goes on."""
 UNDER_WAY = frozenset({"fetching", "loading"})
@@ -42,7 +36,7 @@ def application(service: Service) -> web.Application:
             web.get("/v1/queue", door.queue),
             web.get("/v1/models", door.models),
             web.get("/v1/models/{name:.+}", door.model),
-            web.post("/v1/chat/completions", door.chat),
+            *TextDoor(service).routes(),
             *PictureDoor(service).routes(),
             *SoundDoor(service).routes(),
         ]
@@ -51,14 +45,12 @@ def application(service: Service) -> web.Application:
 
 
 class Door:
-    """The routes."""
+    """How the engine is, what it has and who waits; and the boundary where errors are answered."""
 
     def __init__(self, service: Service) -> None:
-        self._service = service
         self._shelf = service.shelf
         self._device = service.device
         self._metrics = service.device.metrics
-        self._schemas = Schemas()
 
     async def health(self, _: web.Request) -> web.Response:
         """200 while the device works or could; 503 once it is stuck and only a restart helps."""
@@ -115,33 +107,6 @@ class Door:
         found = [resident for resident in self._shelf.available() if resident.name == name]
         return web.json_response(_card(found[0] if found else self._shelf.find(name)))
 
-    async def chat(self, request: web.Request) -> web.StreamResponse:
-        """Write a text, or several to one prompt."""
-        body = wire.parse(ChatBody, await request.read())
-        await self._check(body.schemas)
-        terms = body.terms(request[NAME])
-        answer = Chat(terms.name, self._shelf.find(body.model, "text").name, odds=bool(body.logprobs))
-        events = several(self._answers(body, terms))
-        if body.stream:
-            usage = body.stream_options is not None and body.stream_options.include_usage
-            return await stream(request, _chunks(events, answer, usage=usage))
-        return web.json_response(answer.whole(await _whole(events, body.n or 1)))
-
-    async def _check(self, schemas: Mapping[str, wire.Json]) -> None:
-        """Raise BadRequest for a schema that no answer could be kept to."""
-        for field, schema in schemas.items():
-            try:
-                await self._schemas.check(schema)
-            except ValueError as error:
-                raise wire.BadRequest(f"{field}: {error}", field) from None
-
-    def _answers(self, body: ChatBody, terms: Terms) -> list[AsyncGenerator[TextEvent]]:
-        names = [terms.name, *(f"{terms.name}-{number}" for number in range(1, body.n or 1))]
-        prompts = zip(body.prompts(UNLIMITED), names, strict=True)
-        return [
-            self._service.write(prompt, replace(terms, name=name), body.taste()) for prompt, name in prompts
-        ]
-
     @web.middleware
     async def answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         """The one boundary where our errors become OpenAI's."""
@@ -180,35 +145,6 @@ def _again(error: Exception) -> dict[str, str]:
             return {"x-should-retry": "false"}
         case _:
             return {}
-
-
-async def _chunks(events: AsyncGenerator[Numbered], answer: Chat, *, usage: bool) -> AsyncGenerator[bytes]:
-    answers: list[Written] = []
-    async with aclosing(events):
-        async for number, event in events:
-            match event:
-                case Loading() | Waiting():
-                    yield wire.comment(event)
-                case Words():
-                    yield answer.words(number, event)
-                case Written():
-                    answers.append(event)
-                    yield answer.last(number, event)
-    if usage:
-        yield answer.usage(answers)
-
-
-async def _whole(events: AsyncGenerator[Numbered], count: int) -> list[tuple[Written, list[Words]]]:
-    """Each answer, and the words that it came in."""
-    words: list[list[Words]] = [[] for _ in range(count)]
-    answers: dict[int, Written] = {}
-    async with aclosing(events):
-        async for number, event in events:
-            if isinstance(event, Words):
-                words[number].append(event)
-            elif isinstance(event, Written):
-                answers[number] = event
-    return [(answers[number], words[number]) for number in range(count)]
 
 
 def _condition(resident: Resident) -> wire.Json:
