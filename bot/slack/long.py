@@ -18,6 +18,14 @@ _HEAD = Phrase(
     en="_This is long: {count} characters. The whole text is in the file below; this is what is in it, and how it begins._",
     zh="_内容很长，共 {count} 个字符。全文见下方文件；以下是内容提要和开头。_",
 )
+_REST = Phrase(
+    en="_This goes on in the file below, which has the whole text: {count} characters. In it:_",
+    zh="_后文见下方文件，文件中是全文，共 {count} 个字符。内容提要：_",
+)
+WRITING_ON = Phrase(
+    en="Writing on: {count} characters so far, the rest comes in a file",
+    zh="继续写作中：已有 {count} 个字符，余下部分将以文件发送",
+)
 
 
 def is_long(text: str) -> bool:
@@ -27,8 +35,12 @@ def is_long(text: str) -> bool:
 
 def shortened(text: str, language: Language) -> str:
     """What is in a long text, and its beginning."""
-    entries = "\n".join(f"- {entry}" for entry in outline(text))
-    return "\n\n".join([_HEAD(language, count=len(text)), entries, "---", f"{_beginning(text)}\n\n…"])
+    return "\n\n".join([_HEAD(language, count=len(text)), _entries(text), "---", f"{_beginning(text)}\n\n…"])
+
+
+def rest_in_file(text: str, language: Language) -> str:
+    """What stands under the beginning of a long text, instead of the rest of it."""
+    return f"{_REST(language, count=len(text))}\n\n{_entries(text)}"
 
 
 def outline(text: str) -> list[str]:
@@ -40,6 +52,10 @@ def outline(text: str) -> list[str]:
         " ".join(re.split(r"(?<=[.!?。！？])\s*", entry, maxsplit=1)[0].split()) for entry in found[::step]
     )
     return [line if len(line) <= _ENTRY else f"{line[: _ENTRY - 1]}…" for line in lines]
+
+
+def _entries(text: str) -> str:
+    return "\n".join(f"- {entry}" for entry in outline(text))
 
 
 def _beginning(text: str) -> str:

@@ -9,9 +9,11 @@ from bot.errors import EngineLost, SlackRefused
 from bot.slack.batches import batches
 from bot.slack.blocks import Block, Message, answer, small
 from bot.slack.entities import Harmless, harmless
+from bot.slack.long import NAME, PAGES, WRITING_ON, is_long, rest_in_file
 from bot.slack.pages import FULL, SOFT, page_end, turn
 from bot.slack.posting import At
 from bot.slack.progress import progress_line
+from bot.slack.uploads import Upload, attach
 from bot.slack.work import (
     BETWEEN_APPENDS,
     BETWEEN_EDITS,
@@ -31,7 +33,7 @@ _LONG_WAIT = 3.0
 
 
 class Writing:
-    """Shows a text while it is written, on as many pages as it takes."""
+    """Shows a text while it is written, on as many pages as it takes; the rest of a very long one in a file."""
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -40,6 +42,8 @@ class Writing:
         self._began = work.clock()
         self._state: State = Quiet()
         self._page = ""
+        self._whole = ""
+        self._in_file = False
         self._line = work.status
         self._harmless = Harmless()
 
@@ -67,11 +71,14 @@ class Writing:
         """Complete it with `line` and `rows` under its words; False when nothing of it can be seen."""
         if isinstance(self._state, Kept):
             return True
-        if isinstance(self._state, Quiet) and not self._page.strip():
-            return False
         page = self._page.strip()
-        await self._complete(answer(page, line, rows) if page else small(line, rows))
-        await self._posting.remove(self._number + 1)
+        if isinstance(self._state, Quiet) and not page:
+            return False
+        if self._in_file:
+            await self._file(line, rows)
+        else:
+            await self._complete(answer(page, line, rows) if page else small(line, rows))
+            await self._posting.remove(self._number + 1)
         for number in range(self._number, self._work.number - 1, -1):
             await self._posting.ledger.finish(number)
         self._state = Kept()
@@ -80,6 +87,7 @@ class Writing:
     async def _take(self, event: TextEvent) -> Written | None:
         match event:
             case Words(text):
+                self._whole += text
                 self._page += self._harmless.add(text)
             case Loading() | Waiting():
                 self._line = progress_line(event, self._work.status, self._work.language)
@@ -97,6 +105,9 @@ class Writing:
 
     async def _show(self) -> None:
         await self._turn_pages()
+        if self._in_file:
+            await self._work.tell(WRITING_ON(self._work.language, count=len(self._whole)))
+            return
         now = self._work.clock()
         match self._state:
             case Quiet():
@@ -153,11 +164,13 @@ class Writing:
             await self._complete(answer(self._page))
             self._number += 1
             self._state = Quiet()
-            await self._resume()
             self._page = rest
+            self._in_file = self._number - self._work.number >= PAGES and is_long(self._whole)
+            if not self._in_file:
+                await self._resume()
 
     def _page_end(self) -> int | None:
-        if isinstance(self._state, Kept):
+        if isinstance(self._state, Kept) or self._in_file:
             return None
         if not isinstance(self._state, Streamed):
             return page_end(self._page)
@@ -167,6 +180,13 @@ class Writing:
         full = FULL if age < STREAM_LIVES + 2 * _PAGE_SEARCH else sent
         middle = FULL if age < STREAM_LIVES + _PAGE_SEARCH else sent
         return page_end(self._page, start=sent, soft=min(sent, SOFT), middle=middle, full=full)
+
+    async def _file(self, line: str, rows: tuple[Block, ...]) -> None:
+        """Share the whole text as the parts after this page, which tells what is in it."""
+        told = answer(harmless(rest_in_file(self._whole, self._work.language)), line, rows)
+        await self._posting.place(self._number, self._work.spot, told)
+        file = Upload(NAME, self._whole.encode())
+        await attach(self._posting, self._number + 1, self._work.spot, file)
 
     async def _complete(self, message: Message) -> None:
         match self._state:

@@ -179,6 +179,23 @@ async def test_a_file_is_attached_once_however_the_process_dies(office: Office) 
         assert len(office.mine(request.ts or "")) == 1, number
 
 
+@pytest.mark.parametrize("dies_at", range(7, 16), ids="before write {}".format)
+async def test_a_very_long_answer_becomes_one_file_however_the_process_dies(
+    office: Office, dies_at: int
+) -> None:
+    text = "\n\n".join(["a table:", "| n | x |\n|---|---|\n" + "| 1 | 2 |\n" * 400])
+    request = await office.question("/write", text, number=1)
+
+    died = await office.perform_twice(request, MortalLedger(dies_at=dies_at))
+
+    *pages, told, file = office.mine(request.ts or "")
+    assert died
+    assert len(pages) == 3
+    assert "the whole text" in shown(told)
+    assert len(file.files) == 1
+    assert not any(page.streaming for page in pages)
+
+
 async def test_an_uploaded_picture_is_not_uploaded_again(office: Office) -> None:
     request = await office.question("/paint", "a tree", number=1)
     ledger = MortalLedger(dies_at=3)
