@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.capability import Button, Capability, Channels, Message, Reply, Request
@@ -27,6 +27,8 @@ LATER = 10
 """The priority of a digest: people who wait for an answer come first."""
 CHUNK = 1_500
 """Tokens of talk that the model reads at once."""
+BACK = 14 * 86_400
+"""Seconds before the last digest in which a thread may have begun whose new answers are told."""
 THREADS = 20
 """Threads that are read for one digest, those with the most answers; of the others their heads alone."""
 
@@ -76,13 +78,14 @@ _GONE = Phrase(
     zh="我已不在您设摘要的那个频道里，所以停止了它的摘要。",
 )
 _HEAD = Phrase(
-    en="**What happened here since {since}**\n_{messages} messages by {people} people, {replies} replies in threads._",
-    zh="**自 {since} 以来这里发生了什么**\n_{people} 人发了 {messages} 条消息，消息列中有 {replies} 条回复。_",
+    en="**What happened here since {since}**\n_Messages: {messages} · replies in threads: {replies} · people: {people}_",
+    zh="**自 {since} 以来这里发生了什么**\n_消息 {messages} 条 · 消息列回复 {replies} 条 · 参与 {people} 人_",
 )
 _QUIET = Phrase(en="Nothing was said here since {since}.", zh="自 {since} 以来这里没有新消息。")
 _END = Phrase(en="End the digest", zh="关闭摘要")
 _SURE = Phrase(en="Nobody here will get it any more.", zh="本频道将不再收到摘要。")
 _REPLIES = Phrase(en="{author} ({count} replies): {text}", zh="{author}（{count} 条回复）：{text}")
+_EARLIER = Phrase(en="{author} (earlier): {text}", zh="{author}（更早）：{text}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +95,15 @@ class Wish:
     days: tuple[int, ...]
     at: str
     silent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A message and what was answered to it since the last digest; `new` if the message itself is."""
+
+    head: Message
+    answers: tuple[Message, ...]
+    new: bool
 
 
 @capability.subcommand(
@@ -136,8 +148,7 @@ async def tell(request: Request, channels: Channels, engine: Engine, digests: Di
         since = _moment(datetime.fromtimestamp(found.read_until, zone_of(found.zone)), language)
         if said:
             text = _HEAD(language, since=since, **_counts(said))
-            heard = await _with_answers(found, said, channels)
-            told = f"{text}\n\n{await _summary(heard, language, request, engine)}"
+            told = f"{text}\n\n{await _summary(said, language, request, engine)}"
             await channels.post(found.channel, told, buttons=[_button(found)])
         elif not found.silent:
             await channels.post(found.channel, _QUIET(language, since=since), buttons=[_button(found)])
@@ -205,27 +216,39 @@ async def _end(request: Request, reply: Reply, digests: Digests) -> None:
         await reply.whisper(_NONE_HERE(language, how=_HOW(language)))
 
 
-async def _said(found: Digest, until: float, channels: Channels) -> list[Message]:
-    heard = await channels.recent(found.channel, found.read_until)
-    return [one for one in heard if not one.mine and one.text.strip() and float(one.ts) <= until]
+async def _said(found: Digest, until: float, channels: Channels) -> list[Talk]:
+    """What was said since the last digest, also in threads that began before it."""
+    since = found.read_until
+    heard = await channels.recent(found.channel, since - BACK)
+    new = [one for one in heard if _is_said(one, since, until)]
+    older = [one for one in heard if float(one.ts) <= since < float(one.answered or 0)]
+    read = _liveliest([*older, *new])
+    talks = [
+        Talk(one, await _answers(found, one, until, channels) if one.ts in read else (), one in new)
+        for one in (*older, *new)
+    ]
+    return [talk for talk in talks if talk.new or talk.answers]
 
 
-async def _with_answers(found: Digest, said: Sequence[Message], channels: Channels) -> list[Message]:
-    """What was said, each message with the answers in its thread behind it."""
-    liveliest = sorted(said, key=lambda one: -one.replies)[:THREADS]
-    read = {one.ts for one in liveliest if one.replies}
-    heard: list[Message] = []
-    for one in said:
-        heard.append(one)
-        if one.ts in read:
-            answers = await channels.answers(found.channel, one.ts, found.read_until)
-            heard += [replace(each, text=f"→ {each.text}") for each in answers if each.text.strip()]
-    return heard
+def _is_said(message: Message, since: float, until: float) -> bool:
+    return not message.mine and bool(message.text.strip()) and since < float(message.ts) <= until
 
 
-async def _summary(said: Sequence[Message], language: Language, request: Request, engine: Engine) -> str:
+def _liveliest(heads: Sequence[Message]) -> set[str]:
+    """Those whose threads are read."""
+    threads = [one for one in heads if one.replies]
+    return {one.ts for one in sorted(threads, key=lambda one: -one.replies)[:THREADS]}
+
+
+async def _answers(found: Digest, head: Message, until: float, channels: Channels) -> tuple[Message, ...]:
+    since = found.read_until
+    answers = await channels.answers(found.channel, head.ts, since)
+    return tuple(one for one in answers if _is_said(one, since, until))
+
+
+async def _summary(said: Sequence[Talk], language: Language, request: Request, engine: Engine) -> str:
     """The summary of what was said: of notes on each stretch of it, where it is long."""
-    stretches = _stretches([_line(one, language) for one in said])
+    stretches = _stretches([line for talk in said for line in _lines(talk, language)])
     while len(stretches) > 1:
         notes = [(await _written("digest/notes", one, language, request, engine)).text for one in stretches]
         fewer = _stretches(notes)
@@ -255,16 +278,23 @@ def _stretches(lines: Sequence[str]) -> list[str]:
     return [piece.strip() for piece in pieces]
 
 
-def _line(message: Message, language: Language) -> str:
-    text = message.text.strip()[: 4 * CHUNK]
-    if not message.replies:
-        return f"{message.author}: {text}"
-    return _REPLIES(language, author=message.author, count=message.replies, text=text)
+def _lines(talk: Talk, language: Language) -> list[str]:
+    """A message with the answers in its thread behind it."""
+    head, text = talk.head, talk.head.text.strip()[: 4 * CHUNK]
+    answers = [f"{one.author}: → {one.text.strip()[: 4 * CHUNK]}" for one in talk.answers]
+    if not talk.new:
+        return [_EARLIER(language, author=head.author, text=text), *answers]
+    if head.replies:
+        return [_REPLIES(language, author=head.author, count=head.replies, text=text), *answers]
+    return [f"{head.author}: {text}"]
 
 
-def _counts(said: Sequence[Message]) -> dict[str, int]:
-    replies = sum(one.replies for one in said)
-    return {"messages": len(said), "people": len({one.author for one in said}), "replies": replies}
+def _counts(said: Sequence[Talk]) -> dict[str, int]:
+    heads = [talk.head for talk in said if talk.new]
+    answers = [one for talk in said for one in talk.answers]
+    replies = sum(talk.head.replies if talk.new else len(talk.answers) for talk in said)
+    people = {one.author for one in (*heads, *answers)}
+    return {"messages": len(heads), "people": len(people), "replies": replies}
 
 
 def _shown(found: Digest | None, language: Language) -> str:

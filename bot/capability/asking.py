@@ -84,7 +84,8 @@ class Contents:
 class Message:
     """One message of a thread, oldest first. `mine` marks the bot's own, `replies` counts its thread.
 
-    `reactions` are emoji with the number of people who gave them.
+    `answered` is the timestamp of the newest of these, `reactions` are emoji with the number of people
+    who gave them.
     """
 
     author: str
@@ -93,6 +94,7 @@ class Message:
     mine: bool = False
     files: tuple[SharedFile, ...] = ()
     replies: int = 0
+    answered: str = ""
     reactions: tuple[tuple[str, int], ...] = ()
 
 

@@ -40,4 +40,5 @@ def _message(one: dict[str, Any], names: dict[str, str], bot: str) -> Message:
         mine=user == bot,
         files=files_of(one),
         replies=int(one.get("reply_count", 0)),
+        answered=str(one.get("latest_reply", "")),
     )

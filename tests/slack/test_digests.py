@@ -45,7 +45,7 @@ async def test_a_digest_is_posted_once_however_many_replicas_look(office: Desk) 
 
     told = [one for one in office.heads() if "What happened here since" in shown(one)]
     assert [labels(one) for one in told] == [["End the digest"]]
-    assert "_1 messages by 1 people, 0 replies in threads._" in shown(told[0])
+    assert "_Messages: 1 · replies in threads: 0 · people: 1_" in shown(told[0])
     assert "We ship on Friday." in office.engine.prompts[-1].turns[-1].text
     assert digest.zone == "Europe/London"
 
@@ -61,6 +61,23 @@ async def test_a_digest_tells_of_what_was_answered_in_threads(office: Desk) -> N
     talk = office.engine.prompts[-1].turns[-1].text
     assert "Shall we ship on Friday?" in talk
     assert "→ No, on Monday." in talk
+
+
+async def test_a_digest_tells_of_new_answers_in_a_thread_that_began_before(office: Desk) -> None:
+    asked = await office.workspace.post(CHEN, GENERAL, "Shall we ship on Friday?")
+    await office.workspace.post(ANA, GENERAL, "Perhaps.", thread=asked)
+    await office.command("/deskmate", "digest daily 17:00")
+    await office.workspace.post(ANA, GENERAL, "No, on Monday.", thread=asked)
+    (digest,) = await digests_of(office).all()
+
+    await come_due(office, digest)
+
+    told = next(one for one in office.heads() if "What happened here since" in shown(one))
+    assert "_Messages: 0 · replies in threads: 1 · people: 1_" in shown(told)
+    talk = office.engine.prompts[-1].turns[-1].text
+    assert "(earlier): Shall we ship on Friday?" in talk
+    assert "→ No, on Monday." in talk
+    assert "Perhaps." not in talk
 
 
 async def test_anybody_may_end_it_from_the_digest_itself_in_chinese(office: Desk) -> None:
