@@ -13,7 +13,7 @@ from bot.capability import (
     Request,
 )
 from bot.errors import DraftGone, NothingChanged
-from bot.language import Phrase
+from bot.language import Language, Phrase
 from bot.store.approvals import Approval, Approvals, Verdict
 from bot.store.drafts import Draft, Drafts, Stage, Version
 from handlers.draft import kind_of
@@ -106,7 +106,8 @@ async def ask(
         Button(APPROVED, _APPROVE, approval.id, once=True, style="primary"),
         Button(COMMENT, _COMMENT, approval.id),
     )
-    await channels.post(colleague, _letter(request, draft, version), buttons=buttons)
+    letter = _letter(request, draft, version, await channels.language(colleague))
+    await channels.post(colleague, letter, buttons=buttons)
     await drafts.move(draft.id, Stage.AWAITING)
     await reply.whisper(_SENT(request.language, number=version.number))
 
@@ -152,23 +153,23 @@ async def _answer(
     if draft.stage == Stage.AWAITING:
         await drafts.move(draft.id, Stage.OPEN)
     link = await channels.link(Posted(version.channel, version.ts))
-    told = await _told(request, draft, version, link, words, drafts)
-    await channels.post(asked.asked_by, told, buttons=_next(version, words))
+    phrase = _COMMENTED if words else _APPROVED
+    language = await channels.language(asked.asked_by)
+    lines = [phrase(language, name=request.person.name, number=version.number, link=link)]
+    lines += [f"> {line}" for line in words.splitlines()]
+    lines += await _since(version, draft, drafts, language)
+    await channels.post(asked.asked_by, "\n".join(lines), buttons=_next(version, words))
     if verdict == "approved" and request.about:
         await reply.change(request.about.ts, None)
     await reply.whisper(_THANKS(request.language, name=draft.owner_name))
 
 
-async def _told(
-    request: Request, draft: Draft, version: Version, link: str, words: str, drafts: Drafts
-) -> str:
-    phrase = _COMMENTED if words else _APPROVED
-    lines = [phrase(draft.language, name=request.person.name, number=version.number, link=link)]
-    lines += [f"> {line}" for line in words.splitlines()]
+async def _since(version: Version, draft: Draft, drafts: Drafts, language: Language) -> list[str]:
+    """What to know of a verdict on a version that is no longer the newest."""
     newest = await drafts.version(draft.current)
-    if newest and newest.id != version.id:
-        lines += ["", _NEWER(draft.language, number=newest.number)]
-    return "\n".join(lines)
+    if newest is None or newest.id == version.id:
+        return []
+    return ["", _NEWER(language, number=newest.number)]
 
 
 def _next(version: Version, words: str) -> tuple[Button, ...]:
@@ -180,8 +181,8 @@ def _next(version: Version, words: str) -> tuple[Button, ...]:
     return (Button(CHANGE, _DO_SO, change_value(version.id, "words", words), style="primary"),)
 
 
-def _letter(request: Request, draft: Draft, version: Version) -> str:
-    kind = kind_of(draft.kind).label(request.language)
-    asked = _ASKED(request.language, name=request.person.name, kind=kind, number=version.number)
+def _letter(request: Request, draft: Draft, version: Version, language: Language) -> str:
+    kind = kind_of(draft.kind).label(language)
+    asked = _ASKED(language, name=request.person.name, kind=kind, number=version.number)
     note = "".join(f"\n> {line}" for line in request.values.get("note", "").splitlines())
     return f"**{asked}**{note}\n\n{version.text}"

@@ -150,6 +150,7 @@ class Chat:
     direct: bool = False
     language: Language = "en"
     manners: Manners = field(default=Manners())
+    languages: dict[str, Language] = field(default_factory=dict)
     creator: str = "U-Ada"
     heard: list[Heard] = field(default_factory=list)
     whispered: list[str] = field(default_factory=list)
@@ -549,6 +550,9 @@ class ChannelsInChat:
     async def answers(self, channel: str, thread: str, since: float) -> tuple[Message, ...]:
         self._check(channel)
         return tuple(one for one in self.chat.answered.get(thread, ()) if float(one.ts) > since)
+
+    async def language(self, person: str) -> Language:
+        return self.chat.languages.get(person, self.chat.language)
 
     async def creator(self, channel: str) -> str:
         return self.chat.creator

@@ -19,6 +19,7 @@ from bot.engine import (
     Waiting,
     Written,
 )
+from bot.language import Language
 
 Result = TypeVar("Result")
 Buttons = Sequence[Button] | Callable[[Result], Awaitable[Sequence[Button]]]
@@ -129,7 +130,10 @@ class Channels(Protocol):
     async def post(
         self, channel: str, text: str, *, buttons: Sequence[Button] = (), picture: str = ""
     ) -> Posted:
-        """Post in a channel, or privately to a person's id, with a picture's file below; raises NotInChannel."""
+        """Post in a channel, or privately to a person's id, whose buttons are in their language.
+
+        A picture's file stands below. Raises NotInChannel.
+        """
         ...
 
     async def schedule(self, channel: str, text: str, at: float, *, picture: str = "") -> Posted:
@@ -150,6 +154,10 @@ class Channels(Protocol):
 
     async def answers(self, channel: str, thread: str, since: float) -> tuple[Message, ...]:
         """What was answered in a thread after `since`, oldest first."""
+        ...
+
+    async def language(self, person: str) -> Language:
+        """The language in which a person reads."""
         ...
 
     async def creator(self, channel: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.capability import Button, Posted
 from bot.capability import Message as Said
 from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.language import Language
 from bot.slack.blocks import Block, Message, answer
 from bot.slack.blocks import picture as picture_of
 from bot.slack.buttons import rows
@@ -37,7 +38,8 @@ class SlackChannels:
         """Post in a channel, or privately to a person's id; long texts go on in the thread below."""
         first, spot = self._next(), Spot(await self._conversation(channel))
         owner = channel if _is_person(channel) else self._posting.request.person.id
-        under = rows(buttons, self._posting.request.language, owner=owner)
+        language = await self.language(channel) if _is_person(channel) else self._posting.request.language
+        under = rows(buttons, language, owner=owner)
         *before, last = paginate(harmless(text))
         at: At | None = None
         for number, message in enumerate([*map(answer, before), _last(last, picture, under)], start=first):
@@ -119,6 +121,10 @@ class SlackChannels:
     async def answers(self, channel: str, thread: str, since: float) -> tuple[Said, ...]:
         """What was answered in a thread after `since`, oldest first."""
         return await recent(self._posting.api, self._people, self._posting.bot, channel, since, thread=thread)
+
+    async def language(self, person: str) -> Language:
+        """The language in which a person reads."""
+        return (await self._people.find(person)).language
 
     async def creator(self, channel: str) -> str:
         """The id of who created a channel; empty where Slack does not tell."""

@@ -185,6 +185,19 @@ async def test_a_colleague_approves_privately_and_the_owner_hears_of_it(drafted:
     assert [button.name for button in told.buttons] == ["post"]
 
 
+async def test_each_reads_of_an_approval_in_their_own_language(drafted: Chat) -> None:
+    drafted.languages = {"U-Ben": "zh"}
+    await drafted.presses("more")
+    await drafted.presses("Ask for approval…")
+    await drafted.fills_in(colleague="U-Ben")
+
+    await drafted.presses("Approve", by="Ben")
+
+    asked, told = drafted.elsewhere
+    assert asked.text.startswith("**Ada 请您审阅这份草稿（公告，第 1 版）。**")
+    assert told.text.startswith("Ben has approved [version 1]")
+
+
 async def test_a_comment_reaches_the_owner_who_can_have_it_done(drafted: Chat) -> None:
     await drafted.presses("more")
     await drafted.presses("Ask for approval…")

@@ -21,7 +21,7 @@ async def test_a_post_to_a_person_is_theirs_to_press(desk: Desk) -> None:
     await desk.ask(f"@Deskmate spread post {CHEN} Please look")
     (post,) = desk.heads(desk.workspace.dm(CHEN))
 
-    await desk.press("Again", post, person=CHEN)
+    await desk.press("再来", post, person=CHEN)
 
     direct = desk.workspace.dm(CHEN)
     assert [shown(one) for one in desk.answers(direct, post.ts)] == ["Again: after the change"]

@@ -116,7 +116,8 @@ async def test_a_draft_goes_from_its_brief_to_its_post_and_back(opened: Opener) 
         await draft.send(form, colleague=CHEN, note="Is Wednesday right?")
         (letter,) = desk.heads(desk.workspace.dm(CHEN))
         assert "Bring cake." in shown(letter)
-        await desk.press("Approve", letter, person=CHEN)
+        assert "请您审阅这份草稿" in shown(letter)
+        await desk.press("批准", letter, person=CHEN)
         told = shown(desk.heads(desk.workspace.dm(ANA))[-1])
         assert "has approved [version 5]" in told
 
