@@ -116,8 +116,8 @@ _FORM = Form(
 )
 _LONGEST_PROMPT = 120
 _IMPROVED = Phrase(
-    en="**You asked for:** {before}\n**I draw:** {after}\n_`--raw` draws just what you say._",
-    zh="**您的描述：** {before}\n**我画的是：** {after}\n_加上 `--raw` 就完全按您说的画。_",
+    en="**You asked for:** {before}\n**I draw:** {after}\n_`--raw` draws just what you say; `/deskmate settings` switches this off._",
+    zh="**您的描述：** {before}\n**我画的是：** {after}\n_加上 `--raw` 就完全按您说的画；可在 `/deskmate settings` 关闭改写。_",
 )
 _ENLARGING = Phrase(en="Enlarging…", zh="正在放大…")
 _USED = Phrase(
@@ -189,6 +189,16 @@ async def reroll(
     parent = await easel.taken(request.text)
     prompt = painted(parent, seed=seed_of(request))
     await easel.draw(engine, prompt, kind="reroll", parent=parent, asked=parent.prompt)
+
+
+@capability.button(rows.PLAIN)
+async def draw_just_that(
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+) -> None:
+    easel = Easel(request, reply, pictures, channels)
+    parent = await easel.taken(request.text)
+    prompt = replace(painted(parent, seed=parent.seed), text=parent.prompt)
+    await easel.draw(engine, prompt, kind="plain", parent=parent, asked=parent.prompt)
 
 
 @capability.button(rows.WIDER)
@@ -273,9 +283,15 @@ def _prompt(wish: Wanted, text: str, request: Request) -> ImagePrompt:
     return ImagePrompt(text, width, height, seed, negative=wish.negative, count=wish.count, previews=PREVIEWS)
 
 
+async def _embellished(request: Request, engine: Engine) -> bool:
+    """Whether more words help: by themselves a diffusion model, while a composer looks for each of them."""
+    settled = request.manners.embellished
+    return await engine.family("image") == "diffusion" if settled is None else settled
+
+
 async def _improved(asked: str, wish: Wanted, request: Request, engine: Engine) -> str:
-    """The words that are drawn: the person's own, or the text model's where they are wanted."""
-    if wish.raw or not request.manners.embellished:
+    """The words that are drawn: the person's own, or the text model's where they help."""
+    if wish.raw or not await _embellished(request, engine):
         return asked
     turns = task(["drawing/improve"], language_of(asked, request.language), Turn("user", asked))
     async for event in engine.write(TextPrompt(turns, max_tokens=_LONGEST_PROMPT, temperature=0.4)):

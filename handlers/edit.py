@@ -1,24 +1,25 @@
 """/edit changes a picture as its words say: by rules where they can, by the edit model where one is set up."""
 
-import asyncio
-from collections.abc import AsyncIterator, Sequence
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 
-from bot.capability import Again, Button, Capability, Files, Form, Reply, Request, Shown, Thread
-from bot.engine import Backdrop, Change, EditPrompt, Engine, ImageEvent, Picture, RetouchPrompt
+from bot.capability import Again, Capability, Files, Form, Reply, Request, Thread
+from bot.engine import Backdrop, Change, EditPrompt, Engine, RetouchPrompt
 from bot.errors import NoModelSet, NothingAsked, OnePictureOnly
-from bot.language import Language, Phrase
-from bot.store.pictures import Pictures, StoredPicture
+from bot.language import Phrase
+from bot.store.masks import Masks
+from bot.store.pictures import Pictures
+from handlers.darkroom.bench import Bench, Craft
+from handlers.darkroom.marking import invite, marked
 from handlers.editing.asking import asked
-from handlers.editing.buttons import COMPARE, QUICK, UNDO, WORDS, below, pressed, tools
+from handlers.editing.buttons import QUICK, WORDS, pressed, tools
 from handlers.editing.form import FORM
 from handlers.editing.rules import OtherBehind, Wanted
 from handlers.editing.telling import told
 from handlers.editing.words import understand
 from handlers.fixing import words as repairs
-from handlers.fixing.sides import beside
-from handlers.media import Meant, made_from, named, pictures_meant
+from handlers.media import Meant, named, pictures_meant
 
 capability = Capability(
     summary=Phrase(
@@ -53,20 +54,21 @@ capability = Capability(
     ],
 )
 
-_STATUS = Phrase(en="Editing the picture…", zh="正在修改图片…")
+EDITING = Craft(
+    kind="edit",
+    status=Phrase(en="Editing the picture…", zh="正在修改图片…"),
+    alt=Phrase(en="{name}, edited: {done}", zh="{name}，修改：{done}"),
+    tools=tools,
+)
 _DONE = Phrase(en="Done: {done}.", zh="已完成：{done}。")
 _AS_SAID = Phrase(en="I asked the edit model: {text}", zh="我让编辑模型：{text}")
-_ALT = Phrase(en="{name}, edited: {done}", zh="{name}，修改：{done}")
 _ONLY = Phrase(
-    en="I cannot do “{text}” here: that takes an edit model, and none is set up (an admin can name one in DESKMATE_EDIT_MODEL). Without it I change the background (remove, colour, gradient, blur, another picture), crop, resize, rotate, mirror, light, contrast, colour, and write a banner.",
-    zh="“{text}”我在这里做不到：这需要编辑模型，而目前没有配置（管理员可设置 DESKMATE_EDIT_MODEL）。不用它我可以：改背景（去除、换色、渐变、虚化、换成另一张图）、裁剪、改尺寸、旋转、翻转、调明暗、对比度和色彩，以及加文字横幅。",
+    en="I cannot do “{text}” here: that takes an edit model, and none is set up (an admin can name one in DESKMATE_EDIT_MODEL). Without it I change the background (remove, colour, gradient, blur, another picture), crop, resize, rotate, mirror, light, contrast, colour, and write a banner. What shall go can be painted over: press *Only a part…*.",
+    zh="“{text}”我在这里做不到：这需要编辑模型，而目前没有配置（管理员可设置 DESKMATE_EDIT_MODEL）。不用它我可以：改背景（去除、换色、渐变、虚化、换成另一张图）、裁剪、改尺寸、旋转、翻转、调明暗、对比度和色彩，以及加文字横幅。要去掉的部分可以涂抹标出：请按 *只改一部分…*。",
 )
-_BACK = Phrase(en="Back to the picture before.", zh="已回到上一张图片。")
-_YOURS = Phrase(
-    en="That was the first step: your own picture `{name}` is unchanged. What shall I do with it?",
-    zh="已回到最初：您的原图 `{name}` 没有改动。要对它做什么？",
+_BACK = re.compile(
+    r"(?:please )?(?:undo|go back|take (?:it|that) back)[.!]?|撤销|撤回|还原|退回", re.IGNORECASE
 )
-_COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：之后。")
 
 
 @capability.wish(
@@ -100,6 +102,7 @@ async def edit(
     thread: Thread,
     files: Files,
     pictures: Pictures,
+    masks: Masks,
     again: Again,
 ) -> None:
     if not request.text:
@@ -108,13 +111,17 @@ async def edit(
         await again.serve(replace(request, action="/fix-photo"))
         return
     meant = await pictures_meant(request, thread, files, pictures)
-    await _Desk(request, reply, engine, files, pictures).change(meant, request.text)
+    bench = Bench(EDITING, request, reply, engine, files, pictures)
+    if _BACK.fullmatch(request.text.strip()):
+        await bench.undo(meant[0])
+    else:
+        await _Desk(bench, masks).change(meant, request.text)
 
 
 def _is_a_repair(text: str) -> bool:
     """Whether `/fix-photo` knows what no rule here does: to sharpen, to enlarge, to take a thing away."""
     repair = repairs.understood(text)
-    return not understand(text).whole and bool(repair.fixes or repair.gone)
+    return marked(text) is None and not understand(text).whole and bool(repair.fixes or repair.gone)
 
 
 @capability.opens("edit_picture")
@@ -132,10 +139,11 @@ async def edit_from_menu(
     thread: Thread,
     files: Files,
     pictures: Pictures,
+    masks: Masks,
     again: Again,
 ) -> None:
     asked_for = replace(request, text=FORM.compose(request.values))
-    await edit(asked_for, reply, engine, thread, files, pictures, again)
+    await edit(asked_for, reply, engine, thread, files, pictures, masks, again)
 
 
 @capability.opens(WORDS)
@@ -145,127 +153,64 @@ async def words_form(request: Request) -> Form:
 
 
 @capability.form(WORDS)
-async def words(request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures) -> None:
+async def words(
+    request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures, masks: Masks
+) -> None:
     meant = await named(request.text, files, pictures)
-    text = FORM.compose(request.values)
-    await _Desk(request, reply, engine, files, pictures).change((meant,), text)
+    bench = Bench(EDITING, request, reply, engine, files, pictures)
+    await _Desk(bench, masks).change((meant,), FORM.compose(request.values))
 
 
 @capability.button(QUICK)
-async def quick(request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures) -> None:
+async def quick(
+    request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures, masks: Masks
+) -> None:
     file, said = pressed(request.text)
     meant = await named(file, files, pictures)
-    await _Desk(request, reply, engine, files, pictures).change((meant,), said)
-
-
-@capability.button(COMPARE)
-async def compare(request: Request, reply: Reply, files: Files, pictures: Pictures) -> None:
-    after = await named(request.text, files, pictures)
-    first = await made_from(after, files, pictures)
-    data = [await files.data(each.file) for each in (first, after)]
-    await reply.attach(
-        "before-after.png", await asyncio.to_thread(beside, *data), _COMPARED(request.language)
-    )
-
-
-@capability.button(UNDO)
-async def undo(request: Request, reply: Reply, engine: Engine, files: Files, pictures: Pictures) -> None:
-    last = await made_from(await named(request.text, files, pictures), files, pictures)
-    if last.picture is None:
-        said = _YOURS(request.language, name=last.file.name)
-        await reply.say(said, buttons=tools(last.file.id))
-    else:
-        await _Desk(request, reply, engine, files, pictures).restore(last, last.picture)
+    await _Desk(Bench(EDITING, request, reply, engine, files, pictures), masks).change((meant,), said)
 
 
 @dataclass(frozen=True, slots=True)
 class _Desk:
-    """Edits pictures for one request."""
+    """Finds out how words are followed: by rules, by the text model's plan, by the edit model, or by a mark."""
 
-    request: Request
-    reply: Reply
-    engine: Engine
-    files: Files
-    pictures: Pictures
-
-    @property
-    def language(self) -> Language:
-        return self.request.language
+    bench: Bench
+    masks: Masks
 
     async def change(self, meant: Sequence[Meant], text: str) -> None:
         """Do what `text` says to the first of the pictures, which may need the others."""
+        if (what := marked(text)) is not None:
+            await invite(self.bench, self.masks, meant[0].file.id, what)
+            return
         understood = understand(text)
         changes: Sequence[Wanted] = understood.changes if understood.whole else ()
         if not changes:
-            changes = await asked(self.engine, text, self.language)
+            changes = await asked(self.bench.engine, text, self.bench.language)
         if changes:
             await self._retouch(meant, changes)
         else:
             await self._follow(meant, text)
 
-    async def restore(self, meant: Meant, picture: StoredPicture) -> None:
-        """Show an earlier picture of ours again, with all that can be done with it."""
-        data = await self.files.data(meant.file)
-        post = await self.reply.begin(_STATUS(self.language))
-        record = partial(self._record, replace(picture, id=""))
-        alt = _ALT(self.language, name=meant.file.name, done=picture.prompt)
-        shown = _shown_again(Picture(data, picture.made, meant.file.media_type))
-        await self._placed(await post.show(shown, alt, text=_BACK(self.language), buttons=record))
-
     async def _retouch(self, meant: Sequence[Meant], changes: Sequence[Wanted]) -> None:
+        bench = self.bench
         ready = tuple([await self._ready(change, meant) for change in changes])
-        events = self.engine.edit(RetouchPrompt(await self.files.data(meant[0].file), ready))
-        done = told(changes, self.language)
-        await self._show(meant[0], events, _DONE(self.language, done=done), done)
+        events = bench.engine.edit(RetouchPrompt(await bench.files.data(meant[0].file), ready))
+        done = told(changes, bench.language)
+        await bench.show(meant[0], events, said=_DONE(bench.language, done=done), done=done)
 
     async def _ready(self, change: Wanted, meant: Sequence[Meant]) -> Change:
         if not isinstance(change, OtherBehind):
             return change
         if len(meant) == 1:
             raise OnePictureOnly
-        return Backdrop(picture=await self.files.data(meant[1].file))
+        return Backdrop(picture=await self.bench.files.data(meant[1].file))
 
     async def _follow(self, meant: Sequence[Meant], text: str) -> None:
         """Let the edit model do it; without one, say what can be done."""
-        data = tuple([await self.files.data(one.file) for one in meant])
-        events = self.engine.edit(EditPrompt(data, text))
+        bench = self.bench
+        data = tuple([await bench.files.data(one.file) for one in meant])
+        events = bench.engine.edit(EditPrompt(data, text))
         try:
-            await self._show(meant[0], events, _AS_SAID(self.language, text=text), text)
+            await bench.show(meant[0], events, said=_AS_SAID(bench.language, text=text), done=text)
         except NoModelSet:
-            said = _ONLY(self.language, text=text)
-            await self.reply.say(said, buttons=tools(meant[0].file.id))
-
-    async def _show(self, meant: Meant, events: AsyncIterator[ImageEvent], said: str, done: str) -> None:
-        post = await self.reply.begin(_STATUS(self.language))
-        alt = _ALT(self.language, name=meant.file.name, done=done)
-        record = partial(self._record, self._of(meant, done))
-        await self._placed(await post.show(events, alt, text=said, buttons=record))
-
-    def _of(self, meant: Meant, done: str) -> StoredPicture:
-        place = self.request.place
-        return StoredPicture(
-            id="",
-            kind="edit",
-            owner=self.request.owner or self.request.person.id,
-            team=place.team,
-            channel=place.channel,
-            file="",
-            prompt=done,
-            parent=meant.picture.id if meant.picture else "",
-            source=meant.file.id,
-        )
-
-    async def _record(self, of: StoredPicture, shown: Shown) -> Sequence[Button]:
-        made, file, request = shown.pictures[0].made, shown.files[0], self.request
-        thread = request.place.thread or request.ts or ""
-        kept = replace(of, id=file, file=file, thread=thread, model=made.model, family=made.family)
-        await self.pictures.record([replace(kept, licence=made.licence, seed=made.seed)])
-        return below(file)
-
-    async def _placed(self, shown: Shown) -> None:
-        if stands := await self.reply.newest():
-            await self.pictures.posted(shown.files, thread=stands.thread, ts=stands.ts)
-
-
-async def _shown_again(picture: Picture) -> AsyncIterator[ImageEvent]:
-    yield picture
+            await bench.offer(meant[0], _ONLY(bench.language, text=text))

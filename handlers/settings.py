@@ -256,6 +256,7 @@ def _own(mine: Personal, language: Language) -> list[tuple[Phrase, str]]:
         (_LENGTH, _called(LENGTHS, mine.length, language)),
         (_SIGNATURE, mine.signature),
         (_VOICE, _called(VOICES, mine.voice, language)),
+        (_EMBELLISH, _called(EMBELLISH, mine.embellish, language)),
     ]
 
 

@@ -231,6 +231,10 @@ class Chat:
         )
         return {}
 
+    async def comes_due(self, name: str, id_: str, *, by: str = "Ada", **values: str) -> None:
+        """What waits under `name` for `by` comes due."""
+        await self._answer(replace(self._made(f"due:{name}", id_, by), values=values))
+
     @property
     def answer(self) -> str:
         """The last text that everybody heard."""

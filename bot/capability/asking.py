@@ -49,7 +49,8 @@ class Place:
 class Manners:
     """How the person, and the channel they ask in, wish to be answered; empty where they left it to us.
 
-    `embellished` when what is to be drawn is put into more words first; texts are by `model`.
+    `embellished` when what is to be drawn is put into more words first, None to do as it fits the model;
+    texts are by `model`.
     """
 
     tone: Literal["", "friendly", "formal", "plain"] = ""
@@ -57,7 +58,7 @@ class Manners:
     signature: str = ""
     persona: str = ""
     labelled: bool = True
-    embellished: bool = False
+    embellished: bool | None = None
     model: str = ""
 
 

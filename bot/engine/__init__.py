@@ -59,6 +59,7 @@ from bot.engine.texts import (
     Words,
     Written,
 )
+from bot.settings import ModelTask
 
 __all__ = [
     "MEDIA_TYPES",
@@ -115,6 +116,10 @@ class Engine(Protocol):
     Every stream ends with its result, or raises an `EngineError` or `UsageError`; where several
     pictures were asked for, with the last of them.
     """
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is; None where there is none, or nobody tells."""
+        ...
 
     def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
         """Write a text."""

@@ -128,7 +128,7 @@ class Caller:
             response = await self.session.post(
                 f"{server.url}/{path}",
                 **({"data": _form(body, files)} if files else {"json": body}),
-                headers={"Authorization": f"Bearer {server.key}"} if server.key else {},
+                headers=_authorised(server),
                 timeout=aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=server.silence),
             )
         except (aiohttp.ClientOSError, aiohttp.ServerDisconnectedError):
@@ -152,17 +152,24 @@ class Caller:
         if is_starting(response.status, said):
             return error
         if isinstance(error, UnknownModel):
-            raise UnknownModel(name=server.model or "default", available=await self._models(server))
+            names = ", ".join(str(model.get("id")) for model in await self.models(server))
+            raise UnknownModel(name=server.model or "default", available=names or "–")
         raise error
 
-    async def _models(self, server: Server) -> str:
+    async def models(self, server: Server) -> list[Json]:
+        """What a server says of its models; nothing where it does not answer."""
+        asked = self.session.get(f"{server.url}/models", headers=_authorised(server), timeout=_BRIEF)
         try:
-            async with self.session.get(f"{server.url}/models", timeout=_BRIEF) as response:
+            async with asked as response:
                 listed = await _body(response)
-        except (aiohttp.ClientError, OSError):
-            return "–"
-        models = listed.get("data", []) if isinstance(listed, dict) else []
-        return ", ".join(str(model.get("id")) for model in models) or "–"
+        except (aiohttp.ClientError, OSError, EngineLost):
+            return []
+        found = listed.get("data") if isinstance(listed, dict) else []
+        return [one for one in found or () if isinstance(one, dict)]
+
+
+def _authorised(server: Server) -> dict[str, str]:
+    return {"Authorization": f"Bearer {server.key}"} if server.key else {}
 
 
 async def _read(response: aiohttp.ClientResponse, path: str) -> AsyncGenerator[Piece]:
@@ -243,7 +250,7 @@ def made(
         family=told.get("family") or family,
         licence=told.get("licence"),
         seed=told.get("seed", seed),
-        work=work,
+        work=told.get("work") or work,
     )
 
 

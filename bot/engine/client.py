@@ -9,6 +9,7 @@ import aiohttp
 from bot.engine import (
     CleanPrompt,
     EditPrompt,
+    Family,
     ImageEvent,
     ImagePrompt,
     Loading,
@@ -23,6 +24,7 @@ from bot.engine import (
     TextPrompt,
     TranscriptEvent,
 )
+from bot.engine import calls_models as models
 from bot.engine import calls_pictures as pictures
 from bot.engine import calls_sounds as sounds
 from bot.engine import calls_texts as texts
@@ -61,6 +63,11 @@ class HttpEngine:
         bound._text = replace(self._text, model=model or self._text.model)
         bound._caller = replace(self._caller, person=person)
         return bound
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is."""
+        server = {"text": self._text, "image": self._image}.get(task) or self._at(task)
+        return await models.family(self._caller, server, task)
 
     def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent]:
         """Write a text."""

@@ -1,10 +1,12 @@
 """What the events of every kind of work have in common."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "recurrent", "algorithm", "retrieval"]
 
+
+FAMILIES: tuple[Family, ...] = get_args(Family)
 
 Work = Literal["generated", "changed", "spoken", "transcribed"]
 """What was done: something new, or a change of what people brought, their words read aloud, their speech written down."""

@@ -16,6 +16,7 @@ from bot.engine import (
     Beside,
     CleanPrompt,
     EditPrompt,
+    Family,
     Heard,
     ImageEvent,
     ImagePrompt,
@@ -40,6 +41,7 @@ from bot.engine import (
     Written,
 )
 from bot.errors import DeskmateError
+from bot.settings import ModelTask
 
 Event = TypeVar("Event")
 Prompt = TypeVar("Prompt")
@@ -69,6 +71,8 @@ SPEAKER = Made(model="scripted-speaker", family="gan", licence="Apache-2.0", wor
 LISTENER = Made(model="scripted-listener", family="autoregressive", licence="MIT", work="transcribed")
 COMPOSER = Made(model="scripted-composer", family="algorithm", seed=7)
 CLEANER = Made(model="scripted-cleaner", family="algorithm", work="changed")
+MODELS: Mapping[ModelTask, Family] = {"image": "retrieval", "edit": "diffusion"}
+"""What a scripted engine says of its models."""
 RATE = 24_000
 
 
@@ -88,6 +92,12 @@ def picture_of(text: str, index: int = 0, seed: int = 7) -> Picture:
     ]
     data = b"\x89PNG\r\n\x1a\n" + b"".join(_chunk(*chunk) for chunk in chunks)
     return Picture(data, replace(PAINTER, seed=seed + index), index=index)
+
+
+def changed_to(text: str) -> Picture:
+    """The picture that a scripted engine makes of another one."""
+    new = picture_of(text)
+    return replace(new, made=replace(new.made, work="changed"))
 
 
 def sound_of(
@@ -128,7 +138,7 @@ def sketch(prompt: ImagePrompt) -> list[ImageStep]:
 
 def change(prompt: ChangePrompt) -> list[ImageStep]:
     """The default edit, half-way and then done."""
-    return [Progress(0.5), picture_of(edit_of(prompt))]
+    return [Progress(0.5), changed_to(edit_of(prompt))]
 
 
 def reading(prompt: SpeechPrompt) -> list[SpeechStep]:
@@ -171,8 +181,8 @@ class ScriptedEngine:
     of the prompt, or scripts in the order of the prompts. A script is a list of steps: a string
     is streamed word by word, an event is passed on, an error is raised, an `asyncio.Event` is
     waited for. A text that does not end in `Written` gets one. `votes` tells how likely each
-    choice of a prompt is; such prompts take nothing from the script. `asked` and `stopped`
-    record every prompt, and those whose stream was closed before its end.
+    choice of a prompt is; such prompts take nothing from the script. `families` are those of its models,
+    by their tasks. `asked` and `stopped` record every prompt, and those whose stream was closed before its end.
     """
 
     def __init__(
@@ -186,6 +196,7 @@ class ScriptedEngine:
         transcript: TranscriptScript | Iterable[Sequence[TranscriptStep]] = minutes,
         music: MusicScript | Iterable[Sequence[SoundStep]] = tune,
         sound: CleanScript | Iterable[Sequence[SoundStep]] = tidy,
+        families: Mapping[ModelTask, Family] = MODELS,
     ) -> None:
         self.asked: list[Asked] = []
         self.stopped: list[AnyPrompt] = []
@@ -197,6 +208,7 @@ class ScriptedEngine:
         self._transcript = transcript if callable(transcript) else _in_order(transcript)
         self._music = music if callable(music) else _in_order(music)
         self._sound = sound if callable(sound) else _in_order(sound)
+        self._families = families
         self._person: str | None = None
         self._model = ""
 
@@ -224,6 +236,10 @@ class ScriptedEngine:
         bound = copy(self)
         bound._person, bound._model = person, model
         return bound
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is."""
+        return self._families.get(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:
         """Write what the script says."""

@@ -15,7 +15,7 @@ from bot.capability import DUE, Person, Place, Request
 from bot.engine.server.repair.pictures import read, resized, write
 from bot.errors import CannotReadPicture, DeskmateError, NothingMarked, PictureTooLarge
 from bot.language import Language
-from bot.painting.phrases import WORDS
+from bot.painting.phrases import CHANGING, WORDS
 from bot.store.masks import Invitation, Masks
 
 LARGEST_MASK = 4 * 2**20
@@ -62,7 +62,7 @@ class Pages:
         if invitation is None:
             return _told("gone")
         language: Language = "zh" if invitation.language == "zh" else "en"
-        return web.Response(text=_page(language), content_type="text/html", headers=HEADERS)
+        return web.Response(text=_page(language, invitation.what), content_type="text/html", headers=HEADERS)
 
     async def picture(self, asked: web.Request) -> web.Response:
         """The picture, drawn anew in a size for the page: nothing that hides in its file gets out."""
@@ -112,6 +112,7 @@ def _request(invitation: Invitation, now: float) -> Request:
         place=Place(invitation.team, channel, invitation.thread or None, direct=channel.startswith("D")),
         language=language,
         asked_at=now,
+        values={"what": invitation.what},
     )
 
 
@@ -142,11 +143,12 @@ def _told(word: str, status: int = 410) -> web.Response:
     return web.Response(status=status, text=both, headers=HEADERS)
 
 
-def _page(language: Language) -> str:
+def _page(language: Language, what: str) -> str:
     template = files("bot.painting").joinpath("static", "page.html").read_text(encoding="utf-8")
+    said = WORDS | CHANGING if what else WORDS
     words: Mapping[str, Mapping[str, str]] = {
-        tongue: {name: phrase(tongue) for name, phrase in WORDS.items()} for tongue in ("en", "zh")
+        tongue: {name: phrase(tongue, what=what) for name, phrase in said.items()} for tongue in ("en", "zh")
     }
     told = json.dumps(words, ensure_ascii=False).replace("<", "\\u003c")
-    title = html.escape(WORDS["title"](language))
+    title = html.escape(words[language]["title"])
     return template.replace("{language}", language).replace("{title}", title).replace("{words}", told)

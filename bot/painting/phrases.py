@@ -22,9 +22,15 @@ WORDS = {
     "down": Phrase(en="Brush down", zh="已落笔"),
     "up": Phrase(en="Brush up", zh="已提笔"),
     "gone": Phrase(
-        en="This link was used before or has expired. Press “Remove an object…” in Slack again.",
-        zh="此链接已使用或已过期。请在 Slack 中重新按“移除物体…”。",
+        en="This link was used before or has expired. Ask for a new one in Slack.",
+        zh="此链接已使用或已过期。请在 Slack 中重新获取。",
     ),
     "failed": Phrase(en="That did not reach me. Please try again.", zh="没有发送成功，请重试。"),
     "language": Phrase(en="中文", zh="English"),
 }
+
+CHANGING = {
+    "title": Phrase(en="Where shall it be “{what}”?", zh="哪里要换成“{what}”？"),
+    "send": Phrase(en="Change what I painted", zh="修改涂抹的部分"),
+}
+"""What it says instead where the marked part becomes something else."""

@@ -12,6 +12,7 @@ from bot.engine import (
     CleanPrompt,
     EditPrompt,
     Engine,
+    Family,
     ImageEvent,
     ImagePrompt,
     MusicPrompt,
@@ -29,14 +30,11 @@ from bot.engine import (
 )
 from bot.errors import BarredHere, UsedUp
 from bot.language import Phrase
-from bot.settings import Settings
+from bot.settings import ModelTask, Settings
 from bot.store.preferences import ChannelRules, Personal, Preferences
 from bot.store.usage import Usage, Used
 
 Event = TypeVar("Event")
-
-COMPOSED = ("auto", "composer")
-"""Image models that make little of many words, or may be such a one."""
 
 _LETTERS_PER_TOKEN = 3
 _REQUESTS = Phrase(en="requests", zh="请求数")
@@ -87,13 +85,12 @@ class House:
     preferences: Preferences
     usage: Usage
     quota: Quota = field(default=Quota())
-    embellish: bool = False
 
     async def settled(self, request: Request) -> Request:
         """The request with the manners that its person and its channel wish for."""
         mine = await self.preferences.of(request.person.id)
         ours = await self.preferences.of_channel(request.place.channel)
-        manners = _manners(mine, ours, embellish=self.embellish)
+        manners = _manners(mine, ours)
         if mine.model in self.preferences.models:
             manners = replace(manners, model=mine.model)
         return replace(request, manners=manners, language=ours.language or request.language)
@@ -128,6 +125,10 @@ class Metered:
 
     engine: Engine
     tally: Tally
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is."""
+        return await self.engine.family(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
         """Write a text."""
@@ -186,7 +187,7 @@ def house(records: Mapping[str, object], settings: Settings) -> House | None:
     quota = Quota(
         settings.deskmate_daily_requests, settings.deskmate_daily_tokens, settings.deskmate_daily_pictures
     )
-    return House(preferences, usage, quota, embellish=settings.deskmate_image_model not in COMPOSED)
+    return House(preferences, usage, quota)
 
 
 def today(request: Request) -> str:
@@ -199,9 +200,9 @@ def day_of(seconds: float, zone: str) -> date:
     return datetime.fromtimestamp(seconds, zone_of(zone)).date()
 
 
-def _manners(mine: Personal, ours: ChannelRules, *, embellish: bool) -> Manners:
+def _manners(mine: Personal, ours: ChannelRules) -> Manners:
     switch = mine.embellish or ours.embellish
-    embellished = embellish if not switch else switch == "on"
+    embellished = switch == "on" if switch else None
     return Manners(mine.tone, mine.length, mine.signature, ours.persona, ours.labelled, embellished)
 
 

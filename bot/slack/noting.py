@@ -10,6 +10,7 @@ from bot.engine import (
     CleanPrompt,
     EditPrompt,
     Engine,
+    Family,
     ImageEvent,
     ImagePrompt,
     MusicPrompt,
@@ -28,6 +29,7 @@ from bot.engine import (
     Written,
 )
 from bot.requests import packed
+from bot.settings import ModelTask
 from bot.slack.house import closing
 from bot.store.answers import Answer, Answers, Making
 
@@ -65,6 +67,10 @@ class NotingEngine:
 
     engine: Engine
     notes: Notes
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is."""
+        return await self.engine.family(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
         """Write a text."""

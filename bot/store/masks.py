@@ -31,7 +31,10 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One person may mark the picture in Slack's file `file`, once, until `expires`, in seconds since 1970."""
+    """One person may mark the picture in Slack's file `file`, once, until `expires`, in seconds since 1970.
+
+    What is marked becomes `what`, or goes where that is empty.
+    """
 
     id: str
     person: str
@@ -41,6 +44,7 @@ class Invitation:
     file: str
     language: str
     expires: float
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ class Masks:
         """A signed address for that person alone; None where there is no page."""
         if self.site is None:
             return None
-        told = _encoded(json.dumps(asdict(invitation)).encode())
+        told = _encoded(json.dumps(asdict(invitation), ensure_ascii=False).encode())
         return f"{self.site.url.rstrip('/')}/mask/{told}.{_signature(self.site.key, told)}"
 
     def invited(self, token: str, now: float) -> Invitation | None:

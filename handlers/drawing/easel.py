@@ -14,7 +14,27 @@ from handlers.writing.desk import new_id
 
 PREVIEWS = 4
 _STATUS = Phrase(en="Sketching…", zh="正在构思…")
-_OF = Phrase(en="_Made of [this picture]({link})._", zh="_由[这张图片]({link})而来。_")
+_OF = {
+    "upscale": Phrase(en="_[This picture]({link}), enlarged._", zh="_[这张图片]({link})的放大版。_"),
+    "variation": Phrase(
+        en="_The same words as [this picture]({link}), from seeds near its own._",
+        zh="_与[这张图片]({link})描述相同，种子相近。_",
+    ),
+    "reroll": Phrase(
+        en="_Another try of the same words as [this picture]({link})._",
+        zh="_按[这张图片]({link})的描述再画一次。_",
+    ),
+    "plain": Phrase(
+        en="_[This picture]({link}) from your own words._", zh="_按您自己的原话重画[这张图片]({link})。_"
+    ),
+    "without": Phrase(
+        en="_[This picture]({link}) once more, with what should not be in it left out._",
+        zh="_重画[这张图片]({link})，排除不要的内容。_",
+    ),
+}
+_IN_SHAPE = Phrase(
+    en="_[This picture]({link}) once more, in another shape._", zh="_换一种画幅，重画[这张图片]({link})。_"
+)
 
 Below = Callable[[Sequence[StoredPicture]], Sequence[Button]]
 
@@ -92,7 +112,7 @@ class Easel:
             await self.pictures.record(stored)
             return below(stored)
 
-        text = "\n\n".join(part for part in (note, await self._origin(parent)) if part)
+        text = "\n\n".join(part for part in (note, await self._origin(kind, parent)) if part)
         await post.show(events, alt=asked, text=text, buttons=keep)
         await self._settle([one.id for one in stored])
         return tuple(stored)
@@ -122,11 +142,11 @@ class Easel:
         if stands := await self.reply.newest():
             await self.pictures.posted(ids, thread=stands.thread or stands.ts, ts=stands.ts)
 
-    async def _origin(self, parent: StoredPicture | None) -> str:
+    async def _origin(self, kind: str, parent: StoredPicture | None) -> str:
         if parent is None or not parent.ts:
             return ""
         link = await self.channels.link(Posted(parent.channel, parent.ts))
-        return _OF(self.language, link=link) if link else ""
+        return _OF.get(kind, _IN_SHAPE)(self.language, link=link) if link else ""
 
 
 def painted(picture: StoredPicture, *, seed: int | None, size: tuple[int, int] | None = None) -> ImagePrompt:

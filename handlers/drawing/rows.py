@@ -9,6 +9,7 @@ from bot.store.pictures import StoredPicture
 UPSCALE = "draw-up"
 VARY = "draw-vary"
 REROLL = "draw-reroll"
+PLAIN = "draw-plain"
 WIDER = "draw-wider"
 TALLER = "draw-taller"
 NEGATIVE = "draw-without"
@@ -18,6 +19,7 @@ DELETE = "draw-delete"
 _UP = Phrase(en="Upscale", zh="放大")
 _VARY = Phrase(en="Variations", zh="变化")
 _REROLL = Phrase(en="Reroll", zh="重画")
+_PLAIN = Phrase(en="Just my words", zh="只按我说的画")
 _WIDER = Phrase(en="Wider", zh="更宽")
 _TALLER = Phrase(en="Taller", zh="更高")
 _NEGATIVE = Phrase(en="Negative…", zh="排除…")
@@ -35,11 +37,17 @@ def under(pictures: Sequence[StoredPicture]) -> tuple[Button, ...]:
         *_each(UPSCALE, _UP, "U", pictures),
         *_each(VARY, _VARY, "V", pictures),
         _once(REROLL, _REROLL, first),
+        *([_once(PLAIN, _PLAIN, first)] if improved(first) else []),
         _once(WIDER, _WIDER, first),
         _once(TALLER, _TALLER, first),
         Button(NEGATIVE, _NEGATIVE, first.id),
         *_kept(first),
     )
+
+
+def improved(picture: StoredPicture) -> bool:
+    """Whether it was drawn from other words than were asked for."""
+    return str(picture.parameters.get("text", picture.prompt)) != picture.prompt
 
 
 def under_one(picture: StoredPicture) -> tuple[Button, ...]:

@@ -2,9 +2,10 @@
 
 from bot.capability import Button
 from bot.language import Phrase
+from handlers.darkroom.rows import removal
 from handlers.fixing.words import Fix
 
-REPAIR, OBJECT, COMPARE, UNDO = "repair", "remove_object", "before_after", "undo_repair"
+REPAIR = "repair"
 
 _TOOLS = (
     (Fix("enlarge", 2), Phrase(en="Enlarge 2×", zh="放大 2 倍")),
@@ -14,20 +15,12 @@ _TOOLS = (
     (Fix("scratches"), Phrase(en="Remove scratches", zh="去除划痕")),
     (Fix("cutout"), Phrase(en="Cut out", zh="抠图")),
 )
-_OBJECT = Phrase(en="Remove an object…", zh="移除物体…")
-_COMPARE = Phrase(en="Before / after", zh="前后对比")
-_UNDO = Phrase(en="Undo", zh="撤销")
 
 
 def tools(file: str) -> tuple[Button, ...]:
     """Every repair of the picture in Slack's file `file`."""
     repairs = (Button(REPAIR, label, f"{fix.task} {fix.scale} {file}") for fix, label in _TOOLS)
-    return (*repairs, Button(OBJECT, _OBJECT, file))
-
-
-def below(file: str) -> tuple[Button, ...]:
-    """Under a repaired picture: also how it was before."""
-    return (Button(COMPARE, _COMPARE, file, anyone=True), Button(UNDO, _UNDO, file), *tools(file))
+    return (*repairs, removal(file))
 
 
 def pressed(value: str) -> tuple[Fix, str]:

@@ -103,7 +103,6 @@ DONE = {
     "enlarge": Phrase(en="enlarged it {scale}×", zh="把它放大到 {scale} 倍"),
     "restore": Phrase(en="sharpened it and took compression away", zh="让它更清晰并消除了压缩痕迹"),
     "denoise": Phrase(en="removed the noise", zh="去除了噪点"),
-    "fill": Phrase(en="filled in what was marked", zh="填补了标出的部分"),
     "scratches": Phrase(en="removed the scratches that I found", zh="去除了我找到的划痕"),
     "cutout": Phrase(en="cut out what stands in front", zh="抠出了前景"),
 }

@@ -3,6 +3,7 @@
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,14 +13,16 @@ from PIL import Image
 from playwright.async_api import Browser, Page
 
 from bot.painting import Pages
-from bot.store.masks import KeptMask
-from tests.painting.test_pages import INVITATION, Studio
+from bot.store.masks import Invitation, KeptMask
+from tests.painting.test_pages import INVITATION, Studio, picture
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 @asynccontextmanager
-async def opened(browser: Browser, studio: Studio) -> AsyncIterator[Page]:
+async def opened(
+    browser: Browser, studio: Studio, *, width: int = 1400, invitation: Invitation = INVITATION
+) -> AsyncIterator[Page]:
     """The page in a browser that must not complain."""
     application = web.Application()
     application.add_routes(Pages(studio.masks, studio.fetch, studio.accept, lambda: studio.now).routes)
@@ -29,9 +32,9 @@ async def opened(browser: Browser, studio: Studio) -> AsyncIterator[Page]:
         page = await context.new_page()
         page.on("console", lambda line: complaints.append(line.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        await page.goto(str(server.make_url(studio.path())))
+        await page.goto(str(server.make_url(studio.path(invitation))))
         await page.locator("#picture[src]").wait_for()
-        await page.wait_for_function("document.getElementById('strokes').width === 1400")
+        await page.wait_for_function(f"document.getElementById('strokes').width === {width}")
         yield page
         await context.close()
     assert complaints == []
@@ -77,3 +80,24 @@ async def test_the_keyboard_paints_too_in_chinese(browser: Browser) -> None:
     mask = await painted(studio)
     assert mask[466, 700]
     assert not mask[600:].any()
+
+
+async def test_a_small_picture_is_shown_larger_and_says_what_it_becomes(browser: Browser) -> None:
+    studio = Studio(files={"F1": picture("red", (200, 100))})
+    invitation = replace(INVITATION, what="a red hat")
+    async with opened(browser, studio, width=200, invitation=invitation) as page:
+        box = await page.locator("#strokes").bounding_box()
+        assert box
+        assert (box["width"], box["height"]) == (600, 300)
+        await page.mouse.move(box["x"] + 150, box["y"] + 150)
+        await page.mouse.down()
+        await page.mouse.move(box["x"] + 450, box["y"] + 150, steps=4)
+        await page.mouse.up()
+        await page.get_by_role("heading", name="Where shall it be “a red hat”?").wait_for()
+        await page.get_by_role("button", name="Change what I painted").click()
+        await page.get_by_text("The result comes in Slack").wait_for()
+
+    mask = await painted(studio)
+    assert mask.shape == (100, 200)
+    assert mask[50, 60:140].all()
+    assert not mask[80:].any()

@@ -96,6 +96,7 @@ async def test_an_answer_tells_how_it_was_made_and_the_seed_that_repeats_it(avia
         "family": "autoregressive",
         "licence": "Apache-2.0",
         "seed": 7,
+        "work": "generated",
     }
 
 
@@ -295,6 +296,7 @@ async def test_models_are_listed_with_family_and_licence(aviary: Aviary) -> None
     models = [model async for model in aviary.client.models.list()]
 
     assert [model.id for model in models[:2]] == ["smollm2-135m", "composer"]
+    assert all(model.configured for model in models[:2])  # type: ignore[attr-defined]
     assert (await aviary.client.models.retrieve("composer")).family == "retrieval"  # type: ignore[attr-defined]
 
 

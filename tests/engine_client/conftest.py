@@ -23,6 +23,7 @@ class Elsewhere:
     stack: AsyncExitStack
     asked: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    models: list[dict[str, Any]] = field(default_factory=lambda: [{"id": "theirs"}])
 
     async def serve(self, answer: Answer, port: int = 0) -> str:
         """The address of a server that answers every POST with `answer`."""
@@ -33,7 +34,7 @@ class Elsewhere:
             return await answer(request)
 
         async def listed(_: web.Request) -> web.Response:
-            return web.json_response({"data": [{"id": "theirs"}]})
+            return web.json_response({"data": self.models})
 
         app = web.Application()
         app.router.add_post("/v1/{path:.*}", post)

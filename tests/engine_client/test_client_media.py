@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import web
@@ -17,6 +18,7 @@ from bot.engine import (
     Cut,
     EditPrompt,
     Engine,
+    Family,
     Heard,
     ImagePrompt,
     Loading,
@@ -44,7 +46,12 @@ from tests.engine_client.conftest import Answer, Elsewhere
 from tests.engine_client.test_client import PNG, chunk, refuse, stream
 
 OURS = Made("ours", "gan", "MIT")
+OUR_MODELS: list[dict[str, Any]] = [
+    {"id": "composer", "task": "image", "family": "retrieval", "configured": True},
+    {"id": "klein", "task": "edit", "family": "diffusion", "configured": False},
+]
 MP3 = sound_of("hello").data
+NOWHERE = "http://127.0.0.1:9"
 
 
 def encoded(data: bytes) -> str:
@@ -65,7 +72,11 @@ async def all_of(events: AsyncIterator[object]) -> list[object]:
 
 
 async def test_a_repair_is_a_form_with_its_task(elsewhere: Elsewhere) -> None:
-    completed = {"type": "image_edit.completed", "b64_json": encoded(PNG), "made": asdict(OURS)}
+    completed = {
+        "type": "image_edit.completed",
+        "b64_json": encoded(PNG),
+        "made": asdict(OURS) | {"work": None},
+    }
     engine = await elsewhere.engine(stream(': {"progress": 0.5}\n\n', completed))
 
     events = await all_of(engine.edit(RepairPrompt(b"photo", "fill", mask=b"mask")))
@@ -138,7 +149,7 @@ async def test_speech_of_our_engine_is_heard_as_it_grows(elsewhere: Elsewhere) -
         f': {{"heard": "{encoded(b"ab")}", "rate": 24000}}\n\n',
         {"type": "speech.audio.delta", "audio": encoded(MP3[:50])},
         {"type": "speech.audio.delta", "audio": encoded(MP3[50:])},
-        {"type": "speech.audio.done", "seconds": 1.5, "made": asdict(OURS)},
+        {"type": "speech.audio.done", "seconds": 1.5, "made": asdict(replace(OURS, work="spoken"))},
     )
     engine = await elsewhere.engine(answer)
 
@@ -319,3 +330,40 @@ def test_the_length_of_real_files_is_read(tmp_path: Path) -> None:
         soundfile.write(file, [0.0] * 48_000, 24_000)
 
         assert seconds(file.read_bytes()) == pytest.approx(2.0, abs=near)
+
+
+@pytest.mark.parametrize(
+    ("models", "name", "task", "family"),
+    [
+        (OUR_MODELS, None, "image", "retrieval"),
+        (OUR_MODELS, None, "edit", None),
+        (OUR_MODELS, "klein", "edit", "diffusion"),
+        ([{"id": "flux"}], None, "image", "diffusion"),
+        ([{"id": "flux"}], "flux", "edit", "diffusion"),
+        (
+            [{"id": "odd", "task": "image", "family": "dreaming", "configured": True}],
+            None,
+            "image",
+            "diffusion",
+        ),
+        ([], None, "image", None),
+    ],
+    ids=["ours", "none of ours", "named", "theirs", "theirs by name", "unheard of", "silent"],
+)
+async def test_a_server_tells_of_which_family_its_models_are(
+    elsewhere: Elsewhere,
+    models: list[dict[str, Any]],
+    name: str | None,
+    task: ModelTask,
+    family: Family | None,
+) -> None:
+    elsewhere.models = models
+    engine = await elsewhere.engine(refuse(500, {}), model=name)
+
+    assert await engine.family(task) == family
+
+
+async def test_a_server_that_is_away_tells_of_no_family(elsewhere: Elsewhere) -> None:
+    engine = HttpEngine(elsewhere.session, text=server_at(NOWHERE), image=server_at(NOWHERE))
+
+    assert await engine.family("image") is None

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.capability import Manners
-from bot.engine import ImagePrompt, RepairPrompt
-from bot.engine.scripted import ScriptedEngine, picture_of
+from bot.engine import Family, ImagePrompt, RepairPrompt
+from bot.engine.scripted import ScriptedEngine, changed_to, picture_of
 from bot.errors import EngineBusy
 from bot.store.pictures import Pictures
 from handlers.drawing.wanted import TALL, WIDE, Wanted, taller, wanted, wider
@@ -84,7 +84,7 @@ async def test_any_of_the_four_can_be_upscaled_and_leads_back_to_them(chat: Chat
     assert asked.data == picture_of("a lighthouse", 2).data
     assert asked.task == "enlarge"
     assert "https://slack.example/C1/" in chat.answer
-    assert chat.heard[-1] == picture_of("enlarge")
+    assert chat.heard[-1] == changed_to("enlarge")
     assert "Variations" in [button.label.en for button in chat.shown[-1].buttons]
 
 
@@ -116,6 +116,7 @@ async def test_rerolling_draws_the_same_words_with_another_seed(chat: Chat) -> N
     first, again = chat.engine.drawn
     assert again.text == first.text
     assert again.seed != first.seed
+    assert chat.answer.startswith("_Another try of the same words as [this picture]")
 
 
 @pytest.mark.parametrize(("button", "size"), [("Wider", (768, 512)), ("Taller", (512, 768))])
@@ -203,6 +204,38 @@ async def test_an_improved_prompt_is_shown_before_and_after(chat: Chat) -> None:
     assert "**You asked for:** a lighthouse" in chat.answer
     await chat.says("/draw a boat --raw")
     assert chat.engine.drawn[1].text == "a boat"
+
+
+async def test_just_the_persons_own_words_are_one_press_away(chat: Chat) -> None:
+    chat.manners = Manners(embellished=True)
+    chat.engine = ScriptedEngine([["A tall lighthouse in a storm."]])
+    await chat.says("/draw a lighthouse --seed 40")
+
+    await chat.presses("Just my words")
+
+    assert (chat.engine.drawn[1].text, chat.engine.drawn[1].seed) == ("a lighthouse", 40)
+    assert "from your own words" in chat.answer
+    assert "draw-plain" not in chat.buttons
+
+
+@pytest.mark.parametrize(
+    ("family", "manners", "drawn"),
+    [
+        ("diffusion", Manners(), "A tall lighthouse."),
+        ("diffusion", Manners(embellished=False), "a lighthouse"),
+        ("retrieval", Manners(), "a lighthouse"),
+        ("retrieval", Manners(embellished=True), "A tall lighthouse."),
+    ],
+)
+async def test_words_are_improved_where_that_helps_the_model_unless_people_settled_it(
+    chat: Chat, family: Family, manners: Manners, drawn: str
+) -> None:
+    chat.manners = manners
+    chat.engine = ScriptedEngine([["A tall lighthouse."]], families={"image": family})
+
+    await chat.says("/draw a lighthouse")
+
+    assert chat.engine.drawn[0].text == drawn
 
 
 async def test_a_bare_command_needs_words(chat: Chat) -> None:

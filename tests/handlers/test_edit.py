@@ -9,7 +9,7 @@ from PIL import Image
 
 from bot.capability import Message
 from bot.engine import Backdrop, Banner, Crop, EditPrompt, RepairPrompt, Resize, RetouchPrompt, Tone
-from bot.engine.scripted import ScriptedEngine, picture_of
+from bot.engine.scripted import ScriptedEngine, changed_to, picture_of
 from bot.errors import NoModelSet
 from tests.chat import Attached, Chat
 
@@ -34,7 +34,7 @@ def changes(chat: Chat) -> Sequence[object]:
 async def test_words_are_done_and_told(chat: Chat) -> None:
     await chat.says("/edit blue background", files={"cat.png": photo()})
 
-    assert chat.heard == ["Editing the picture…", "Done: background blue.", picture_of("Backdrop")]
+    assert chat.heard == ["Editing the picture…", "Done: background blue.", changed_to("Backdrop")]
     assert changes(chat) == (Backdrop(("blue",)),)
 
 
@@ -76,7 +76,7 @@ async def test_edits_chain_and_are_undone_one_by_one(chat: Chat) -> None:
     assert chat.engine.asked_for(RetouchPrompt)[-1].data == picture_of("Crop").data
 
     await chat.presses("Undo")
-    assert chat.heard[-2:] == ["Back to the picture before.", picture_of("Crop")]
+    assert chat.heard[-2:] == ["Back to the picture before.", changed_to("Crop")]
     await chat.presses("Undo")
 
     assert "your own picture `cat.png` is unchanged" in chat.answer
@@ -166,3 +166,25 @@ async def test_repairs_are_left_to_fix_photo(chat: Chat, said: str, task: str) -
     await chat.says(f"/edit {said}", files={"cat.png": photo()})
 
     assert [prompt.task for prompt in chat.engine.asked_for(RepairPrompt)] == [task]
+
+
+@pytest.mark.parametrize("words", ["undo", "撤销"])
+async def test_undo_can_be_said(chat: Chat, words: str) -> None:
+    await chat.says("look", files={"cat.png": photo()})
+    await chat.says("@Deskmate edit square")
+    await chat.says("@Deskmate edit brighter")
+
+    await chat.says(f"@Deskmate edit {words}")
+
+    assert chat.heard[-1] == changed_to("Crop")
+
+
+async def test_a_repair_and_an_edit_are_undone_in_one_chain(chat: Chat) -> None:
+    await chat.says("/fix-photo upscale 4x", files={"cat.png": photo()})
+    await chat.says("/edit square")
+
+    await chat.presses("Undo")
+
+    assert chat.heard[-1] == changed_to("enlarge")
+    await chat.presses("Undo")
+    assert "your own picture `cat.png` is unchanged" in chat.answer

@@ -25,7 +25,7 @@ from bot.engine import (
     Words,
     Written,
 )
-from bot.engine.scripted import ScriptedEngine, picture_of, sound_of
+from bot.engine.scripted import ScriptedEngine, changed_to, picture_of, sound_of
 from bot.errors import EngineLost
 
 PROMPT = TextPrompt((Turn("user", "say 灯塔 twice"),))
@@ -97,7 +97,7 @@ async def test_an_edited_picture_tells_what_was_asked_for() -> None:
 
     events = [event async for event in engine.edit(prompt)]
 
-    assert events == [Progress(0.5), picture_of("Crop, Tone")]
+    assert events == [Progress(0.5), changed_to("Crop, Tone")]
     assert engine.asked_for(RetouchPrompt) == [prompt]
 
 

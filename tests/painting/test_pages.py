@@ -77,6 +77,17 @@ async def test_who_was_invited_sees_the_picture_in_a_size_for_the_page(site: Stu
     assert Image.open(io.BytesIO(await shown.read())).size == (1400, 933)
 
 
+async def test_the_page_says_what_the_marked_part_is_to_become(site: Studio, client: Client) -> None:
+    invitation = replace(INVITATION, what="a <red> hat", language="zh")
+
+    page = await (await client.get(site.path(invitation))).text()
+    await client.post(site.path(invitation), data=picture())
+
+    assert "<title>哪里要换成“a &lt;red&gt; hat”？" in page
+    assert "<red>" not in page
+    assert [request.values["what"] for request in site.asked.values()] == ["a <red> hat"]
+
+
 async def test_the_page_runs_and_loads_nothing_but_its_own(site: Studio, client: Client) -> None:
     page = await client.get(site.path())
 

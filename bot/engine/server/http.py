@@ -97,15 +97,27 @@ class Door:
 
     async def models(self, _: web.Request) -> web.Response:
         """Every model that can be asked for, the configured ones first."""
-        return web.json_response(
-            {"object": "list", "data": [_card(resident) for resident in self._shelf.available()]}
-        )
+        cards = [self._card(resident) for resident in self._shelf.available()]
+        return web.json_response({"object": "list", "data": cards})
 
     async def model(self, request: web.Request) -> web.Response:
         """One of them."""
         name = request.match_info["name"]
         found = [resident for resident in self._shelf.available() if resident.name == name]
-        return web.json_response(_card(found[0] if found else self._shelf.find(name)))
+        return web.json_response(self._card(found[0] if found else self._shelf.find(name)))
+
+    def _card(self, resident: Resident) -> wire.Json:
+        """A model; the first that is `configured` for a task serves whoever names none."""
+        return {
+            "id": resident.name,
+            "object": "model",
+            "created": 0,
+            "owned_by": "deskmate",
+            "task": resident.task,
+            "family": resident.family,
+            "licence": resident.licence,
+            "configured": resident in self._shelf.configured,
+        }
 
     @web.middleware
     async def answer_errors(self, request: web.Request, handler: Handler) -> web.StreamResponse:
@@ -154,18 +166,6 @@ def _condition(resident: Resident) -> wire.Json:
         "state": resident.state,
         "fraction": resident.fraction,
         "reason": resident.error.say("en") if resident.error else None,
-    }
-
-
-def _card(resident: Resident) -> wire.Json:
-    return {
-        "id": resident.name,
-        "object": "model",
-        "created": 0,
-        "owned_by": "deskmate",
-        "task": resident.task,
-        "family": resident.family,
-        "licence": resident.licence,
     }
 
 

@@ -2,8 +2,9 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from contextlib import aclosing
+from dataclasses import replace
 from random import Random
 from typing import Any, Protocol, assert_never
 
@@ -11,6 +12,7 @@ from bot.engine import (
     Backdrop,
     CleanPrompt,
     EditPrompt,
+    Family,
     ImageEvent,
     ImagePrompt,
     Made,
@@ -29,6 +31,7 @@ from bot.engine import (
     TranscriptEvent,
     Waiting,
     Words,
+    Work,
     Written,
 )
 from bot.engine.server.catalogue import REPAIRED_BY, RETOUCH, U2NETP
@@ -82,6 +85,10 @@ class Service:
         self.device = device
         self.shelf = shelf
         self._seal = seal
+
+    async def family(self, task: ModelTask) -> Family | None:
+        """Of which family the model for `task` is."""
+        return next((one.family for one in self.shelf.configured if one.task == task), None)
 
     async def write(
         self, prompt: TextPrompt, terms: Terms | None = None, taste: Taste = PLAIN
@@ -172,7 +179,7 @@ class Service:
         async with aclosing(self._follow(resident, MediaJob(ticket.name, prompt), ticket)) as news:
             async for piece in news:
                 self._count(resident, piece)
-                yield await self._signed(piece, prompt)
+                yield await self._signed(_told(piece, prompt), prompt)
 
     async def _signed(self, piece: News | Waiting, prompt: MediaPrompt) -> News | Waiting:
         """A picture or a sound says where it comes from before it leaves."""
@@ -206,6 +213,21 @@ class Service:
                 yield piece
         finally:
             self.device.cancel(job)
+
+
+def _told(piece: News | Waiting, prompt: MediaPrompt) -> News | Waiting:
+    """A result says what was done."""
+    if not isinstance(piece, Picture | Sound | Transcript):
+        return piece
+    return replace(piece, made=replace(piece.made, work=_WORKS.get(type(prompt), "changed")))
+
+
+_WORKS: Mapping[type[MediaPrompt], Work] = {
+    ImagePrompt: "generated",
+    MusicPrompt: "generated",
+    SpeechPrompt: "spoken",
+    Recording: "transcribed",
+}
 
 
 class _Answer:

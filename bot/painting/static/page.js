@@ -8,6 +8,7 @@ const [picture, canvas, cursor, size, undo, clear, send, status] =
 const pen = canvas.getContext("2d");
 const address = location.pathname.replace(/\/$/, "");
 
+const LARGEST = 3;
 let language = document.documentElement.lang;
 let strokes = [];
 let stroke = null;
@@ -158,7 +159,16 @@ send.addEventListener("click", async () => {
   send.disabled = strokes.length === 0;
 });
 
+function enlarge() {
+  // A small picture is painted on more easily when it is shown larger.
+  const { naturalWidth: wide, naturalHeight: high } = picture;
+  const room = part("stage").parentElement.clientWidth;
+  const times = Math.min(LARGEST, room / wide, (0.68 * window.innerHeight) / high);
+  if (times > 1) picture.width = Math.floor(wide * times);
+}
+
 picture.addEventListener("load", () => {
+  enlarge();
   [canvas.width, canvas.height] = [picture.naturalWidth, picture.naturalHeight];
   show();
 });

@@ -1,0 +1,1 @@
+"""What `/edit` and `/fix-photo` share: how a changed picture is shown, recorded, undone and compared."""

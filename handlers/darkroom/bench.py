@@ -1,0 +1,109 @@
+"""Where one request changes a picture: what it becomes is shown, recorded, and leads back to what it was."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from bot.capability import Button, Files, Reply, Request, Shown
+from bot.engine import Engine, ImageEvent, Picture
+from bot.language import Language, Phrase
+from bot.store.pictures import Pictures, StoredPicture
+from handlers.darkroom.rows import before
+from handlers.darkroom.sides import beside
+from handlers.media import Meant, made_from
+
+_BACK = Phrase(en="Back to the picture before.", zh="已回到上一张图片。")
+_YOURS = Phrase(
+    en="That was the first step: your own picture `{name}` is unchanged. What shall I do with it?",
+    zh="已回到最初：您的原图 `{name}` 没有改动。要对它做什么？",
+)
+_COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：之后。")
+
+
+@dataclass(frozen=True, slots=True)
+class Craft:
+    """A way of changing pictures: what it says meanwhile and of its results, and its `tools` for a file.
+
+    `alt` takes the picture's `name` and what was `done`.
+    """
+
+    kind: str
+    status: Phrase
+    alt: Phrase
+    tools: Callable[[str], tuple[Button, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """The hand of one request on pictures."""
+
+    craft: Craft
+    request: Request
+    reply: Reply
+    engine: Engine
+    files: Files
+    pictures: Pictures
+
+    @property
+    def language(self) -> Language:
+        """What our own sentences are written in."""
+        return self.request.language
+
+    async def show(self, meant: Meant, events: AsyncIterator[ImageEvent], *, said: str, done: str) -> None:
+        """Show what `meant` becomes: `said`, in Markdown, stands above, `done` is kept as its description."""
+        await self._show(meant, events, said, self._of(meant, done))
+
+    async def offer(self, meant: Meant, said: str) -> None:
+        """Say something, with all that can be done with `meant` below."""
+        await self.reply.say(said, buttons=self.craft.tools(meant.file.id))
+
+    async def undo(self, after: Meant) -> None:
+        """Show what `after` was made of once more; raises Forgotten."""
+        last = await made_from(after, self.files, self.pictures)
+        if last.picture is None:
+            await self.offer(last, _YOURS(self.language, name=last.file.name))
+            return
+        picture = Picture(await self.files.data(last.file), last.picture.made, last.file.media_type)
+        await self._show(last, _once_more(picture), _BACK(self.language), replace(last.picture, id=""))
+
+    async def compare(self, after: Meant) -> None:
+        """Show what `after` was made of beside it; raises Forgotten."""
+        first = await made_from(after, self.files, self.pictures)
+        data = [await self.files.data(each.file) for each in (first, after)]
+        both = await asyncio.to_thread(beside, *data)
+        await self.reply.attach("before-after.png", both, _COMPARED(self.language))
+
+    async def _show(
+        self, meant: Meant, events: AsyncIterator[ImageEvent], said: str, kept: StoredPicture
+    ) -> None:
+        post = await self.reply.begin(self.craft.status(self.language))
+        alt = self.craft.alt(self.language, name=meant.file.name, done=kept.prompt)
+        shown = await post.show(events, alt, text=said, buttons=partial(self._record, kept))
+        if stands := await self.reply.newest():
+            await self.pictures.posted(shown.files, thread=stands.thread, ts=stands.ts)
+
+    def _of(self, meant: Meant, done: str) -> StoredPicture:
+        place = self.request.place
+        return StoredPicture(
+            id="",
+            kind=self.craft.kind,
+            owner=self.request.owner or self.request.person.id,
+            team=place.team,
+            channel=place.channel,
+            file="",
+            prompt=done,
+            parent=meant.picture.id if meant.picture else "",
+            source=meant.file.id,
+        )
+
+    async def _record(self, kept: StoredPicture, shown: Shown) -> Sequence[Button]:
+        made, file = shown.pictures[0].made, shown.files[0]
+        thread = self.request.place.thread or self.request.ts or ""
+        known = replace(kept, id=file, file=file, thread=thread, model=made.model, family=made.family)
+        await self.pictures.record([replace(known, licence=made.licence, seed=made.seed)])
+        return (*before(file), *self.craft.tools(file))
+
+
+async def _once_more(picture: Picture) -> AsyncIterator[ImageEvent]:
+    yield picture
