@@ -1,7 +1,7 @@
 """However often and wherever the process dies, the reply is finished once, in the same messages."""
 
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -9,11 +9,13 @@ import pytest
 
 from bot.capability import Person, Place, Request
 from bot.engine.scripted import ScriptedEngine, picture_of
+from bot.playground.render import file_json
 from bot.playground.server import Playground, serve
 from bot.playground.state import TEAM, Message
 from bot.playground.workspace import Workspace
 from bot.requests import Part, Requests
 from bot.slack.edge import SlackEdge
+from bot.slack.incoming import file_of
 from bot.slack.manifest import manifest
 from bot.store import open_store
 from tests.slack.abilities import abilities
@@ -96,11 +98,16 @@ class Office:
         """Where people are."""
         return self.playground.workspace
 
-    async def question(self, action: str, text: str, *, number: int) -> Request:
-        """A question that stands in the channel."""
-        ts = await self.workspace.post(ANA, GENERAL, f"@Deskmate {text}")
+    async def question(
+        self, action: str, text: str, *, number: int, files: Sequence[tuple[str, bytes]] = ()
+    ) -> Request:
+        """A question that stands in the channel, with the files that were shared with it."""
+        ts = await self.workspace.post(ANA, GENERAL, f"@Deskmate {text}", files=files)
+        asked = next(one for one in self.workspace.messages(GENERAL) if one.ts == ts)
         place = Place(TEAM, GENERAL, thread=ts)
-        return Request(f"r{number}", action, text, Person(ANA, ANA), place, ts=ts)
+        there = (self.workspace.state.files[each] for each in asked.files)
+        shared = tuple(file_of(file_json(each, self.playground.url)) for each in there)
+        return Request(f"r{number}", action, text, Person(ANA, ANA), place, ts=ts, files=shared)
 
     async def perform_twice(self, request: Request, ledger: MortalLedger) -> bool:
         """Perform until it is done; whether the process died on the way."""

@@ -1,0 +1,128 @@
+"""Whatever is made, of pictures and of sounds: stopped half-way, out of disk, or dead at any write, it ends once."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import handlers
+from bot.capability import discover
+from bot.engine import Progress, TextPrompt
+from bot.engine.scripted import Aside, ScriptedEngine, picture_of, sound_of
+from bot.errors import DiskFull
+from bot.playground.server import serve
+from bot.playground.state import Message
+from bot.requests import Requests
+from bot.slack.edge import SlackEdge
+from bot.slack.manifest import manifest
+from bot.store import open_store
+from bot.store.records import records
+from tests.slack.conftest import ANA, GENERAL, button, labels, open_desk, settings_for, shown
+from tests.slack.test_media import kind_of
+from tests.slack.test_restarts import MortalLedger, Office
+
+CAN = discover(handlers)
+PHOTO = ("photo.png", picture_of("a photo").data)
+CALL = ("call.mp3", sound_of("a call").data)
+
+
+@dataclass(frozen=True, slots=True)
+class Medium:
+    """One way of making something: what is said with which file, and what then stands in the thread."""
+
+    action: str
+    words: str
+    shows: tuple[str, ...]
+    file: tuple[str, bytes] | None = None
+
+    @property
+    def files(self) -> list[tuple[str, bytes]]:
+        """What is shared with the words."""
+        return [self.file] if self.file else []
+
+    @property
+    def said(self) -> str:
+        """As a mention."""
+        return f"@Deskmate {self.action.removeprefix('/')} {self.words}"
+
+
+MEDIA = (
+    Medium("/draw", "a tree", ("image",)),
+    Medium("/fix-photo", "4x", ("image",), PHOTO),
+    Medium("/edit", "square", ("image",), PHOTO),
+    Medium("/speak", "Good morning", ("text", "files")),
+    Medium("/transcribe", "in English", ("text",), CALL),
+    Medium("/compose", "calm piano", ("text", "files")),
+    Medium("/fix-audio", "louder", ("text", "files"), CALL),
+)
+EVERY = 3
+"""How many writes lie between the deaths that are tried: all of one message's are in `test_restarts`."""
+every_medium = pytest.mark.parametrize("medium", MEDIA, ids=lambda medium: medium.action)
+
+
+def interrupted(aside: Aside) -> ScriptedEngine:
+    """An engine that comes a third of the way with whatever it makes."""
+
+    def script(_: object) -> list[Progress | Aside]:
+        return [Progress(0.3), aside]
+
+    return ScriptedEngine(
+        picture=script, edit=script, speech=script, transcript=script, music=script, sound=script
+    )
+
+
+@every_medium
+async def test_what_is_stopped_half_way_says_so_and_shows_nothing(medium: Medium, tmp_path: Path) -> None:
+    async with open_desk(tmp_path, interrupted(asyncio.Event()), CAN) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, medium.said, files=medium.files)
+
+        def begun() -> list[Message]:
+            return [one for one in desk.answers(GENERAL, thread) if "Stop" in labels(one)]
+
+        (message,) = await desk.workspace.until(begun)
+        await desk.workspace.press(ANA, GENERAL, message.ts, button(message, "Stop")[1]["action_id"])
+        await desk.quiet()
+
+        (answer,) = desk.answers(GENERAL, thread)
+        assert shown(answer) == "Stopped."
+        assert len([prompt for prompt in desk.engine.stopped if not isinstance(prompt, TextPrompt)]) == 1
+        assert desk.workspace.breaches == []
+
+
+@every_medium
+async def test_a_full_disk_is_one_sentence_and_shows_nothing(medium: Medium, tmp_path: Path) -> None:
+    async with open_desk(tmp_path, interrupted(DiskFull()), CAN) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, medium.said, files=medium.files)
+        await desk.quiet()
+
+        told = [shown(one) for one in desk.answers(GENERAL, thread)] + desk.whispers()
+        assert told == [DiskFull().say("en")]
+        assert desk.workspace.breaches == []
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office with the bot's own handlers and records."""
+    async with serve(manifest=manifest(CAN), rates="observe") as playground:
+        store = await open_store("", tmp_path)
+        settings = settings_for(playground, tmp_path)
+        requests = Requests(store)
+        async with SlackEdge(settings, CAN, requests, ScriptedEngine(), records=records(store)) as edge:
+            yield Office(playground, edge)
+        await store.close()
+
+
+@every_medium
+async def test_dying_at_any_stage_brings_every_medium_once(office: Office, medium: Medium) -> None:
+    died, number = True, 0
+
+    while died:
+        number += EVERY
+        request = await office.question(medium.action, medium.words, number=number, files=medium.files)
+        died = await office.perform_twice(request, MortalLedger(dies_at=number))
+
+        assert tuple(kind_of(one) for one in office.mine(request.ts or "")) == medium.shows, number
+
+    assert number > EVERY
