@@ -20,6 +20,11 @@ CLASSES: tuple[MemoryClass, ...] = (0, 8, 16, 24, 48, 80)
 SHORTFALL = 0.95
 """The part of its nominal memory that a card has at least: error correction and the driver take theirs."""
 
+PIPELINE = "model_index.json"
+"""The file that a pipeline of diffusers begins with."""
+PIPELINES: tuple[Task, ...] = ("image", "edit", "music")
+"""What pipelines make; every other repository of the hub holds a model of one part."""
+
 
 @dataclass(frozen=True, slots=True)
 class HubFile:
@@ -111,6 +116,11 @@ class Entry:
     def size(self) -> int:
         """Bytes to fetch."""
         return sum(file.size for file in self.files) or self.download
+
+    @property
+    def index(self) -> str:
+        """The file of its repository that is read first."""
+        return PIPELINE if self.task in PIPELINES else "config.json"
 
     @property
     def embedded(self) -> bool:

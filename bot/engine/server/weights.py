@@ -18,7 +18,7 @@ import aiohttp
 from filelock import AsyncFileLock
 from huggingface_hub import constants, get_token, try_to_load_from_cache
 
-from bot.engine.server.catalogue import Entry, HubFile, Model, ModelFile, PackageFile
+from bot.engine.server.catalogue import PIPELINE, Entry, HubFile, Model, ModelFile, PackageFile
 from bot.errors import NoDiskSpace, NoSource, WrongHash
 
 PARTS_AT_ONCE = 4
@@ -26,7 +26,7 @@ CHUNK = 1 << 20
 HUB_TIMEOUT = aiohttp.ClientTimeout(total=None, connect=4, sock_connect=4, sock_read=30)
 
 PIPELINE_PATTERNS = (
-    "model_index.json", "*/*.safetensors", "*/*.json", "*/*.txt", "*/*.model", "*/*.jinja",
+    PIPELINE, "*/*.safetensors", "*/*.json", "*/*.txt", "*/*.model", "*/*.jinja",
 )  # fmt: skip
 """A pipeline's parts lie in folders; the same weights in one file at the top are left out."""
 
@@ -57,8 +57,7 @@ def folder_of(entry: Entry, home: Path) -> Path:
 def present(entry: Entry, home: Path) -> bool:
     """Whether every file is there; a file gets its name only after its hash was checked."""
     if entry.repo:
-        index = "config.json" if entry.task == "text" else "model_index.json"
-        return isinstance(try_to_load_from_cache(entry.repo, index, revision=entry.revision), str)
+        return isinstance(try_to_load_from_cache(entry.repo, entry.index, revision=entry.revision), str)
     folder = folder_of(entry, home)
     return all(_has(folder / file.name, file.size) for file in entry.files)
 
@@ -81,8 +80,7 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
     WrongHash or NoSource.
     """
     if entry.repo:
-        patterns = MODEL_PATTERNS if entry.task == "text" else PIPELINE_PATTERNS
-        return await snapshot(entry.repo, patterns, entry.revision)
+        return await snapshot(entry.repo, entry.revision)
     folder = folder_of(entry, home)
     if present(entry, home):
         return folder
@@ -97,16 +95,21 @@ async def fetch(entry: Entry, home: Path, report: Report | None = None) -> Path:
     return folder
 
 
-async def snapshot(repo: str, patterns: Sequence[str] = MODEL_PATTERNS, revision: str = "main") -> Path:
-    """The folder with those files of a repository of the hub. Raises NoSource."""
-    return await _in_background(lambda: _snapshot(repo, patterns, revision))
+async def snapshot(repo: str, revision: str = "main") -> Path:
+    """The folder of a repository of the hub: what a pipeline, or else a model of one part, needs. Raises NoSource."""
+    return await _in_background(lambda: _snapshot(repo, revision))
 
 
-def _snapshot(repo: str, patterns: Sequence[str], revision: str) -> Path:
+def _snapshot(repo: str, revision: str) -> Path:
     from huggingface_hub import snapshot_download
 
+    def fetched(patterns: Sequence[str]) -> Path:
+        found = snapshot_download(repo, revision=revision, allow_patterns=list(patterns), etag_timeout=5)
+        return Path(found)
+
     try:
-        return Path(snapshot_download(repo, revision=revision, allow_patterns=list(patterns), etag_timeout=5))
+        is_pipeline = (fetched((PIPELINE,)) / PIPELINE).is_file()
+        return fetched(PIPELINE_PATTERNS if is_pipeline else MODEL_PATTERNS)
     except (OSError, ValueError) as error:
         raise NoSource(name=repo, reasons=f"hub: {str(error).strip().splitlines()[0]}") from None
 
