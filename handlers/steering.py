@@ -1,6 +1,6 @@
 """The quiet row under every answer: judge it, make it again, go on, show everyone, tell how it was made."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.capability import (
@@ -32,6 +32,10 @@ _NOBODY = Phrase(en="Nobody has judged an answer as bad yet.", zh="还没有人�
 _KEEP = Phrase(en="Keep as a test case", zh="存为测试用例")
 _KEPT = Phrase(en="Kept as a test case.", zh="已存为测试用例。")
 _EXAMPLES = Phrase(en="{count} test cases, one line of JSON each", zh="共 {count} 个测试用例，每行一条 JSON")
+_ELSEWHERE = Phrase(
+    en="Test cases kept: {count}. Type `/deskmate feedback` in our direct message, and I hand them out there.",
+    zh="已存 {count} 个测试用例。请在和我的私信里输入 `/deskmate feedback`，我在那里发给您。",
+)
 _NO_REASON = Phrase(en="no reason given", zh="未说明原因")
 
 capability = Capability(
@@ -153,8 +157,16 @@ async def feedback(request: Request, reply: Reply, answers: Answers) -> None:
         value = f"{verdict.answer} {verdict.person}"
         await reply.whisper(reason, [] if verdict.example else [Button("keep", _KEEP, value=value)])
     if examples := await answers.examples():
-        comment = _EXAMPLES(request.language, count=len(examples))
-        await reply.attach("feedback.jsonl", "\n".join(examples).encode(), comment)
+        await _hand_out(request, reply, examples)
+
+
+async def _hand_out(request: Request, reply: Reply, examples: Sequence[str]) -> None:
+    """Where nobody else reads along: the cases quote what people asked in other channels."""
+    if not request.place.direct:
+        await reply.whisper(_ELSEWHERE(request.language, count=len(examples)))
+        return
+    comment = _EXAMPLES(request.language, count=len(examples))
+    await reply.attach("feedback.jsonl", "\n".join(examples).encode(), comment)
 
 
 @capability.button("keep")

@@ -11,7 +11,7 @@ from bot.capability import Capabilities
 from bot.engine import Waiting, Written
 from bot.engine.scripted import WRITER, ScriptedEngine
 from bot.playground.state import Message
-from bot.store.answers import Answers
+from bot.store.answers import Answers, Verdict
 from handlers import steering
 from tests.slack.abilities import ability, listener
 from tests.slack.conftest import ANA, CHEN, GENERAL, Desk, Opener, button, labels, open_desk, shown
@@ -172,6 +172,23 @@ async def test_a_thumb_down_asks_for_the_reason_and_an_admin_keeps_it_as_a_test_
     (example,) = await answers(desk).examples()
     assert '"reason": "wrong: too short"' in example
     assert '"text": "Answer 1."' in example
+
+
+async def test_test_cases_are_handed_out_where_nobody_else_reads_what_was_asked_elsewhere(desk: Desk) -> None:
+    thread = await desk.ask("@Deskmate hello")
+    (answer,), direct = desk.answers(GENERAL, thread), desk.workspace.dm(ANA)
+    await answers(desk).judge(Verdict(desk.performed[0].id, CHEN, good=False))
+    await desk.command("/deskmate", "feedback")
+    await desk.press("Keep as a test case", desk.workspace.ephemerals(ANA)[-1])
+
+    await desk.command("/deskmate", "feedback", channel=GENERAL)
+    await desk.command("/deskmate", "feedback", channel=direct)
+
+    assert desk.workspace.messages(GENERAL)[-1].ts == answer.thread_ts
+    assert desk.whispers()[-1].startswith("Test cases kept: 1. Type `/deskmate feedback` in our direct message")
+    heads = [head.ts for head in desk.heads(direct)]
+    (file,) = [file for ts in heads for one in desk.answers(direct, ts) for file in one.files]
+    assert b"Answer 1." in desk.workspace.data(file)
 
 
 async def test_only_an_admin_sees_the_feedback(desk: Desk) -> None:
