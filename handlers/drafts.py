@@ -83,15 +83,17 @@ async def open_draft(request: Request, reply: Reply, drafts: Drafts, channels: C
     if link:
         await reply.whisper(_HERE(request.language, link=link))
     else:
-        await _show_again(request, reply, drafts, version)
+        stands = await _shown_again(request, drafts, channels, version)
+        await reply.whisper(_HERE(request.language, link=stands.link))
 
 
-async def _show_again(request: Request, reply: Reply, drafts: Drafts, version: Version) -> None:
-    """Where the message that showed it is gone, the draft goes on here."""
+async def _shown_again(request: Request, drafts: Drafts, channels: Channels, version: Version) -> Posted:
+    """Where the message that showed it is gone, the draft goes on in the direct message."""
     footer = _AGAIN(request.language, number=version.number, change=told_change(version, request.language))
-    await reply.say(f"{version.text}\n\n_{footer}_", folded(version))
-    if stands := await reply.newest():
-        await drafts.shown(version.id, channel=stands.channel, thread=stands.thread, ts=stands.ts)
+    text = f"{version.text}\n\n_{footer}_"
+    stands = await channels.post(request.person.id, text, buttons=folded(version))
+    await drafts.shown(version.id, channel=stands.channel, thread=stands.ts, ts=stands.ts)
+    return stands
 
 
 def listed(found: tuple[tuple[Draft, Version], ...], search: str, language: Language) -> str:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from bot.capability import (
     FOLLOW_UP,
     WISH,
+    Again,
     Capabilities,
     Capability,
     Channels,
@@ -22,7 +23,7 @@ from bot.understanding.control import control
 from handlers.draft import kind_of, written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
-from handlers.writing.desk import Desk, at_hand, new_id, taken, told_again
+from handlers.writing.desk import Desk, Way, at_hand, new_id, taken, told_again
 from handlers.writing.intent import ELSEWHERE, wants_another, wants_change
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
@@ -99,12 +100,15 @@ async def undo(request: Request, reply: Reply, drafts: Drafts, channels: Channel
     words=("undo", "撤销", "撤回"),
     alone=True,
 )
-async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Channels) -> None:
+async def undo_here(
+    request: Request, reply: Reply, drafts: Drafts, channels: Channels, again: Again
+) -> None:
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
     earlier = await drafts.version(new_id(request))
     _, base = await desk.take(_base_of(earlier) if earlier else draft.current)
-    await _undo(desk, draft, base)
+    if not await Way(request, reply, channels, again).led(base, f"button:{rows.UNDO}"):
+        await _undo(desk, draft, base)
 
 
 async def is_about_a_draft(request: Request, drafts: Drafts, capabilities: Capabilities) -> bool:

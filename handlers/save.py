@@ -3,11 +3,11 @@
 import asyncio
 import re
 
-from bot.capability import Button, Capability, Channels, Choice, Form, Reply, Request
+from bot.capability import Again, Button, Capability, Channels, Choice, Form, Reply, Request
 from bot.errors import AnswerLost, SlackRefused
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Version
-from handlers.writing.desk import at_hand, taken
+from handlers.writing.desk import Way, at_hand, taken
 from handlers.writing.listing import title_of
 from handlers.writing.rows import SAVE, save_alone
 from handlers.writing.word_file import word_file
@@ -45,16 +45,12 @@ async def show_formats(request: Request, drafts: Drafts) -> Form:
 
 
 @capability.form(SAVE)
-async def save(request: Request, reply: Reply, drafts: Drafts, channels: Channels) -> None:
+async def save(request: Request, reply: Reply, drafts: Drafts, channels: Channels, again: Again) -> None:
     draft, version = await taken(drafts, request.text)
-    match request.values["format"]:
-        case "word":
-            data = await asyncio.to_thread(word_file, version.text, title_of(draft, version))
-            await _attach(request, reply, draft, version, "docx", data)
-        case "canvas":
-            await _canvas(request, reply, draft, version, channels)
-        case _:
-            await _attach(request, reply, draft, version, "md", version.text.encode())
+    if request.values["format"] == "canvas":
+        await _canvas(request, reply, draft, version, channels)
+    elif not await Way(request, reply, channels, again).led(version, request.action):
+        await _attach(request, reply, draft, version)
 
 
 @capability.subcommand(
@@ -70,11 +66,12 @@ async def offer(request: Request, reply: Reply, drafts: Drafts) -> None:
     await reply.whisper(_READY(request.language, number=version.number), [button])
 
 
-async def _attach(
-    request: Request, reply: Reply, draft: Draft, version: Version, ending: str, data: bytes
-) -> None:
-    name = f"{_file_name(title_of(draft, version))}.{ending}"
-    await reply.attach(name, data, _COMMENT(request.language, number=version.number))
+async def _attach(request: Request, reply: Reply, draft: Draft, version: Version) -> None:
+    title, ending, data = title_of(draft, version), "md", version.text.encode()
+    if request.values["format"] == "word":
+        ending, data = "docx", await asyncio.to_thread(word_file, version.text, title)
+    comment = _COMMENT(request.language, number=version.number)
+    await reply.attach(f"{_file_name(title)}.{ending}", data, comment)
 
 
 async def _canvas(request: Request, reply: Reply, draft: Draft, version: Version, channels: Channels) -> None:

@@ -44,6 +44,10 @@ class Place:
     answer_url: str | None = field(default=None, repr=False)
     private: bool = False
 
+    def moved(self, channel: str, thread: str) -> "Place":
+        """Another thread of the same workspace."""
+        return Place(self.team, channel, thread, direct=channel.startswith("D"))
+
 
 @dataclass(frozen=True, slots=True)
 class Manners:

@@ -5,7 +5,7 @@ import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 
-from bot.capability import Button, Channels, Posted, Reply, Request
+from bot.capability import Again, Button, Channels, Posted, Reply, Request
 from bot.engine import TextEvent, Words, Written
 from bot.errors import DraftGone, NoDraftHere
 from bot.language import Language, Phrase
@@ -29,6 +29,7 @@ _BEHIND = Phrase(
     zh="{name} 已经写了[第 {newer} 版]({link})。第 {number} 版我没有动。",
 )
 _ANYWAY = Phrase(en="Do it to version {number} anyway", zh="仍然修改第 {number} 版")
+_THERE = Phrase(en="You find it with the draft: {link}", zh="在草稿那里：{link}")
 _WRITTEN_BY = Phrase(en="edited by {name}", zh="{name} 修改")
 _BACK = Phrase(en="back to an earlier text", zh="恢复先前的文字")
 _ANOTHER = Phrase(en="another try", zh="重写")
@@ -166,6 +167,27 @@ async def at_hand(request: Request, drafts: Drafts) -> Draft:
     if found is None:
         raise NoDraftHere
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Leads a request to the thread of a draft, where its words were read before."""
+
+    request: Request
+    reply: Reply
+    channels: Channels
+    again: Again
+
+    async def led(self, version: Version, action: str) -> bool:
+        """Serve the request there as `action`, and tell where; False when it belongs where it was asked."""
+        place = self.request.place
+        if place.thread or place.direct or not version.ts:
+            return False
+        link = await self.channels.link(Posted(version.channel, version.ts))
+        await self.reply.whisper(_THERE(self.request.language, link=link))
+        there = place.moved(version.channel, version.thread)
+        await self.again.serve(replace(self.request, action=action, text=version.id, place=there))
+        return True
 
 
 def made_by_model(new: Version, event: Written) -> Version:

@@ -221,6 +221,42 @@ async def test_a_draft_survives_a_restart(opened: Opener) -> None:
         assert "1. **The weekly meeting moves from Tuesday" in listed
 
 
+async def test_what_is_drafted_in_private_is_not_shown_where_a_command_is_typed(opened: Opener) -> None:
+    async with opened(scripted(*ENGLISH)) as desk:
+        direct = desk.workspace.dm(ANA)
+        thread = await desk.ask("draft announcement the meeting moves", channel=direct)
+        draft = Drafting(desk, ANA, thread, direct)
+        await draft.press("Shorter")
+
+        await desk.command("/deskmate", "undo")
+        await desk.command("/deskmate", "save")
+        form = await draft.opens("Save as…", desk.workspace.ephemerals(ANA)[-1])
+        await draft.send(form, format="markdown")
+
+        assert desk.heads() == []
+        *_, undone, saved = desk.answers(direct, thread)
+        assert shown(undone).startswith(f"{ENGLISH[0]}\n\n_Version 3 · back")
+        assert saved.files
+        link = f"/archives/{direct}/p"
+        assert [link in whisper for whisper in desk.whispers()] == [True, False, True]
+        assert desk.workspace.breaches == []
+
+
+async def test_a_draft_whose_message_is_gone_is_opened_in_the_direct_message(opened: Opener) -> None:
+    async with opened(scripted(*ENGLISH)) as desk:
+        draft = await drafted(desk, "announcement the meeting moves")
+        desk.workspace.board.remove(draft.newest)
+
+        await desk.command("/deskmate", "drafts")
+        await desk.press("Open 1", desk.workspace.ephemerals(ANA)[-1])
+
+        direct = desk.workspace.dm(ANA)
+        (again,) = desk.heads(direct)
+        assert shown(again).startswith(f"{ENGLISH[0]}\n\n_Version 1")
+        assert f"/archives/{direct}/p" in desk.whispers()[-1]
+        assert len(desk.heads()) == 1
+
+
 async def test_a_post_where_the_bot_is_not_is_made_once_it_has_joined(opened: Opener) -> None:
     async with opened(scripted(ENGLISH[0])) as desk:
         draft = await drafted(desk, "announcement the meeting moves")
