@@ -243,7 +243,7 @@ async def _post(
         file = picture.file if picture else ""
         posted = await _posted(channels, plan, _signed(version, plan, request), file)
     except NotInChannel:
-        offer = Button(JOIN, _JOIN, plan.spelled(), style="primary")
+        offer = Button(JOIN, _JOIN, plan.spelled(), once=True, style="primary")
         await reply.whisper(_NOT_IN(request.language), [offer])
         return
     publication = _publication(request, draft, version, plan, posted)

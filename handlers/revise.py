@@ -100,9 +100,7 @@ async def undo(request: Request, reply: Reply, drafts: Drafts, channels: Channel
     words=("undo", "撤销", "撤回"),
     alone=True,
 )
-async def undo_here(
-    request: Request, reply: Reply, drafts: Drafts, channels: Channels, again: Again
-) -> None:
+async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Channels, again: Again) -> None:
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
     earlier = await drafts.version(new_id(request))

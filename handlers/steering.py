@@ -26,7 +26,7 @@ _STATUS = Phrase(en="Working…", zh="正在处理…")
 _GO_ON = Phrase(
     en="Go on exactly where you stopped. Do not repeat anything.", zh="请从停下的地方接着写，不要重复。"
 )
-_SAME = Button("same", Phrase(en="Run again with the same seed", zh="用相同的种子再跑一次"))
+_SAME = Button("same", Phrase(en="Run again with the same seed", zh="用相同的种子再跑一次"), once=True)
 _THANKS = Phrase(en="Thank you, noted.", zh="谢谢，已记下。")
 _NOBODY = Phrase(en="Nobody has judged an answer as bad yet.", zh="还没有人给过差评。")
 _KEEP = Phrase(en="Keep as a test case", zh="存为测试用例")

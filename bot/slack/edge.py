@@ -265,13 +265,13 @@ class SlackEdge:
             await self._errands.rest(request.place)
 
     async def _accept_once(self, request: Request) -> None:
-        """A press that came to nothing may be made again; another one leads to what it did."""
+        """A press that came to nothing, or was stopped, may be made again; else it leads to what was done."""
         ids = [request.id, *(f"{request.id}:{number}" for number in range(2, _CHANCES))]
         for identity in ids:
             if await self._accept(Asked(replace(request, id=identity))):
                 return
             earlier = await self._requests.earlier(identity)
-            if earlier is None or earlier.open or earlier.parts:
+            if earlier is None or earlier.stands:
                 break
         self._later(self._errands.done_before(request, earlier))
 

@@ -12,9 +12,9 @@ from bot.slack.incoming import STOP
 _STOP = Phrase(en="Stop", zh="停止")
 _GOOD = Phrase(en="Good answer", zh="回答得好")
 _BAD = Phrase(en="Bad answer", zh="回答得不好")
-RETRY = Button("retry", Phrase(en="Try again", zh="再试一次"))
-CONTINUE = Button("continue", Phrase(en="Continue", zh="继续写"))
-ALOUD = Button("aloud", Phrase(en="Read aloud", zh="朗读"))
+RETRY = Button("retry", Phrase(en="Try again", zh="再试一次"), once=True)
+CONTINUE = Button("continue", Phrase(en="Continue", zh="继续写"), once=True)
+ALOUD = Button("aloud", Phrase(en="Read aloud", zh="朗读"), once=True)
 MADE = Button("made", Phrase(en="How was this made?", zh="如何生成的？"), anyone=True)
 REVEAL = Button("reveal", Phrase(en="Show everyone", zh="给大家看"), once=True)
 _JUDGE = "judge"

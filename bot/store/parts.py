@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from sqlalchemy import ColumnElement, Connection, Select, and_, select, update
 
 from bot.store.inbox import Claim, Inbox, about, add_new
-from bot.store.models import OPEN, PartRow, RequestRow
+from bot.store.models import OPEN, PartRow, RequestRow, State
 from bot.store.work import Store
 
 Row = Select[int, float, str | None, str | None, str | None, bool]
@@ -29,10 +29,16 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Earlier:
-    """What became of a request so far: whether it waits or runs, and where its parts stand."""
+    """What became of a request so far: whether it waits or runs, was stopped, and where its parts stand."""
 
     open: bool
     parts: tuple[Part, ...]
+    stopped: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """Whether asking the same again leads to it."""
+        return self.open or (bool(self.parts) and not self.stopped)
 
 
 async def earlier(store: Store, request_id: str) -> Earlier | None:
@@ -43,7 +49,7 @@ async def earlier(store: Store, request_id: str) -> Earlier | None:
     def work(connection: Connection) -> Earlier | None:
         found = connection.scalar(state)
         parts = tuple(Part(*row) for row in connection.execute(posted))
-        return None if found is None else Earlier(found in OPEN, parts)
+        return None if found is None else Earlier(found in OPEN, parts, found == State.CANCELLED)
 
     return await store.read(work)
 

@@ -263,9 +263,11 @@ async def test_a_post_where_the_bot_is_not_is_made_once_it_has_joined(opened: Op
         form = await draft.opens("Post…")
 
         await draft.send(form, channel=RANDOM)
-        await desk.press("Join and post", desk.workspace.ephemerals(ANA)[-1])
+        offer = desk.workspace.ephemerals(ANA)[-1]
+        await desk.press("Join and post", offer)
+        await desk.press("Join and post", offer)
 
-        assert any(ENGLISH[0] in shown(post) for post in desk.heads(RANDOM))
+        assert [ENGLISH[0] in shown(post) for post in desk.heads(RANDOM)].count(True) == 1
         assert [breach.code for breach in desk.workspace.breaches] == ["not_in_channel"]
 
 

@@ -92,6 +92,33 @@ async def test_trying_a_command_again_stays_in_its_thread(desk: Desk) -> None:
     assert len(desk.heads()) == 1
 
 
+async def test_a_second_press_leads_to_what_the_first_one_made(desk: Desk) -> None:
+    thread = await desk.ask("@Deskmate hello")
+    (answer,) = desk.answers(GENERAL, thread)
+
+    await desk.press("Try again", answer)
+    await desk.press("Try again", answer)
+
+    (told,) = await desk.workspace.until(desk.whispers)
+    assert said(desk, thread) == ["Answer 1.", "Answer 2."]
+    assert told.startswith("That has been done already: ")
+
+
+async def test_a_try_that_was_stopped_may_be_made_again(opened: Opener) -> None:
+    never = asyncio.Event()
+    async with opened(ScriptedEngine([["One."], ["Once upon", never], ["Three."]])) as desk:
+        thread = await desk.ask("@Deskmate go")
+        (answer,) = desk.answers(GENERAL, thread)
+        block, element = button(answer, "Try again")
+        await desk.workspace.press(ANA, GENERAL, answer.ts, element["action_id"], block_id=block)
+        await desk.begun(thread, "Once upon")
+        await desk.ask("@Deskmate stop", thread=thread)
+
+        await desk.press("Try again", answer)
+
+        assert said(desk, thread) == ["One.", "Once upon\nStopped.", "Three."]
+
+
 async def test_a_cut_answer_can_be_continued(opened: Opener) -> None:
     cut = Written("The first half", WRITER, cut=True)
     async with opened(ScriptedEngine([["The first half", cut], ["and the second."]])) as desk:
@@ -185,7 +212,9 @@ async def test_test_cases_are_handed_out_where_nobody_else_reads_what_was_asked_
     await desk.command("/deskmate", "feedback", channel=direct)
 
     assert desk.workspace.messages(GENERAL)[-1].ts == answer.thread_ts
-    assert desk.whispers()[-1].startswith("Test cases kept: 1. Type `/deskmate feedback` in our direct message")
+    assert desk.whispers()[-1].startswith(
+        "Test cases kept: 1. Type `/deskmate feedback` in our direct message"
+    )
     heads = [head.ts for head in desk.heads(direct)]
     (file,) = [file for ts in heads for one in desk.answers(direct, ts) for file in one.files]
     assert b"Answer 1." in desk.workspace.data(file)
