@@ -10,11 +10,11 @@ from aiohttp.test_utils import TestServer
 from openai import AsyncOpenAI
 
 from bot.engine.server.catalogue import (
+    DEEPFILTERNET,
     FFDNET,
     KOKORO,
     OPENCV_FSR,
     RETOUCH,
-    RNNOISE,
     RULE_COMPOSER,
     U2NETP,
     WHISPER_BASE,
@@ -46,7 +46,7 @@ async def studio_in(home: Path) -> AsyncIterator[Studio]:
     device = Device(asyncio.get_running_loop(), "cpu")
     repairs = [Resident(entry, "repair") for entry in (FFDNET, OPENCV_FSR, U2NETP, RETOUCH)]
     spoken = [Resident(KOKORO, "speech"), Resident(WHISPER_BASE, "transcription")]
-    played = [Resident(RULE_COMPOSER, "music"), Resident(RNNOISE, "sound")]
+    played = [Resident(RULE_COMPOSER, "music"), Resident(DEEPFILTERNET, "sound")]
     shelf = Shelf(device, Loader(device, home, "cpu", threads=2), [*repairs, *spoken, *played])
     service = Service(device, shelf)
     server = TestServer(application(service))

@@ -131,7 +131,7 @@ def test_whatever_it_was_made_from_is_named(seal: Seal, parents: tuple[bytes, ..
 
 
 def test_a_cleaned_recording_keeps_the_history_of_what_it_came_from(seal: Seal) -> None:
-    recording = Sound(write(TONE, 48_000, "wav"), Made("rnnoise", "recurrent"), "audio/wav", 0.5)
+    recording = Sound(write(TONE, 48_000, "wav"), Made("deepfilternet-3", "recurrent"), "audio/wav", 0.5)
     speech = spoken(seal)
 
     found = read(seal.seal(recording, CleanPrompt((speech.data,))))

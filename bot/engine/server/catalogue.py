@@ -409,11 +409,11 @@ RULE_COMPOSER = Entry(
     files=(),
 )
 
-RNNOISE = Entry(
-    name="rnnoise",
+DEEPFILTERNET = Entry(
+    name="deepfilternet-3",
     task="sound",
     family="recurrent",
-    licence="BSD-3-Clause",
+    licence="MIT",
     memory=100 * MB,
     classes=CLASSES,
     files=(),
@@ -632,7 +632,7 @@ CATALOGUE: tuple[Entry, ...] = (
     WHISPER_BASE,
     WHISPER_TURBO,
     RULE_COMPOSER,
-    RNNOISE,
+    DEEPFILTERNET,
     Z_IMAGE_TURBO_INT4,
     Z_IMAGE_TURBO,
     FLUX2_KLEIN,

@@ -13,7 +13,7 @@ from PIL import Image
 
 from bot.engine import CleanPrompt, Cut, Fade, Heard, Progress, Sound, SoundFormat, SpeechPrompt
 from bot.engine.server.cleaning.cleaner import Cleaner
-from bot.engine.server.cleaning.denoiser import Network
+from bot.engine.server.cleaning.network import Network
 from bot.engine.server.cleaning.voices import Voices
 from bot.engine.server.sound.files import Samples, write
 from bot.engine.server.sound.speech import Speaker
@@ -48,10 +48,14 @@ def speech(speaker: Speaker) -> Samples:
     return (2 * numpy.fft.irfft(spectrum, 2 * len(samples))).astype(numpy.float32)
 
 
-def noisy(speech: Samples, level: float = 5) -> Samples:
-    """With white noise `level` dB below the speech."""
-    noise = numpy.random.default_rng(5).standard_normal(len(speech)).astype(numpy.float32)
-    return speech + noise * numpy.float32(speech.std() * 10 ** (-level / 20))
+def noisy(speech: Samples, level: float = 5, *, slope: float = 0) -> Samples:
+    """With noise `level` dB below the speech, of `slope` dB an octave."""
+    spectrum = numpy.fft.rfft(numpy.random.default_rng(5).standard_normal(len(speech)))
+    hertz = numpy.fft.rfftfreq(len(speech), 1 / RATE)
+    spectrum *= numpy.maximum(hertz, 20) ** (slope / 6) * (hertz >= 20)
+    noise = numpy.fft.irfft(spectrum, len(speech))
+    mixed: Samples = (speech + noise * speech.std() / noise.std() * 10 ** (-level / 20)).astype(numpy.float32)
+    return mixed
 
 
 def tone(seconds: float, *, level: float = 0.1, hertz: float = 440) -> Samples:
@@ -86,16 +90,35 @@ def fidelity(voice: Samples, result: Samples) -> float:
     return float(10 * numpy.log10((part**2).sum() / ((result - part) ** 2).sum()))
 
 
-def test_noise_goes_by_more_than_eight_decibels(speech: Samples) -> None:
-    voices, noise = Voices(Network.load(), 1, 1.0), noisy(speech)
-    before = fidelity(speech, noise)
+def freed(samples: Samples) -> Samples:
+    """One channel without its noise, heard in two parts."""
+    voices = Voices(Network.load(), 1, 1.0)
+    parts = [voices.run(samples[:100_001, None]), voices.run(samples[100_001:, None]), voices.end()]
+    return numpy.concatenate(parts)[:, 0]
 
-    clean = numpy.concatenate(
-        [voices.run(noise[:100_001, None]), voices.run(noise[100_001:, None]), voices.end()]
-    )
+
+@pytest.mark.parametrize("slope", [0, -3, -6], ids=["white", "pink", "brown"])
+def test_noise_goes_by_more_than_eight_decibels(speech: Samples, slope: float) -> None:
+    noise = noisy(speech, slope=slope)
+
+    clean = freed(noise)
 
     assert len(clean) == len(speech)
-    assert fidelity(speech, clean[:, 0]) > before + 8
+    assert fidelity(speech, clean) > fidelity(speech, noise) + 8
+
+
+def test_a_clean_voice_stays_as_it_is(speech: Samples) -> None:
+    assert fidelity(speech, freed(speech)) > 30
+
+
+def test_every_channel_is_freed_by_itself(speech: Samples) -> None:
+    noise, voices = noisy(speech), Voices(Network.load(), 2, 1.0)
+    both = numpy.stack([noise, numpy.zeros_like(noise)], axis=1)
+
+    clean = numpy.concatenate([voices.run(both), voices.end()])
+
+    assert fidelity(speech, clean[:, 0]) > fidelity(speech, noise) + 8
+    assert abs(clean[:, 1]).max() < 1e-4
 
 
 def test_less_of_it_goes_when_less_is_asked_for(cleaner: Cleaner, speech: Samples) -> None:

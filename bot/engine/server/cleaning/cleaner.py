@@ -9,9 +9,9 @@ import numpy
 
 from bot.engine import MEDIA_TYPES, Beside, CleanPrompt, Fade, Made, Progress, Sound
 from bot.engine.server.cleaning import levelling
-from bot.engine.server.cleaning.denoiser import Network
 from bot.engine.server.cleaning.intake import Intake
 from bot.engine.server.cleaning.loudness import RATE, Survey, decibels, loudness
+from bot.engine.server.cleaning.network import Network
 from bot.engine.server.cleaning.plot import Shape, drawn
 from bot.engine.server.cleaning.recording import BLOCK, CLIPPED
 from bot.engine.server.cleaning.tape import SEAM, Piece, Tape
@@ -30,7 +30,7 @@ Steps = Generator[Progress, None, Sound]
 
 
 class Cleaner:
-    """Cleans up with RNNoise and rules; makes files of `largest` bytes at most."""
+    """Cleans up with DeepFilterNet and rules; makes files of `largest` bytes at most."""
 
     def __init__(self, largest: int = LARGEST_RESULT) -> None:
         self._largest = largest
@@ -154,7 +154,7 @@ def _check_size(prompt: CleanPrompt, samples: int, largest: int) -> None:
 
 def _made(prompt: CleanPrompt) -> Made:
     if prompt.denoise:
-        return Made("rnnoise", "recurrent", "BSD-3-Clause")
+        return Made("deepfilternet-3", "recurrent", "MIT")
     return Made("sound rules", "algorithm", "Apache-2.0")
 
 

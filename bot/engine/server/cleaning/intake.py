@@ -6,8 +6,9 @@ import numpy
 
 from bot.engine import CleanPrompt
 from bot.engine.server.cleaning import pieces
-from bot.engine.server.cleaning.denoiser import FRAME, Network
+from bot.engine.server.cleaning.denoiser import FRAME
 from bot.engine.server.cleaning.loudness import RATE, Survey, loudness
+from bot.engine.server.cleaning.network import Network
 from bot.engine.server.cleaning.recording import Recordings
 from bot.engine.server.cleaning.tape import Piece, Tape
 from bot.engine.server.cleaning.voices import Levels, Voices

@@ -7,7 +7,7 @@ from bot.engine.server.cleaning.loudness import RATE
 from bot.engine.server.sound.files import Decoded, Samples
 from bot.errors import RecordingTooLong
 
-BLOCK = 4
+BLOCK = 2
 """Seconds that are worked on in one step."""
 LONGEST = 2 * 60 * 60
 _FULL_SCALE = 0.985

@@ -3,7 +3,8 @@
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine.server.cleaning.denoiser import DELAY, FRAME, Denoiser, Network
+from bot.engine.server.cleaning.denoiser import DELAY, FRAME, Denoiser
+from bot.engine.server.cleaning.network import Network
 from bot.engine.server.sound.files import Samples
 
 
@@ -11,7 +12,7 @@ class Voices:
     """Channels in columns, each freed of `share` of its noise."""
 
     def __init__(self, network: Network, channels: int, share: float) -> None:
-        self._denoisers = [Denoiser(network) for _ in range(channels)]
+        self._denoiser = Denoiser(network, channels)
         self._share = numpy.float32(min(max(share, 0), 1))
         self._waiting = self._noisy = numpy.zeros((0, channels), numpy.float32)
         self._late = DELAY
@@ -23,15 +24,14 @@ class Voices:
         frames, self._waiting = heard[:whole], heard[whole:]
         if not whole:
             return frames
-        channels = zip(self._denoisers, frames.T, strict=True)
-        clean = numpy.stack([each.run(channel) for each, channel in channels], axis=1)
+        clean = self._denoiser.run(frames)
         early, self._late = clean[self._late :], max(0, self._late - len(clean))
         return self._mixed(early, numpy.concatenate([self._noisy, frames]))
 
     def end(self) -> Samples:
         """The rest."""
         left = len(self._noisy) + len(self._waiting)
-        silence = numpy.zeros((DELAY + FRAME, len(self._denoisers)), numpy.float32)
+        silence = numpy.zeros((DELAY + FRAME, self._noisy.shape[1]), numpy.float32)
         return self.run(silence)[:left]
 
     def _mixed(self, clean: Samples, noisy: Samples) -> Samples:
