@@ -8,40 +8,65 @@ from bot.engine import Cut, Fade, SoundFormat
 from handlers.cleaning.times import MOMENT, in_digits, seconds
 from handlers.cleaning.treatment import LOUDEST, QUIETEST, SPEECH, Treatment
 
-JOIN = re.compile(
-    r"\b(join|merge|combine|concatenate|stitch|glue)\b|拼接|拼起|拼成|合并|合成一|连起来|接起来|接在一起"
+
+def _says(english: str, chinese: str) -> re.Pattern[str]:
+    """Whole English words, or Chinese ones."""
+    return re.compile(rf"\b(?:{english})\b|{chinese}")
+
+
+JOIN = _says(
+    r"join|merge|combine|concatenate|stitch|glue", r"拼接|拼起|拼成|合并|合成一|连起来|接起来|接在一起"
 )
-_NOISE = re.compile(
-    r"\b(de-?)?nois(e|y|es)\b|\b(hiss|hum|buzz|static|rumble|clean ?up|clean)\b|噪|杂音|嘶嘶|嗡嗡|清理|干净"
+_NOISE = _says(
+    r"(?:de-?)?nois(?:e|y|es)|hiss|hum|buzz|static|rumble|clean ?up|clean", r"噪|杂音|嘶嘶|嗡嗡|清理|干净"
 )
-_KEEP_NOISE = re.compile(
-    r"\b(no|not|don't|do not|without|keep)\b[^.,;]{0,20}\b(denois\w*|nois\w*)( (reduction|removal))?\b|不要?降噪|不去噪|别降噪|保留噪|不要去噪"
+_KEEP_NOISE = _says(
+    r"(?:no|not|don't|do not|without|keep)\b[^.,;]{0,20}\b(?:denois\w*|nois\w*)(?: (?:reduction|removal))?",
+    r"不要?降噪|不去噪|别降噪|保留噪|不要去噪",
 )
-_LESS_NOISE = re.compile(
-    r"\bless (noise|de-?nois)\w*|\b(gentle|slight|a little|a bit of)\b[^.,;]{0,12}nois|少(降|去)一?点噪|轻度(降|去)噪|轻微(降|去)噪"
+_LESS_NOISE = _says(
+    r"less (?:noise|de-?nois)\w*|(?:gentle|slight|a little|a bit of)\b[^.,;]{0,12}nois\w*",
+    r"少(?:降|去)一?点噪|轻度(?:降|去)噪|轻微(?:降|去)噪",
 )
 _LUFS = re.compile(r"(-|−|minus |负)? ?(\d+(?:\.\d+)?) ?(?:lufs|lkfs|db ?lufs)")
-_LOUDER = re.compile(
-    r"\b(louder|too quiet|boost|turn (it )?up|amplify)\b|更响|响一点|响一些|大声|音量(调|放)?大|调大|声音大|太小|放大"
+_LEVELS = (
+    (
+        _says(
+            r"louder|too quiet|boost|turn (?:it )?up|amplify",
+            r"更响|响一点|响一些|大声|音量(?:调|放)?大|调大|声音大|太小|放大",
+        ),
+        -13.0,
+    ),
+    (
+        _says(
+            r"quieter|softer|too loud|turn (?:it )?down", r"小声|轻一点|音量(?:调)?小|调小|声音小|太响|太吵"
+        ),
+        -20.0,
+    ),
+    (_says(r"loudness|volume|level|normali[sz]e|even (?:out|it)", r"音量|响度|统一|均衡"), SPEECH),
 )
-_QUIETER = re.compile(
-    r"\b(quieter|softer|too loud|turn (it )?down)\b|小声|轻一点|音量(调)?小|调小|声音小|太响|太吵"
-)
-_LEVEL = re.compile(r"\b(loudness|volume|level|normali[sz]e|even (out|it))\b|音量|响度|统一|均衡")
-_TRIM = re.compile(r"\b(trim|silences?|silent|pauses?|gaps?)\b|静音|停顿|空白|沉默")
-_FADE = re.compile(r"\bfad(e|es|ed|ing)\b|淡入|淡出")
-_FADE_IN = re.compile(r"\bfad\w+[ -]in\b|淡入")
-_FADE_OUT = re.compile(r"\bfad\w+[ -]out\b|淡出")
-_FADE_BOTH = re.compile(r"\bfad\w+[ -]in (and|&) (fad\w+[ -])?out\b|淡入淡出|淡入和?、?淡出")
+"""What is said of the loudness, and the LUFS that it means."""
+_TRIM = _says(r"trim|silences?|silent|pauses?|gaps?", r"静音|停顿|空白|沉默")
+_FADE = _says(r"fad(?:e|es|ed|ing)", r"淡入|淡出")
+_FADE_IN = _says(r"fad\w+[ -]in", r"淡入")
+_FADE_OUT = _says(r"fad\w+[ -]out", r"淡出")
+_FADE_BOTH = _says(r"fad\w+[ -]in (?:and|&) (?:fad\w+[ -])?out", r"淡入淡出|淡入和?、?淡出")
 _FORMATS = re.compile(r"(?<![\w.])(mp3|wav|wave|flac)\b|(mp3|wav|flac)")
 _OTHER_FORMAT = re.compile(
     r"(?:\b(?:to|as|into|in)\b|转成?为?|换成|变成|存成|格式) ?\.?(m4a|aac|ogg|opus|wma|aiff?|m4b|amr)"
 )
-_DROP = re.compile(
-    r"\b(remove|delete|drop|without|skip|cut out|cut off|cut away|strip|lose)\b|剪掉|删|去掉|去除|剪去|切掉|不要"
+_MODES = (
+    ("keep", _says(r"keep|only|just|extract|excerpt|leave", r"保留|只要|只留|截取|提取|留下|节选")),
+    (
+        "drop",
+        _says(
+            r"remove|delete|drop|without|skip|cut out|cut off|cut away|strip|lose",
+            r"剪掉|删|去掉|去除|剪去|切掉|不要",
+        ),
+    ),
+    ("cut", _says(r"cut|crop|clip|trim", r"剪|切")),
 )
-_SEVER = re.compile(r"\b(cut|crop|clip|trim)\b|剪|切")
-_HOLD = re.compile(r"\b(keep|only|just|extract|excerpt|leave)\b|保留|只要|只留|截取|提取|留下|节选")
+"""What becomes of a part, the first that is said."""
 _RANGE = re.compile(
     rf"({MOMENT}) ?(?:-|–|—|~|～|to|until|till|through|and|到|至) ?({MOMENT}|the end\b|end\b|结尾|末尾|最后)"
 )
@@ -54,7 +79,6 @@ _FROM = re.compile(rf"(?:\bfrom|\bafter|从) ?({MOMENT})(?: ?(?:on\b|onwards?\b|
 _UNTIL = re.compile(rf"(?:\bbefore|\buntil|\bup to|直到) ?({MOMENT})")
 _CLAUSES = re.compile(r"[,;。，；、\n]|\b(?:and then|then)\b|然后|再(?=[剪切删去保截淡转])")
 _FADE_SECONDS = 3.0
-_QUIET_SPEECH, _LOUD_SPEECH = -20.0, -13.0
 _NOWHERE = 1e9
 
 
@@ -92,11 +116,7 @@ def _levelled(plain: str, treatment: Treatment) -> Treatment:
 def _loudness(plain: str) -> float | None:
     if named := _LUFS.search(plain):
         return min(LOUDEST, max(QUIETEST, -float(named[2])))
-    if _LOUDER.search(plain):
-        return _LOUD_SPEECH
-    if _QUIETER.search(plain):
-        return _QUIET_SPEECH
-    return SPEECH if _LEVEL.search(plain) else None
+    return next((level for said, level in _LEVELS if said.search(plain)), None)
 
 
 def _format(plain: str) -> SoundFormat | None:
@@ -136,17 +156,9 @@ def _cuts(plain: str) -> Iterator[Cut]:
     for clause in filter(None, _CLAUSES.split(plain)):
         if _FADE.search(clause):
             continue
-        mode = _mode(clause) or mode
+        mode = next((name for name, said in _MODES if said.search(clause)), mode)
         if mode:
             yield from _spans(_BARE_RANGE.sub(r"\1s-", clause), mode)
-
-
-def _mode(clause: str) -> str:
-    if _HOLD.search(clause):
-        return "keep"
-    if _DROP.search(clause):
-        return "drop"
-    return "cut" if _SEVER.search(clause) else ""
 
 
 def _spans(clause: str, mode: str) -> Iterator[Cut]:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import count
 from typing import Literal
 
@@ -178,6 +178,68 @@ def _rule(pattern: str, make: Callable[[Found], Said | None]) -> Rule:
     ), make
 
 
+_IT = r"(?: (?:it|up|down|the (?:picture|photo|image)))*"
+_TONES: tuple[tuple[str, Callable[[Found], float], str], ...] = (
+    (
+        "brightness",
+        _factor,
+        rf"{_MUCH}(?:bright(?:er|en)|light(?:er|en)|more (?:light|brightness)|(?:increase|raise|boost|more|higher) (?:the )?(?:brightness|exposure)){_IT}{_AFTER}(?![a-z])",
+    ),
+    (
+        "brightness",
+        _inverse,
+        rf"{_MUCH}(?:dark(?:er|en)|dim(?:mer)?|less (?:bright|light)|(?:decrease|reduce|lower|less) (?:the )?(?:brightness|exposure)){_IT}{_AFTER}(?![a-z])",
+    ),
+    (
+        "brightness",
+        _factor,
+        rf"{_MUCH_ZH}(?:(?<!太)亮(?!度)|{_UP}亮度|亮度{_MUCH_ZH}{_UP}|提亮|明亮){_AFTER_ZH}",
+    ),
+    (
+        "brightness",
+        _inverse,
+        rf"{_MUCH_ZH}(?:(?<!太)暗(?!部)|{_DOWN}亮度|亮度{_MUCH_ZH}{_DOWN}|压暗){_AFTER_ZH}",
+    ),
+    (
+        "contrast",
+        _factor,
+        rf"{_MUCH}(?:(?:more|increase|higher|stronger|raise|boost|add)(?: the)? contrast|contrast(?:ier| up))(?![a-z]){_AFTER}",
+    ),
+    (
+        "contrast",
+        _inverse,
+        rf"{_MUCH}(?:(?:less|decrease|lower|reduce|softer)(?: the)? contrast|contrast down)(?![a-z]){_AFTER}",
+    ),
+    ("contrast", _factor, rf"{_MUCH_ZH}(?:{_UP}对比度?|对比度?{_MUCH_ZH}{_UP}){_AFTER_ZH}"),
+    ("contrast", _inverse, rf"{_MUCH_ZH}(?:{_DOWN}对比度?|对比度?{_MUCH_ZH}{_DOWN}){_AFTER_ZH}"),
+    (
+        "saturation",
+        _factor,
+        rf"{_MUCH}(?:more (?:colou?rful|colou?rs?|vivid|vibrant|saturated|saturation|vibrance)|(?:increase|boost|raise)(?: the)? (?:saturation|colou?rs?|vibrance)|saturate|vivid|vibrant){_AFTER}",
+    ),
+    (
+        "saturation",
+        _inverse,
+        rf"{_MUCH}(?:less (?:colou?rful|colou?rs?|vivid|vibrant|saturated|saturation)|(?:decrease|reduce|lower)(?: the)? saturation|muted(?: colou?rs)?|paler){_AFTER}",
+    ),
+    (
+        "saturation",
+        _factor,
+        rf"{_MUCH_ZH}(?:(?:颜色|色彩)?{_MUCH_ZH}(?:鲜艳|艳丽?)|{_UP}(?:色彩)?饱和度?|饱和度?{_MUCH_ZH}{_UP}){_AFTER_ZH}",
+    ),
+    (
+        "saturation",
+        _inverse,
+        rf"{_MUCH_ZH}(?:颜色[淡浅]|{_DOWN}(?:色彩)?饱和度?|饱和度?{_MUCH_ZH}{_DOWN}){_AFTER_ZH}",
+    ),
+)
+"""Of light, contrast and colour: by how much more or less, and how people say so."""
+
+
+def _tone(field: str, factor: Callable[[Found], float], pattern: str) -> Rule:
+    return _rule(pattern, lambda found: replace(Tone(), **{field: factor(found)}))
+
+
 RULES: tuple[Rule, ...] = (
     # No background
     _rule(
@@ -289,59 +351,12 @@ RULES: tuple[Rule, ...] = (
         _is(Turn90(mirrored=True)),
     ),
     # Tone
-    _rule(
-        rf"{_MUCH}(?:bright(?:er|en)|light(?:er|en)|more (?:light|brightness)|(?:increase|raise|boost|more|higher) (?:the )?(?:brightness|exposure))(?: (?:it|up|the (?:picture|photo|image)))*{_AFTER}(?![a-z])",
-        lambda found: Tone(brightness=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH}(?:dark(?:er|en)|dim(?:mer)?|less (?:bright|light)|(?:decrease|reduce|lower|less) (?:the )?(?:brightness|exposure))(?: (?:it|down|the (?:picture|photo|image)))*{_AFTER}(?![a-z])",
-        lambda found: Tone(brightness=_inverse(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:(?<!太)亮(?!度)|{_UP}亮度|亮度{_MUCH_ZH}{_UP}|提亮|明亮){_AFTER_ZH}",
-        lambda found: Tone(brightness=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:(?<!太)暗(?!部)|{_DOWN}亮度|亮度{_MUCH_ZH}{_DOWN}|压暗){_AFTER_ZH}",
-        lambda found: Tone(brightness=_inverse(found)),
-    ),
+    *(_tone(*row) for row in _TONES),
     _rule(r"(?:it'?s |it is )?too dark(?!.*(?:bright|light))|太暗了?(?!.*亮)", _is(Tone(brightness=1.3))),
     _rule(r"(?:it'?s |it is )?too (?:bright|light)(?!.*dark)|太亮了?(?!.*暗)", _is(Tone(brightness=0.77))),
     _rule(
-        rf"{_MUCH}(?:(?:more|increase|higher|stronger|raise|boost|add)(?: the)? contrast|contrast(?:ier| up))(?![a-z]){_AFTER}",
-        lambda found: Tone(contrast=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH}(?:(?:less|decrease|lower|reduce|softer)(?: the)? contrast|contrast down)(?![a-z]){_AFTER}",
-        lambda found: Tone(contrast=_inverse(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:{_UP}对比度?|对比度?{_MUCH_ZH}{_UP}){_AFTER_ZH}",
-        lambda found: Tone(contrast=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:{_DOWN}对比度?|对比度?{_MUCH_ZH}{_DOWN}){_AFTER_ZH}",
-        lambda found: Tone(contrast=_inverse(found)),
-    ),
-    _rule(
         r"(?:convert(?:ed)? to |in(?:to)? |as )?(?:black (?:and|&|n) white|b ?& ?w|b/w|gr[ae]y ?scale|monochrome|desaturated?)|(?:变|改|换|转|调|做)?(?:成|为)?(?:黑白|灰度|单色)(?:照片?|图片?|色|效果|的)?",
         _is(Tone(saturation=0.0)),
-    ),
-    _rule(
-        rf"{_MUCH}(?:more (?:colou?rful|colou?rs?|vivid|vibrant|saturated|saturation|vibrance)|(?:increase|boost|raise)(?: the)? (?:saturation|colou?rs?|vibrance)|saturate|vivid|vibrant){_AFTER}",
-        lambda found: Tone(saturation=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH}(?:less (?:colou?rful|colou?rs?|vivid|vibrant|saturated|saturation)|(?:decrease|reduce|lower)(?: the)? saturation|muted(?: colou?rs)?|paler){_AFTER}",
-        lambda found: Tone(saturation=_inverse(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:(?:颜色|色彩)?{_MUCH_ZH}(?:鲜艳|艳丽?)|{_UP}(?:色彩)?饱和度?|饱和度?{_MUCH_ZH}{_UP}){_AFTER_ZH}",
-        lambda found: Tone(saturation=_factor(found)),
-    ),
-    _rule(
-        rf"{_MUCH_ZH}(?:颜色[淡浅]|{_DOWN}(?:色彩)?饱和度?|饱和度?{_MUCH_ZH}{_DOWN}){_AFTER_ZH}",
-        lambda found: Tone(saturation=_inverse(found)),
     ),
     # Lettering
     _rule(
