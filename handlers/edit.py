@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.capability import Again, Capability, Files, Form, Reply, Request, Thread
+from bot.capability import Again, Capability, Files, Form, Post, Reply, Request, Thread
 from bot.engine import Backdrop, Change, EditPrompt, Engine, RetouchPrompt
 from bot.errors import NoModelSet, NothingAsked, OnePictureOnly
 from bot.language import Phrase
@@ -182,21 +182,20 @@ class _Desk:
         if (what := marked(text)) is not None:
             await invite(self.bench, self.masks, meant[0].file.id, what)
             return
-        understood = understand(text)
+        understood, post = understand(text), await self.bench.begin()
         changes: Sequence[Wanted] = understood.changes if understood.whole else ()
-        if not changes:
-            changes = await asked(self.bench.engine, text, self.bench.language)
+        changes = changes or await post.follow(asked(self.bench.engine, text, self.bench.language))
         if changes:
-            await self._retouch(meant, changes)
+            await self._retouch(post, meant, changes)
         else:
-            await self._follow(meant, text)
+            await self._follow(post, meant, text)
 
-    async def _retouch(self, meant: Sequence[Meant], changes: Sequence[Wanted]) -> None:
+    async def _retouch(self, post: Post, meant: Sequence[Meant], changes: Sequence[Wanted]) -> None:
         bench = self.bench
         ready = tuple([await self._ready(change, meant) for change in changes])
         events = bench.engine.edit(RetouchPrompt(await bench.files.data(meant[0].file), ready))
         done = told(changes, bench.language)
-        await bench.show(meant[0], events, said=_DONE(bench.language, done=done), done=done)
+        await bench.show(meant[0], events, said=_DONE(bench.language, done=done), done=done, post=post)
 
     async def _ready(self, change: Wanted, meant: Sequence[Meant]) -> Change:
         if not isinstance(change, OtherBehind):
@@ -205,12 +204,13 @@ class _Desk:
             raise OnePictureOnly
         return Backdrop(picture=await self.bench.files.data(meant[1].file))
 
-    async def _follow(self, meant: Sequence[Meant], text: str) -> None:
+    async def _follow(self, post: Post, meant: Sequence[Meant], text: str) -> None:
         """Let the edit model do it; without one, say what can be done."""
         bench = self.bench
         data = tuple([await bench.files.data(one.file) for one in meant])
         events = bench.engine.edit(EditPrompt(data, text))
         try:
-            await bench.show(meant[0], events, said=_AS_SAID(bench.language, text=text), done=text)
+            said = _AS_SAID(bench.language, text=text)
+            await bench.show(meant[0], events, said=said, done=text, post=post)
         except NoModelSet:
-            await bench.offer(meant[0], _ONLY(bench.language, text=text))
+            await post.say(_ONLY(bench.language, text=text), buttons=tools(meant[0].file.id))

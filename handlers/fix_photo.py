@@ -141,9 +141,9 @@ async def _repair(bench: Bench, meant: Meant, fixes: Sequence[Fix], why: str = "
 async def _remove(bench: Bench, meant: Meant, what: str) -> None:
     """Take a thing away that is named in words, with an edit model; without one, let the person mark it."""
     language, data = bench.language, await bench.files.data(meant.file)
+    post = await bench.begin()
     events = bench.engine.edit(EditPrompt((data,), _REMOVING(language, what=what)))
     try:
-        await bench.show(meant, events, said=_EDITED(language, what=what), done=what)
+        await bench.show(meant, events, said=_EDITED(language, what=what), done=what, post=post)
     except NoModelSet:
-        said = _UNNAMED(language, what=what)
-        await bench.reply.say(said, buttons=[removal(meant.file.id)])
+        await post.say(_UNNAMED(language, what=what), buttons=[removal(meant.file.id)])

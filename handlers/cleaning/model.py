@@ -4,10 +4,10 @@ from collections.abc import AsyncIterator
 
 from pydantic import BaseModel, Field, ValidationError
 
-from bot.engine import Cut, Engine, Fade, Loading, Progress, TextPrompt, Turn, Waiting, Written
-from bot.errors import EngineError
+from bot.engine import Cut, Engine, Fade, Loading, TextPrompt, Turn, Waiting
 from bot.language import Language
 from handlers.cleaning.treatment import LOUDEST, QUIETEST, USUAL, Treatment
+from handlers.planning import planned
 from handlers.prompts import task
 
 LONGEST = 160
@@ -32,23 +32,10 @@ class _Wish(BaseModel):
 SCHEMA = _Wish.model_json_schema()
 
 
-async def guessed(
-    engine: Engine, text: str, language: Language
-) -> AsyncIterator[Loading | Waiting | Progress | Treatment]:
+def guessed(engine: Engine, text: str, language: Language) -> AsyncIterator[Loading | Waiting | Treatment]:
     """The treatment that the model reads in `text`; the usual one where it fails."""
     turns = task(["clean"], language, Turn("user", text))
-    written = ""
-    try:
-        async for event in engine.write(
-            TextPrompt(turns, max_tokens=LONGEST, temperature=0.0, schema=SCHEMA)
-        ):
-            if isinstance(event, Written):
-                written = event.text
-            elif isinstance(event, Loading | Waiting):
-                yield event
-    except EngineError:
-        written = ""
-    yield _read(written)
+    return planned(engine, TextPrompt(turns, max_tokens=LONGEST, temperature=0.0, schema=SCHEMA), _read)
 
 
 def _read(written: str) -> Treatment:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
-from bot.capability import Button, Files, Reply, Request, Shown
+from bot.capability import Button, Files, Post, Reply, Request, Shown
 from bot.engine import Engine, ImageEvent, Picture
 from bot.language import Language, Phrase
 from bot.store.pictures import Pictures, StoredPicture
@@ -50,9 +50,21 @@ class Bench:
         """What our own sentences are written in."""
         return self.request.language
 
-    async def show(self, meant: Meant, events: AsyncIterator[ImageEvent], *, said: str, done: str) -> None:
-        """Show what `meant` becomes: `said`, in Markdown, stands above, `done` is kept as its description."""
-        await self._show(meant, events, said, self._of(meant, done))
+    async def begin(self) -> Post:
+        """Show that work has begun."""
+        return await self.reply.begin(self.craft.status(self.language))
+
+    async def show(
+        self,
+        meant: Meant,
+        events: AsyncIterator[ImageEvent],
+        *,
+        said: str,
+        done: str,
+        post: Post | None = None,
+    ) -> None:
+        """Show in `post` what `meant` becomes: `said`, in Markdown, stands above, `done` describes it."""
+        await self._show(post or await self.begin(), meant, events, said, self._of(meant, done))
 
     async def offer(self, meant: Meant, said: str) -> None:
         """Say something, with all that can be done with `meant` below."""
@@ -65,7 +77,8 @@ class Bench:
             await self.offer(last, _YOURS(self.language, name=last.file.name))
             return
         picture = Picture(await self.files.data(last.file), last.picture.made, last.file.media_type)
-        await self._show(last, _once_more(picture), _BACK(self.language), replace(last.picture, id=""))
+        kept = replace(last.picture, id="")
+        await self._show(await self.begin(), last, _once_more(picture), _BACK(self.language), kept)
 
     async def compare(self, after: Meant) -> None:
         """Show what `after` was made of beside it; raises Forgotten."""
@@ -75,9 +88,8 @@ class Bench:
         await self.reply.attach("before-after.png", both, _COMPARED(self.language))
 
     async def _show(
-        self, meant: Meant, events: AsyncIterator[ImageEvent], said: str, kept: StoredPicture
+        self, post: Post, meant: Meant, events: AsyncIterator[ImageEvent], said: str, kept: StoredPicture
     ) -> None:
-        post = await self.reply.begin(self.craft.status(self.language))
         alt = self.craft.alt(self.language, name=meant.file.name, done=kept.prompt)
         shown = await post.show(events, alt, text=said, buttons=partial(self._record, kept))
         if stands := await self.reply.newest():

@@ -1,15 +1,15 @@
 """Asks the text model for the changes that words mean which no rule knows, as JSON that has to fit."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import Any
 
-from bot.engine import Backdrop, Change, Engine, TextPrompt, Turn
+from bot.engine import Backdrop, Change, Engine, Loading, TextPrompt, Turn, Waiting
 from bot.engine.changes import read
-from bot.errors import EngineError
 from bot.language import Language
+from handlers.planning import planned
 from handlers.prompts import task
-from handlers.reading import written
 
 _LONGEST = 300
 _MOST = 5
@@ -74,18 +74,16 @@ SCHEMA = {
 """What the model may answer: whether these changes are all that was asked for, and the changes."""
 
 
-async def asked(engine: Engine, text: str, language: Language) -> tuple[Change, ...]:
+def asked(
+    engine: Engine, text: str, language: Language
+) -> AsyncIterator[Loading | Waiting | tuple[Change, ...]]:
     """The changes that `text` means; none when they cannot say it, or the model cannot be asked."""
     turns = task(["edit"], language, Turn("user", text))
     prompt = TextPrompt(turns, max_tokens=_LONGEST, temperature=0, schema=SCHEMA)
-    try:
-        said = (await written(engine.write(prompt))).text
-    except EngineError:
-        return ()
-    return _read(said, text)
+    return planned(engine, prompt, partial(_read, text))
 
 
-def _read(said: str, text: str) -> tuple[Change, ...]:
+def _read(text: str, said: str) -> tuple[Change, ...]:
     try:
         answer = json.loads(said)
         changes = tuple(read(change) for change in answer["changes"])

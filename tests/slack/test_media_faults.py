@@ -11,7 +11,7 @@ import handlers
 from bot.capability import discover
 from bot.engine import Progress, TextPrompt
 from bot.engine.scripted import Aside, ScriptedEngine, picture_of, sound_of
-from bot.errors import DiskFull
+from bot.errors import DiskFull, NoModelSet
 from bot.playground.server import serve
 from bot.playground.state import Message
 from bot.requests import Requests
@@ -30,9 +30,10 @@ CALL = ("call.mp3", sound_of("a call").data)
 
 @dataclass(frozen=True, slots=True)
 class Medium:
-    """One way of making something: what is said with which file, and what then stands in the thread."""
+    """One way of making something: its word, what is said with which file, and what then stands in the thread."""
 
     action: str
+    word: str
     words: str
     shows: tuple[str, ...]
     file: tuple[str, bytes] | None = None
@@ -45,17 +46,17 @@ class Medium:
     @property
     def said(self) -> str:
         """As a mention."""
-        return f"@Deskmate {self.action.removeprefix('/')} {self.words}"
+        return f"@Deskmate {self.word} {self.words}"
 
 
 MEDIA = (
-    Medium("/draw", "a tree", ("image",)),
-    Medium("/fix-photo", "4x", ("image",), PHOTO),
-    Medium("/edit", "square", ("image",), PHOTO),
-    Medium("/speak", "Good morning", ("text", "files")),
-    Medium("/transcribe", "in English", ("text",), CALL),
-    Medium("/compose", "calm piano", ("text", "files")),
-    Medium("/fix-audio", "louder", ("text", "files"), CALL),
+    Medium("/draw", "draw", "a tree", ("image",)),
+    Medium("/fix-photo", "fix-photo", "4x", ("image",), PHOTO),
+    Medium("/edit", "edit", "square", ("image",), PHOTO),
+    Medium("/speak", "speak", "Good morning", ("text", "files")),
+    Medium("/transcribe", "transcribe", "in English", ("text",), CALL),
+    Medium("/compose", "music", "calm piano", ("text", "files")),
+    Medium("/fix-audio", "fix-audio", "louder", ("text", "files"), CALL),
 )
 EVERY = 3
 """How many writes lie between the deaths that are tried: all of one message's are in `test_restarts`."""
@@ -100,6 +101,19 @@ async def test_a_full_disk_is_one_sentence_and_shows_nothing(medium: Medium, tmp
         told = [shown(one) for one in desk.answers(GENERAL, thread)] + desk.whispers()
         assert told == [DiskFull().say("en")]
         assert desk.workspace.breaches == []
+
+
+@pytest.mark.parametrize("said", ["edit give her a hat", "fix-photo remove the hat"])
+async def test_what_takes_an_edit_model_ends_in_one_message_where_none_is(said: str, tmp_path: Path) -> None:
+    engine = ScriptedEngine(edit=lambda _: [NoModelSet(variable="DESKMATE_EDIT_MODEL")])
+    async with open_desk(tmp_path, engine, CAN) as desk:
+        desk.workspace.fail_next("assistant.threads.setStatus", "not_allowed_token_type")
+
+        thread = await desk.workspace.post(ANA, GENERAL, f"@Deskmate {said}", files=[PHOTO])
+        await desk.quiet()
+
+        (answer,) = desk.answers(GENERAL, thread)
+        assert "DESKMATE_EDIT_MODEL" in shown(answer)
 
 
 @pytest.fixture
