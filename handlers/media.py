@@ -9,6 +9,8 @@ from bot.errors import CannotReadFile, Forgotten, NoPictureHere, NoSoundHere
 from bot.store.pictures import Pictures, StoredPicture
 
 _UNTOLD = ("", "application/octet-stream")
+_LATELY = 6 * 3600.0
+"""Seconds for which a command that is typed outside of any thread means a picture of ours without saying so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +89,11 @@ def _among(
 
 
 async def _newest(request: Request, thread: Thread, files: Files, pictures: Pictures) -> Meant:
-    place = request.place
-    ours = await pictures.newest(place.channel, place.thread or request.ts or "")
+    place, here = request.place, request.place.thread or request.ts
+    if here:
+        ours = await pictures.newest(place.channel, here)
+    else:
+        ours = await pictures.latest(place.channel, request.asked_at - _LATELY)
     for message in reversed((*await thread.around(), *await thread.read())):
         if ours and float(ours.ts or 0) > float(message.ts or 0):
             break

@@ -137,6 +137,11 @@ class Pictures:
         found = await self._where(PictureRow.channel == channel, PictureRow.thread == thread, last=True)
         return next(iter(found), None)
 
+    async def latest(self, channel: str, since: float) -> StoredPicture | None:
+        """What was made last anywhere in a channel, after `since`, in seconds since 1970."""
+        found = await self._where(PictureRow.channel == channel, PictureRow.made_at > since, last=True)
+        return next(iter(found), None)
+
     async def made_of(self, parent: str) -> tuple[StoredPicture, ...]:
         """What was made of a picture, oldest first."""
         return await self._where(PictureRow.parent == parent)

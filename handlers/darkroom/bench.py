@@ -8,6 +8,7 @@ from functools import partial
 from bot.capability import Button, Files, Post, Reply, Request, Shown
 from bot.engine import Engine, ImageEvent, Picture
 from bot.language import Language, Phrase
+from bot.safety.label import label
 from bot.store.pictures import Pictures, StoredPicture
 from handlers.darkroom.rows import before
 from handlers.darkroom.sides import beside
@@ -18,6 +19,7 @@ _YOURS = Phrase(
     en="That was the first step: your own picture `{name}` is unchanged. What shall I do with it?",
     zh="已回到最初：您的原图 `{name}` 没有改动。要对它做什么？",
 )
+_BEGAN = Phrase(en="_The picture that it began with: {label}_", zh="_最初的图片：{label}_")
 _COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：之后。")
 
 
@@ -91,9 +93,20 @@ class Bench:
         self, post: Post, meant: Meant, events: AsyncIterator[ImageEvent], said: str, kept: StoredPicture
     ) -> None:
         alt = self.craft.alt(self.language, name=meant.file.name, done=kept.prompt)
-        shown = await post.show(events, alt, text=said, buttons=partial(self._record, kept))
+        text = "\n".join(line for line in (said, await self._origin(meant)) if line)
+        shown = await post.show(events, alt, text=text, buttons=partial(self._record, kept))
         if stands := await self.reply.newest():
             await self.pictures.posted(shown.files, thread=stands.thread, ts=stands.ts)
+
+    async def _origin(self, meant: Meant) -> str:
+        """That a picture which is changed now was once made by us: its label does not get lost."""
+        first = meant.picture
+        while first and (older := await self.pictures.find(first.parent)):
+            first = older
+        made = first.made if first else None
+        if made is None or made.work != "generated" or not self.request.manners.labelled:
+            return ""
+        return _BEGAN(self.language, label=label(made, self.language))
 
     def _of(self, meant: Meant, done: str) -> StoredPicture:
         place = self.request.place

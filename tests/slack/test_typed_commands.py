@@ -6,7 +6,7 @@ import pytest
 
 import handlers
 from bot.capability import discover
-from bot.engine import CleanPrompt, RepairPrompt
+from bot.engine import CleanPrompt, RepairPrompt, RetouchPrompt
 from bot.engine.scripted import picture_of
 from tests.slack.conftest import ANA, CHEN, GENERAL, RANDOM, open_desk
 
@@ -32,6 +32,18 @@ async def test_a_typed_command_takes_the_recording_that_was_shared_last(tmp_path
         await desk.command("/fix-audio", "louder", person=ANA)
 
         assert [prompt.names for prompt in desk.engine.asked_for(CleanPrompt)] == [("call.mp3",)]
+
+
+async def test_a_typed_command_takes_the_picture_that_was_made_last(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN) as desk:
+        await desk.workspace.post(CHEN, GENERAL, "look", files=[("old.png", PHOTO)])
+        await desk.command("/draw", "a lighthouse, just one")
+
+        await desk.command("/edit", "square")
+
+        (asked,) = desk.engine.asked_for(RetouchPrompt)
+        assert asked.data == picture_of("a lighthouse").data
+        assert desk.workspace.breaches == []
 
 
 @pytest.mark.parametrize(("command", "word"), [("/fix-photo", "picture"), ("/fix-audio", "recording")])
