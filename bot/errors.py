@@ -118,12 +118,9 @@ class CannotReadPicture(UsageError):
     """A file that is no picture, or a damaged one."""
 
     sentence = Phrase(
-        en="I cannot read that as a picture ({reason}). I read PNG, JPEG, WebP, GIF, BMP and TIFF.",
-        zh="这个文件我无法当作图片读取（{reason}）。我能读 PNG、JPEG、WebP、GIF、BMP 和 TIFF。",
+        en="I cannot read that as a picture: it is damaged, or something else. I read PNG, JPEG, WebP, GIF, BMP and TIFF.",
+        zh="这个文件我无法当作图片读取：它已损坏，或者不是图片。我能读 PNG、JPEG、WebP、GIF、BMP 和 TIFF。",
     )
-
-    def __init__(self, *, reason: str) -> None:
-        super().__init__(reason=reason)
 
 
 class PictureTooLarge(UsageError):

@@ -51,7 +51,7 @@ def read(data: bytes, largest: int = LARGEST) -> Opened:
     try:
         return _decoded(image, frames)
     except (OSError, SyntaxError, ValueError, EOFError) as error:
-        raise CannotReadPicture(reason=str(error)) from error
+        raise CannotReadPicture from error
 
 
 def read_mask(data: bytes, size: tuple[int, int]) -> NDArray[np.bool_]:
@@ -90,7 +90,7 @@ def _identified(data: bytes) -> Image.Image:
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(megapixels="> 178", limit=LARGEST // 1_000_000) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise CannotReadPicture(reason=", ".join(FORMATS)) from error
+        raise CannotReadPicture from error
 
 
 def _decoded(image: Image.Image, frames: int) -> Opened:
