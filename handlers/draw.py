@@ -1,5 +1,6 @@
 """/draw turns a sentence into pictures: four to choose from, to enlarge, to vary and to draw anew."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.capability import (
@@ -17,7 +18,7 @@ from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn, Writ
 from bot.errors import NoDraftHere, NothingAsked
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts
-from bot.store.pictures import Pictures
+from bot.store.pictures import Pictures, StoredPicture
 from handlers.drawing import rows
 from handlers.drawing.easel import PREVIEWS, Easel, painted
 from handlers.drawing.wanted import FOUR, STYLES, Wanted, seed_of, taller, wanted, wider
@@ -167,58 +168,50 @@ async def upscale(
     )
 
 
-@capability.button(rows.VARY)
-async def vary(
+async def _redraw(
     request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
 ) -> None:
+    """Draw a picture once more, with one thing about it changed."""
     easel = Easel(request, reply, pictures, channels)
     parent = await easel.taken(request.text)
+    kind, changed = REDRAWN[request.action.removeprefix("button:")]
+    await easel.draw(engine, changed(parent, request), kind=kind, parent=parent, asked=parent.prompt)
+
+
+def _varied(parent: StoredPicture, _: Request) -> ImagePrompt:
+    """Four from the seeds after its own, in the size that it was drawn in."""
     drawn = parent.parameters.get("drawn")
     seed = parent.parameters.get("seed") or parent.seed or 0
     prompt = painted(parent, seed=int(seed) + 1, size=(drawn[0], drawn[1]) if drawn else None)
-    await easel.draw(
-        engine, replace(prompt, count=FOUR), kind="variation", parent=parent, asked=parent.prompt
-    )
+    return replace(prompt, count=FOUR)
 
 
-@capability.button(rows.REROLL)
-async def reroll(
-    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
-) -> None:
-    easel = Easel(request, reply, pictures, channels)
-    parent = await easel.taken(request.text)
-    prompt = painted(parent, seed=seed_of(request))
-    await easel.draw(engine, prompt, kind="reroll", parent=parent, asked=parent.prompt)
+def _wider(parent: StoredPicture, _: Request) -> ImagePrompt:
+    return painted(parent, seed=parent.seed, size=wider((parent.width, parent.height)))
 
 
-@capability.button(rows.PLAIN)
-async def draw_just_that(
-    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
-) -> None:
-    easel = Easel(request, reply, pictures, channels)
-    parent = await easel.taken(request.text)
-    prompt = replace(painted(parent, seed=parent.seed), text=parent.prompt)
-    await easel.draw(engine, prompt, kind="plain", parent=parent, asked=parent.prompt)
+def _taller(parent: StoredPicture, _: Request) -> ImagePrompt:
+    return painted(parent, seed=parent.seed, size=taller((parent.width, parent.height)))
 
 
-@capability.button(rows.WIDER)
-async def draw_wider(
-    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
-) -> None:
-    easel = Easel(request, reply, pictures, channels)
-    parent = await easel.taken(request.text)
-    prompt = painted(parent, seed=parent.seed, size=wider((parent.width, parent.height)))
-    await easel.draw(engine, prompt, kind="wider", parent=parent, asked=parent.prompt)
+def _tried_again(parent: StoredPicture, request: Request) -> ImagePrompt:
+    return painted(parent, seed=seed_of(request))
 
 
-@capability.button(rows.TALLER)
-async def draw_taller(
-    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
-) -> None:
-    easel = Easel(request, reply, pictures, channels)
-    parent = await easel.taken(request.text)
-    prompt = painted(parent, seed=parent.seed, size=taller((parent.width, parent.height)))
-    await easel.draw(engine, prompt, kind="taller", parent=parent, asked=parent.prompt)
+def _plain(parent: StoredPicture, _: Request) -> ImagePrompt:
+    return replace(painted(parent, seed=parent.seed), text=parent.prompt)
+
+
+REDRAWN: Mapping[str, tuple[str, Callable[[StoredPicture, Request], ImagePrompt]]] = {
+    rows.VARY: ("variation", _varied),
+    rows.REROLL: ("reroll", _tried_again),
+    rows.PLAIN: ("plain", _plain),
+    rows.WIDER: ("wider", _wider),
+    rows.TALLER: ("taller", _taller),
+}
+"""Buttons, the kind of picture that each makes, and what it draws."""
+for _name in REDRAWN:
+    capability.button(_name)(_redraw)
 
 
 @capability.opens(rows.NEGATIVE)
