@@ -24,6 +24,12 @@ PAGE, PAGES = 64, 640
 """A cache for 32 texts of 1,100 tokens, the same for all."""
 WIDE = "float32"
 STEPS = 50
+UNDER_WAY = 2.0
+"""Seconds after which a picture counts as being made."""
+
+
+class Crashed(Exception):
+    """A contender that is not there any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,12 +69,16 @@ class AtWork:
 
 @dataclass(frozen=True, slots=True)
 class Contender:
-    """`start` brings it up for one turn. More than `most` texts at once would tell nothing new."""
+    """`start` brings it up for one turn. More than `most` texts at once would tell nothing new.
+
+    `paints` says whether its pictures can be made beside them.
+    """
 
     name: str
     start: Callable[[Setting], AbstractAsyncContextManager[AtWork]]
     present: Callable[[], bool] = lambda: True
     most: int = 1000
+    paints: bool = False
 
 
 @asynccontextmanager
@@ -80,7 +90,7 @@ async def ours(setting: Setting) -> AsyncIterator[AtWork]:
             "DESKMATE_IMAGE_MODEL": str(setting.pipeline),
         }
         command = (sys.executable, "-m", "bot.engine.server", "--with-parent")
-        async with _server(command, chosen, ready=_is_ready) as (session, url):
+        async with server(command, chosen, ready=_is_ready) as (session, url):
             yield AtWork(_asking(session, url, setting.entry.name), lambda: _drawing(session, url))
 
 
@@ -92,7 +102,7 @@ async def transformers_serve(setting: Setting) -> AsyncIterator[AtWork]:
         *(sys.executable, "-m", "transformers.cli.transformers", "serve", str(setting.folder)),
         *("--device=cpu", f"--dtype={dtype()}", *batching),
     )
-    async with _server(command, {"HF_HUB_OFFLINE": "1"}) as (session, url):
+    async with server(command, {"HF_HUB_OFFLINE": "1"}) as (session, url):
         yield AtWork(_asking(session, url, str(setting.folder)), lambda: _painting(setting.pipeline))
 
 
@@ -101,7 +111,7 @@ async def llama_cpp(setting: Setting) -> AsyncIterator[AtWork]:
     """llama.cpp's server with a slot for each text, and its own four-bit weights."""
     slots = ("--parallel", "32", "--ctx-size", str(PAGE * PAGES), "--threads", str(os.cpu_count()))
     command = (str(LLAMA_SERVER), "--model", str(setting.gguf), *slots, "--alias", setting.entry.name)
-    async with _server(command, {}) as (session, url):
+    async with server(command, {}) as (session, url):
         yield AtWork(_asking(session, url, setting.entry.name))
 
 
@@ -121,8 +131,8 @@ def in_process(how: str) -> Callable[[Setting], AbstractAsyncContextManager[AtWo
 CONTENDERS = (
     Contender("generate", in_process("generate"), most=4),
     Contender("manager", in_process("manager")),
-    Contender("ours", ours),
-    Contender("serve", transformers_serve),
+    Contender("ours", ours, paints=True),
+    Contender("serve", transformers_serve, paints=True),
     Contender("llama.cpp", llama_cpp, lambda: LLAMA_SERVER is not None),
 )
 NAMES = {
@@ -155,27 +165,30 @@ async def _process(command: Sequence[str], more: dict[str, str]) -> AsyncIterato
     try:
         yield child
     finally:
-        child.terminate()
+        if child.returncode is None:
+            child.terminate()
         await child.communicate()
 
 
 @asynccontextmanager
-async def _server(
+async def server(
     command: Sequence[str], more: dict[str, str], ready: Callable[[Any], bool] = lambda health: True
 ) -> AsyncIterator[tuple[aiohttp.ClientSession, str]]:
+    """A server in a process of its own, once it is in health. Raises Crashed when it ends before."""
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
     connector = aiohttp.TCPConnector(limit=0)
     async with (
         _process((*command, "--host", "127.0.0.1", "--port", str(port)), more) as child,
+        _beside(_drain(child)),
         aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=None)) as session,
     ):
-        reading = asyncio.create_task(_drain(child))
-        while not await _healthy(session, url, ready):  # noqa: ASYNC110 - it is another process
+        while not await _healthy(session, url, ready):
+            if child.returncode is not None:
+                raise Crashed(f"it ended with {child.returncode}")
             await asyncio.sleep(0.2)
         yield session, url
-        reading.cancel()
 
 
 async def _drain(child: asyncio.subprocess.Process) -> None:
@@ -239,6 +252,7 @@ async def _drawing(session: aiohttp.ClientSession, url: str) -> AsyncIterator[Ca
                     )
 
     async with _beside(draw()):
+        await asyncio.sleep(UNDER_WAY)
         begun = steps
         yield lambda: steps - begun
 
@@ -256,6 +270,7 @@ async def _painting(pipeline: Path) -> AsyncIterator[Callable[[], float]]:
                 steps += 1
 
         async with _beside(count()):
+            await asyncio.sleep(UNDER_WAY)
             begun = steps
             yield lambda: steps - begun
 
@@ -263,7 +278,6 @@ async def _painting(pipeline: Path) -> AsyncIterator[Callable[[], float]]:
 @asynccontextmanager
 async def _beside(work: Any) -> AsyncIterator[None]:
     task = asyncio.create_task(work)
-    await asyncio.sleep(2)
     try:
         yield
     finally:
@@ -274,7 +288,9 @@ async def _beside(work: Any) -> AsyncIterator[None]:
 async def _told(child: asyncio.subprocess.Process, prompts: Sequence[str], tokens: int) -> list[Trace]:
     assert child.stdin is not None
     child.stdin.write(json.dumps({"prompts": list(prompts), "tokens": tokens}).encode() + b"\n")
-    return [Trace(tuple(each["arrivals"]), each["tokens"]) for each in json.loads(await _line(child))]
+    if not (line := await _line(child)):
+        raise Crashed("it ended before it answered")
+    return [Trace(tuple(each["arrivals"]), each["tokens"]) for each in json.loads(line)]
 
 
 async def _line(child: asyncio.subprocess.Process) -> bytes:

@@ -1,24 +1,29 @@
 """Our engine beside its peers: the same model, the same prompts, in turns.
 
 `python -m tests.benchmarks engines [--quick] [--model NAME] [--people 1,4,16,32] [--rounds 3] [--write]`
+
+It may be done in pieces: `--keep FILE --minutes 6` begins no turn after six minutes, and the same
+command goes on from there the next time.
 """
 
 import argparse
 import asyncio
+import math
 import random
 import statistics
 import sys
 import time
 from collections.abc import Awaitable, Iterator, Sequence
-from contextlib import AsyncExitStack
-from dataclasses import dataclass
 from pathlib import Path
+
+import aiohttp
 
 from bot.engine.server.catalogue import SMOLLM2, Entry, find
 from bot.engine.server.prepare import prepare
 from tests.benchmarks import report
-from tests.benchmarks.contenders import CONTENDERS, AtWork, Contender, Setting, Trace
+from tests.benchmarks.contenders import CONTENDERS, AtWork, Contender, Crashed, Setting, Trace
 from tests.benchmarks.easel import save_pipeline
+from tests.benchmarks.notes import Load, Notes
 from tests.benchmarks.tables import MODELS
 
 WORDS = (
@@ -37,15 +42,6 @@ WORDS = (
 WARM_UP = 25.0
 """Seconds that are not measured, the same for everybody."""
 QUESTION = "Write a very long story with these words in it:"
-
-
-@dataclass(frozen=True, slots=True)
-class Load:
-    """What is asked of an engine at once: `people` texts after prompts of about `prompt` tokens."""
-
-    people: int
-    prompt: int
-    picture: bool
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -72,6 +68,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--long-people", type=_numbers, help="texts at once after prompts of over 100 tokens")
     parser.add_argument("--tokens", type=int, default=32, help="tokens to write")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--keep", type=Path, help="a file of what was measured, to go on from")
+    parser.add_argument("--minutes", type=float, default=math.inf, help="begin no turn after so many")
     parser.add_argument("--only", type=lambda names: names.split(","), help="some of the contenders")
     parser.add_argument("--no-picture", action="store_true", help="text alone")
     parser.add_argument("--quick", action="store_true", help="one round of the short prompts, for 1 and 16")
@@ -86,21 +84,34 @@ def _numbers(listed: str) -> list[int]:
 
 async def _measured(entry: Entry, options: argparse.Namespace) -> list[report.Result]:
     folder = await prepare(entry, MODELS, lambda stage, fraction: None)
-    rounds = 1 if options.quick else options.rounds
-    loads = list(_loads(options))
-    traces: dict[tuple[str, Load], list[report.Run]] = {}
+    ends_by = time.monotonic() + 60 * options.minutes
+    notes = Notes(options.keep, entry.name, options.tokens)
     with save_pipeline() as pipeline:
         setting = Setting(entry, folder, pipeline, threads=None)
-        for number in range(rounds):
-            for contender in _in_turn(CONTENDERS, number):
-                if options.only and contender.name not in options.only:
-                    continue
-                for load, run in await _turn(contender, setting, loads, number, options.tokens):
-                    traces.setdefault((contender.name, load), []).append(run)
+        for number, contender in _turns(options):
+            loads = [
+                load for load in _wanted(contender, options) if not notes.has(contender.name, load, number)
+            ]
+            if loads and time.monotonic() < ends_by:
+                await _turn(contender, setting, loads, number, notes)
     return [
         report.summary(name, load.people, load.prompt, load.picture, runs)
-        for (name, load), runs in traces.items()
+        for (name, load), runs in notes.runs().items()
     ]
+
+
+def _turns(options: argparse.Namespace) -> Iterator[tuple[int, Contender]]:
+    for number in range(1 if options.quick else options.rounds):
+        for contender in _in_turn(CONTENDERS, number):
+            if not options.only or contender.name in options.only:
+                yield number, contender
+
+
+def _wanted(contender: Contender, options: argparse.Namespace) -> Iterator[Load]:
+    """What it can be asked and would tell something."""
+    for load in _loads(options):
+        if load.people <= contender.most and (contender.paints or not load.picture):
+            yield load
 
 
 def _loads(options: argparse.Namespace) -> Iterator[Load]:
@@ -119,26 +130,27 @@ def _in_turn(contenders: Sequence[Contender], number: int) -> Iterator[Contender
 
 
 async def _turn(
-    contender: Contender, setting: Setting, loads: Sequence[Load], number: int, tokens: int
-) -> list[tuple[Load, report.Run]]:
-    """One contender's runs of a round; it has the machine for itself."""
-    runs = []
-    async with AsyncExitStack() as stack:
-        at_work = await stack.enter_async_context(contender.start(setting))
-        await _warm_up(at_work)
-        for load in loads:
-            if load.people > contender.most or (load.picture and at_work.paint is None):
-                continue
-            prompts = _prompts(load, number)
-            if load.picture and at_work.paint is not None:
-                async with at_work.paint() as steps:
-                    traces, spent = await _timed(at_work.ask(prompts, tokens))
-                    runs.append((load, report.Run(traces, steps() / spent)))
-            else:
-                traces, _ = await _timed(at_work.ask(prompts, tokens))
-                runs.append((load, report.Run(traces)))
-            _tell(contender.name, load, traces)
-    return runs
+    contender: Contender, setting: Setting, loads: Sequence[Load], number: int, notes: Notes
+) -> None:
+    """One contender's runs of a round; it has the machine for itself. One that crashes is left out."""
+    try:
+        async with contender.start(setting) as at_work:
+            await _warm_up(at_work)
+            for load in loads:
+                run = await _run(at_work, load, _prompts(load, number), notes.tokens)
+                notes.add(contender.name, load, number, run)
+                _tell(contender.name, load, run.traces)
+    except (Crashed, aiohttp.ClientError) as error:
+        sys.stderr.write(f"{contender.name} crashed: {error}\n")
+
+
+async def _run(at_work: AtWork, load: Load, prompts: Sequence[str], tokens: int) -> report.Run:
+    if not load.picture or at_work.paint is None:
+        traces, _ = await _timed(at_work.ask(prompts, tokens))
+        return report.Run(traces)
+    async with at_work.paint() as steps:
+        traces, spent = await _timed(at_work.ask(prompts, tokens))
+        return report.Run(traces, steps() / spent)
 
 
 async def _warm_up(at_work: AtWork) -> None:
