@@ -1,6 +1,7 @@
 """Runs every benchmark, one after another: `make benchmark`. Each runs alone too.
 
 `python -m tests.benchmarks engines` compares engines; it takes longer, and its own arguments.
+`python -m tests.benchmarks promises` measures what our engine promises beside its speed.
 `python -m tests.benchmarks router` measures how well free sentences are understood.
 `python -m tests.benchmarks restoration` compares repaired pictures with what they were.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
@@ -9,7 +10,7 @@
 import asyncio
 import sys
 
-from tests.benchmarks import acknowledgement, engines, restoration, router, speech, start, stream
+from tests.benchmarks import acknowledgement, engines, promises, restoration, router, speech, start, stream
 
 
 async def main() -> None:
@@ -22,6 +23,8 @@ async def main() -> None:
 if __name__ == "__main__":
     if sys.argv[1:2] == ["engines"]:
         engines.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["promises"]:
+        promises.main(sys.argv[2:])
     elif sys.argv[1:2] == ["router"]:
         asyncio.run(router.main())
     elif sys.argv[1:2] == ["restoration"]:

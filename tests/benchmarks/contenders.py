@@ -65,6 +65,7 @@ class AtWork:
 
     ask: Ask
     paint: Paint | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ async def ours(setting: Setting) -> AsyncIterator[AtWork]:
         }
         command = (sys.executable, "-m", "bot.engine.server", "--with-parent")
         async with server(command, chosen, ready=_is_ready) as (session, url):
-            yield AtWork(_asking(session, url, setting.entry.name), lambda: _drawing(session, url))
+            yield AtWork(_asking(session, url, setting.entry.name), lambda: _drawing(session, url), url)
 
 
 @asynccontextmanager

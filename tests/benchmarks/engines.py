@@ -135,25 +135,25 @@ async def _turn(
     """One contender's runs of a round; it has the machine for itself. One that crashes is left out."""
     try:
         async with contender.start(setting) as at_work:
-            await _warm_up(at_work)
+            await warm_up(at_work)
             for load in loads:
-                run = await _run(at_work, load, _prompts(load, number), notes.tokens)
+                run = await _run(at_work, load, prompts(load, number), notes.tokens)
                 notes.add(contender.name, load, number, run)
                 _tell(contender.name, load, run.traces)
     except (Crashed, aiohttp.ClientError) as error:
         sys.stderr.write(f"{contender.name} crashed: {error}\n")
 
 
-async def _run(at_work: AtWork, load: Load, prompts: Sequence[str], tokens: int) -> report.Run:
+async def _run(at_work: AtWork, load: Load, asked: Sequence[str], tokens: int) -> report.Run:
     if not load.picture or at_work.paint is None:
-        traces, _ = await _timed(at_work.ask(prompts, tokens))
+        traces, _ = await _timed(at_work.ask(asked, tokens))
         return report.Run(traces)
     async with at_work.paint() as steps:
-        traces, spent = await _timed(at_work.ask(prompts, tokens))
+        traces, spent = await _timed(at_work.ask(asked, tokens))
         return report.Run(traces, steps() / spent)
 
 
-async def _warm_up(at_work: AtWork) -> None:
+async def warm_up(at_work: AtWork) -> None:
     """Ask until everyone is at their best: ours packs its weights for a while after it is ready."""
     began = time.monotonic()
     while time.monotonic() - began < WARM_UP:
@@ -166,7 +166,7 @@ async def _timed(asked: Awaitable[list[Trace]]) -> tuple[list[Trace], float]:
     return traces, time.monotonic() - began
 
 
-def _prompts(load: Load, number: int) -> list[str]:
+def prompts(load: Load, number: int) -> list[str]:
     """Prompts that begin differently, so that none is known from another; the same for every contender."""
     chance = random.Random(f"{load} {number}")  # noqa: S311 - nothing is secret
     overhead = len(QUESTION.split()) + 10

@@ -121,9 +121,19 @@ def plot(results: Sequence[Result], path: Path) -> None:
 def write(results: Sequence[Result], lines: str, model: str, rounds: int, tokens: int) -> None:
     """Put table and plot into the documents."""
     plot(results, PLOT)
-    said = f"Last run: {datetime.datetime.now(datetime.UTC).date()}, {machine()}; {model}, {tokens} tokens, {rounds} rounds, medians."
-    place = re.compile(r"(<!-- engines:[^>]*-->\n).*?(<!-- /engines -->)", re.DOTALL)
-    text = place.sub(lambda found: f"{found[1]}{said}\n\n{lines}\n{found[2]}", DOCUMENT.read_text())
+    replace("engines", f"{said(model, tokens, rounds)}\n\n{lines}")
+
+
+def said(model: str, tokens: int, rounds: int) -> str:
+    """When and where it was measured."""
+    today = datetime.datetime.now(datetime.UTC).date()
+    return f"Last run: {today}, {machine()}; {model}, {tokens} tokens, {rounds} rounds, medians."
+
+
+def replace(mark: str, lines: str) -> None:
+    """Put `lines` into the document, where it is marked."""
+    place = re.compile(rf"(<!-- {mark}:[^>]*-->\n).*?(<!-- /{mark} -->)", re.DOTALL)
+    text = place.sub(lambda found: f"{found[1]}{lines}\n{found[2]}", DOCUMENT.read_text())
     DOCUMENT.write_text(text)
 
 

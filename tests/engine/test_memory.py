@@ -11,7 +11,7 @@ from bot.engine.server.catalogue import COMPOSER, LocalModel
 from bot.engine.server.device import Device
 from bot.engine.server.hardware import cache_bytes
 from bot.engine.server.loading import Loader
-from bot.engine.server.memory import HEADROOM, ProcessorMemory, weights
+from bot.engine.server.memory import HEADROOM, ProcessorMemory, in_large_pages, weights
 from bot.errors import DamagedFile
 
 TENSORS = {
@@ -80,6 +80,14 @@ def test_the_computers_memory_has_a_limit_and_some_of_it_is_free() -> None:
     memory.release()
 
     assert min(memory.free(), memory.limit()) > 0
+
+
+def test_what_is_moved_to_large_pages_stays_as_it_was() -> None:
+    held = torch.arange(4 << 20)
+
+    in_large_pages()
+
+    assert torch.equal(held, torch.arange(4 << 20))
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ PLAIN = Sampler(temperature=1.0, seed=5)
 
 def drawn(sampler: Sampler, count: int = 400) -> Counter[int]:
     """What `count` positions of one request choose from the same logits."""
-    return Counter(sampler.choose(LOGITS, [0] * position, [])[0] for position in range(count))
+    return Counter(sampler.choose(LOGITS.clone(), [0] * position, [])[0] for position in range(count))
 
 
 def test_temperature_zero_takes_the_most_likely() -> None:
@@ -53,13 +53,13 @@ def test_min_p_leaves_what_is_that_likely_against_the_likeliest(min_p: float, to
 
 
 def test_the_same_seed_chooses_the_same_at_each_position() -> None:
-    chosen = {replace(PLAIN, seed=9).choose(LOGITS, [1, 2], [])[0] for _ in range(20)}
+    chosen = {replace(PLAIN, seed=9).choose(LOGITS.clone(), [1, 2], [])[0] for _ in range(20)}
 
     assert len(chosen) == 1
 
 
 def test_a_request_that_is_started_over_chooses_as_before() -> None:
-    assert PLAIN.choose(LOGITS, [1, 2], [3, 3]) == PLAIN.choose(LOGITS, [1, 2, 3, 3], [])
+    assert PLAIN.choose(LOGITS.clone(), [1, 2], [3, 3]) == PLAIN.choose(LOGITS, [1, 2, 3, 3], [])
 
 
 @pytest.mark.parametrize(("logits", "chosen"), [([1.0, 1.5], 0), ([-1.5, -1.0], 0)])
@@ -74,18 +74,18 @@ def test_frequency_counts_how_often_something_was_said_and_presence_whether() ->
     often = replace(PLAIN, temperature=0.0, frequency_penalty=0.4)
     ever = replace(PLAIN, temperature=0.0, presence_penalty=0.9)
 
-    assert [often.choose(LOGITS, [3, 3, 3], said)[0] for said in ([], [3, 3], [3, 3, 3])] == [3, 3, 2]
-    assert [ever.choose(LOGITS, [3], said)[0] for said in ([], [3], [3, 3, 3])] == [3, 3, 3]
-    assert replace(ever, presence_penalty=1.1).choose(LOGITS, [], [3])[0] == 2
+    assert [often.choose(LOGITS.clone(), [3, 3, 3], said)[0] for said in ([], [3, 3], [3, 3, 3])] == [3, 3, 2]
+    assert [ever.choose(LOGITS.clone(), [3], said)[0] for said in ([], [3], [3, 3, 3])] == [3, 3, 3]
+    assert replace(ever, presence_penalty=1.1).choose(LOGITS.clone(), [], [3])[0] == 2
 
 
 def test_a_bias_makes_a_token_likelier_or_rules_it_out() -> None:
-    assert replace(PLAIN, temperature=0.0, bias={0: 5.0}).choose(LOGITS, [], [])[0] == 0
-    assert replace(PLAIN, temperature=0.0, bias={3: -100.0}).choose(LOGITS, [], [])[0] == 2
+    assert replace(PLAIN, temperature=0.0, bias={0: 5.0}).choose(LOGITS.clone(), [], [])[0] == 0
+    assert replace(PLAIN, temperature=0.0, bias={3: -100.0}).choose(LOGITS.clone(), [], [])[0] == 2
 
 
 def test_odds_are_the_model_s_own_whatever_changes_the_choice() -> None:
-    token, odds = replace(PLAIN, temperature=0.0, bias={0: 9.0}, rivals=2).choose(LOGITS, [], [])
+    token, odds = replace(PLAIN, temperature=0.0, bias={0: 9.0}, rivals=2).choose(LOGITS.clone(), [], [])
 
     assert token == 0
     assert odds is not None

@@ -209,3 +209,5 @@ class Packing:
             if self._stopping:
                 return
             layer.pack()
+        if self._layers:
+            memory.in_large_pages()

@@ -39,9 +39,14 @@ class Sampler:
     def choose(
         self, scores: torch.Tensor, prompt: Sequence[int], said: Sequence[int]
     ) -> tuple[int, Odds | None]:
-        """The token to follow `prompt` and `said`, from its logits. Raises EngineRefused for scores that are no numbers."""
+        """The token to follow `prompt` and `said`, from its logits, which may be overwritten.
+
+        Raises EngineRefused for scores that are no numbers.
+        """
         check(scores)
-        changed = self._constrained(self._penalised(scores.clone(), prompt, said), said)
+        # A copy of a large vocabulary costs more than all that is done with it.
+        own = scores if self.rivals is None else scores.clone()
+        changed = self._constrained(self._penalised(own, prompt, said), said)
         token = self._pick(changed, len(prompt) + len(said))
         return token, None if self.rivals is None else odds(scores, token, self.rivals)
 
