@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
@@ -244,6 +244,24 @@ class NotInChannel(UsageError):
 
     def __init__(self, *, mention: str) -> None:
         super().__init__(mention=mention)
+
+
+class NoPostsThere(UsageError):
+    """The channel that was chosen for a post takes none of the bot's."""
+
+    sentence = Phrase(
+        en="Slack lets me post nothing in that channel: it is archived, or only some people may write there. Choose another one, or have its admin let me in.",
+        zh="Slack 不让我在那个频道发帖：它已归档，或只允许部分人发言。请换一个频道，或请其管理员放行。",
+    )
+
+
+class CannotWriteTo(UsageError):
+    """The person who was chosen takes no direct messages of the bot."""
+
+    sentence = Phrase(
+        en="I cannot write to that person in Slack: the account belongs to a bot or is deactivated. Choose somebody else.",
+        zh="我无法在 Slack 里给对方发消息：该账号是机器人或已停用。请选择其他人。",
+    )
 
 
 class QuestionGone(UsageError):

@@ -294,7 +294,7 @@ def _signed(version: Version, plan: Plan, request: Request) -> str:
     match plan.name:
         case "for":
             return f"{version.text}\n\n_{_FOR(request.language, name=request.person.name)}_"
-        case "signed" if request.manners.signature:
+        case "signed" if not version.text.endswith(request.manners.signature):
             return f"{version.text}\n\n{request.manners.signature}"
         case _:
             return version.text

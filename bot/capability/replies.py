@@ -132,7 +132,7 @@ class Channels(Protocol):
     ) -> Posted:
         """Post in a channel, or privately to a person's id, whose buttons are in their language.
 
-        A picture's file stands below. Raises NotInChannel.
+        A picture's file stands below. Raises NotInChannel, NoPostsThere or CannotWriteTo.
         """
         ...
 
@@ -165,7 +165,7 @@ class Channels(Protocol):
         ...
 
     async def join(self, channel: str) -> None:
-        """Join a public channel; raises NotInChannel for a private one."""
+        """Join a public channel; raises NotInChannel for a private one, NoPostsThere for an archived one."""
         ...
 
     async def canvas(self, title: str, text: str) -> str:

@@ -1,12 +1,20 @@
 """Messages beyond the question's own thread, each of one request made once, also after a crash."""
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 
 from bot.capability import Button, Posted
 from bot.capability import Message as Said
-from bot.errors import AnswerLost, DeskmateError, NotInChannel, QuestionGone, SlackRefused
+from bot.errors import (
+    AnswerLost,
+    CannotWriteTo,
+    DeskmateError,
+    NoPostsThere,
+    NotInChannel,
+    QuestionGone,
+    SlackRefused,
+)
 from bot.language import Language
 from bot.slack.blocks import Block, Message, answer
 from bot.slack.blocks import picture as picture_of
@@ -20,7 +28,18 @@ from bot.slack.posting import At, Posting, Spot
 _FIRST = 1_000_000
 _NUMBERS_EACH = 100
 _SCHEDULED = "Q"
-_NOT_OPEN = frozenset({"method_not_supported_for_channel_type", "is_archived", "channel_not_found"})
+_NOT_OPEN = frozenset({"method_not_supported_for_channel_type", "channel_not_found"})
+_TAKES_NONE = frozenset(
+    {
+        "is_archived",
+        "restricted_action",
+        "restricted_action_read_only_channel",
+        "restricted_action_thread_only_channel",
+        "restricted_action_non_threadable_channel",
+        "posting_to_general_channel_denied",
+    }
+)
+_UNREACHED = frozenset({"cannot_dm_bot", "user_disabled", "user_not_found", "user_not_visible"})
 _GONE = frozenset({"invalid_scheduled_message_id", "message_not_found", "cant_delete_message"})
 
 
@@ -51,7 +70,8 @@ class SlackChannels:
     async def _post(self, number: int, spot: Spot, message: Message) -> At:
         part = await self._posting.ledger.recall(number)
         at = await self._posting.resume(number, spot) if part else None
-        at = at or await self._posting.post(number, spot, message)
+        with _meaning(_TAKES_NONE, NoPostsThere()):
+            at = at or await self._posting.post(number, spot, message)
         await self._posting.ledger.finish(number)
         return at
 
@@ -65,7 +85,8 @@ class SlackChannels:
             identity = await self._find_scheduled(where, message, at)
         if identity is None:
             await self._posting.intend(number)
-            identity = await self._schedule(where, message, at)
+            with _meaning(_TAKES_NONE, NoPostsThere()):
+                identity = await self._schedule(where, message, at)
         await self._posting.ledger.posted(number, channel=where, ts=identity)
         await self._posting.ledger.finish(number)
         return Posted(where, identity)
@@ -134,13 +155,10 @@ class SlackChannels:
         return ""
 
     async def join(self, channel: str) -> None:
-        """Join a public channel; raises NotInChannel for a private one."""
-        try:
+        """Join a public channel; raises NotInChannel for a private one, NoPostsThere for an archived one."""
+        private = NotInChannel(mention=self._posting.api.mention)
+        with _meaning(_NOT_OPEN, private), _meaning(_TAKES_NONE, NoPostsThere()):
             await self._posting.api.call("conversations.join", channel=channel)
-        except SlackRefused as refused:
-            if refused.facts["code"] not in _NOT_OPEN:
-                raise
-            raise NotInChannel(mention=self._posting.api.mention) from None
 
     async def canvas(self, title: str, text: str) -> str:
         """Keep Markdown as a canvas that the person who asks can open; its link."""
@@ -170,12 +188,24 @@ class SlackChannels:
         """A person's id is the address of their direct message with us."""
         if not _is_person(channel):
             return channel
-        opened = await self._posting.api.call("conversations.open", users=channel)
+        with _meaning(_UNREACHED, CannotWriteTo()):
+            opened = await self._posting.api.call("conversations.open", users=channel)
         return str(opened["channel"]["id"])
 
     def _next(self) -> int:
         self._made += 1
         return _FIRST + self._made * _NUMBERS_EACH
+
+
+@contextmanager
+def _meaning(codes: frozenset[str], error: DeskmateError) -> Iterator[None]:
+    """Raise `error` where Slack refuses with one of `codes`."""
+    try:
+        yield
+    except SlackRefused as refused:
+        if refused.facts["code"] not in codes:
+            raise
+        raise error from None
 
 
 def _last(text: str, picture: str, under: tuple[Block, ...]) -> Message:

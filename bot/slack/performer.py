@@ -264,5 +264,9 @@ async def _tell(reply: SlackReply, request: Request, error: DeskmateError) -> No
             await reply.whisper(sentence)
     except DeskmateError as refused:
         log.warning(
-            "could not tell", kind=type(error).__name__, why=type(refused).__name__, request=request.id
+            "could not tell",
+            kind=type(error).__name__,
+            why=type(refused).__name__,
+            facts=refused.facts,
+            request=request.id,
         )

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from bot.capability import Message, Person, Place, Posted, Request
+from bot.capability import Manners, Message, Person, Place, Posted, Request
 from bot.engine.scripted import ScriptedEngine
 from bot.store.drafts import Drafts
 from tests.chat import Chat, Elsewhere
@@ -52,6 +52,21 @@ async def test_a_post_without_a_name_is_the_text_alone(drafted: Chat) -> None:
     await drafted.fills_in(channel="C9", name="plain")
 
     assert drafted.elsewhere[0].text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("text", "posted"),
+    [("We move.", "We move.\n\nAda L."), ("We move.\n\nAda L.", "We move.\n\nAda L.")],
+    ids=["not signed yet", "signed by the model"],
+)
+async def test_a_post_is_signed_once(chat: Chat, text: str, posted: str) -> None:
+    chat.engine, chat.manners = ScriptedEngine([[text]]), Manners(signature="Ada L.")
+    await chat.says("@Deskmate draft announcement we move on 3 May")
+    await chat.presses("Post…")
+
+    await chat.fills_in(channel="C9", name="signed")
+
+    assert chat.elsewhere[0].text == posted
 
 
 async def test_a_stranger_cannot_post_the_draft_of_another(drafted: Chat) -> None:

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from bot.capability import Request
+from bot.capability import Form, Person, Place, Request
 from bot.engine.scripted import ScriptedEngine
+from bot.language import Phrase
 from bot.store.drafts import Drafts, Version
 from handlers.writing.rows import unfolded
-from tests.chat import Chat
+from tests.chat import Chat, Window
 
 LONG = "The weekly meeting moves from Tuesday to Wednesday, because the big room is painted."
 SHORT = "The meeting moves to Wednesday."
+GONE = "I no longer have that draft. Begin a new one with `/draft`."
 
 
 def scripted(*texts: str) -> ScriptedEngine:
@@ -295,10 +297,28 @@ async def test_a_button_of_a_draft_that_is_gone_is_told_in_one_sentence(chat: Ch
     gone = Version("gone", "gone", "", "first", "U-Ada", "Ada")
     chat.show("1.0", unfolded(gone), "")
 
-    for name in ("change", "undo", "edit", "less"):
+    names = {button.name for button in unfolded(gone)}
+    for name in names:
         await chat.presses(name)
 
-    assert chat.whispered == ["I no longer have that draft. Begin a new one with `/draft`."] * 4
+    assert chat.whispered == [GONE] * len(names)
+    assert chat.window is None
+
+
+@pytest.mark.parametrize("name", ["edit", "translate", "compare", "approval", "post", "save"])
+async def test_a_form_of_a_draft_that_is_gone_meanwhile_is_told_in_one_sentence(
+    chat: Chat, name: str
+) -> None:
+    form = Form(title=Phrase(en="Draft", zh="草稿"), fields=(), note="gone")
+    asked = Request("r1", f"button:{name}", "gone", Person("U-Ada", "Ada"), Place("T1", "C1"))
+    chat.window = Window(name, form, asked)
+
+    await chat.fills_in(
+        channel="C9", name="plain", other="gone", tongue="zh", colleague="U-Ben", format="word"
+    )
+
+    assert chat.whispered == [GONE]
+    assert (chat.heard, chat.elsewhere) == ([], [])
 
 
 async def test_only_its_owner_discards_a_draft(chat: Chat) -> None:

@@ -271,6 +271,42 @@ async def test_a_post_where_the_bot_is_not_is_made_once_it_has_joined(opened: Op
         assert [breach.code for breach in desk.workspace.breaches] == ["not_in_channel"]
 
 
+@pytest.mark.parametrize("code", ["is_archived", "restricted_action", "restricted_action_read_only_channel"])
+async def test_a_channel_that_takes_no_posts_of_the_bot_is_told_with_what_helps(
+    opened: Opener, code: str
+) -> None:
+    async with opened(scripted(ENGLISH[0])) as desk:
+        draft = await drafted(desk, "announcement the meeting moves")
+        desk.workspace.fail_next("chat.postMessage", code)
+        form = await draft.opens("Post…")
+
+        await draft.send(form, channel=DESIGN)
+
+        (told,) = desk.whispers()
+        assert told.startswith(
+            "Slack lets me post nothing in that channel: it is archived, or only some people"
+        )
+        assert desk.heads(DESIGN) == []
+
+
+@pytest.mark.parametrize("code", ["cannot_dm_bot", "user_disabled", "user_not_found"])
+async def test_a_colleague_who_cannot_be_written_to_is_not_asked_for_approval(
+    opened: Opener, code: str
+) -> None:
+    async with opened(scripted(ENGLISH[0])) as desk:
+        draft = await drafted(desk, "announcement the meeting moves")
+        await draft.press("More…")
+        desk.workspace.fail_next("conversations.open", code)
+        form = await draft.opens("Ask for approval…")
+
+        await draft.send(form, colleague=CHEN)
+        await desk.command("/deskmate", "drafts")
+
+        told, listed = desk.whispers()
+        assert told.startswith("I cannot write to that person in Slack")
+        assert "version 1, open" in listed
+
+
 async def test_a_scheduled_post_is_withdrawn_or_deleted_after_its_time(opened: Opener) -> None:
     async with opened(scripted(ENGLISH[0])) as desk:
         draft = await drafted(desk, "announcement the meeting moves")

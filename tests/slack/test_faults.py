@@ -3,6 +3,7 @@
 import asyncio
 
 import pytest
+from structlog.testing import capture_logs
 
 from bot.engine.scripted import ScriptedEngine, picture_of
 from bot.errors import EngineBusy, EngineLost, PromptTooLong
@@ -330,6 +331,25 @@ async def test_a_revoked_token_ends_in_the_log_and_a_later_question_is_answered(
     thread = await desk.ask("@Deskmate two")
 
     assert "two" in shown(desk.answers(GENERAL, thread)[0])
+
+
+async def test_a_token_revoked_while_an_answer_is_written_ends_the_work_and_is_named_in_the_log(
+    opened: Opener,
+) -> None:
+    more = asyncio.Event()
+    async with opened(ScriptedEngine([["Once upon", more, " a time."], ["Answer."]])) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
+        await desk.begun(thread, "Once upon")
+        for method in ("chat.appendStream", "chat.stopStream", "chat.update", "chat.postEphemeral"):
+            desk.workspace.fail_next(method, "token_revoked", times=9)
+
+        with capture_logs() as logged:
+            more.set()
+            await desk.quiet()
+
+        (told,) = [entry for entry in logged if entry["event"] == "could not tell"]
+        assert told["facts"]["code"] == "token_revoked"
+        assert len(desk.performed) == len(desk.engine.prompts) == 1
 
 
 async def test_a_second_run_posts_a_message_of_its_own(desk: Desk) -> None:
