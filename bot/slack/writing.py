@@ -203,4 +203,5 @@ class Writing:
             await self._posting.stop_stream(self._number, stream.at, rest, message)
         except SlackRefused:
             self._state = Edited(stream.at)
+            await self._posting.end_stream(stream.at)
             await self._posting.update(self._number, stream.at, message)

@@ -92,7 +92,11 @@ async def test_metadata_is_one_small_opaque_id(desk: Desk) -> None:
 
 
 async def test_markdown_reaches_slack_as_it_was_written(opened: Opener) -> None:
-    text = "# Title\n\n**bold** and *italic*\n\n```\n| a | b |\n| 1 < 2 |\n```"
+    text = (
+        "# Title\n\n**bold** and *italic*\n\n```\n| a | b |\n| 1 < 2 |\n```\n\n"
+        "1. one\n   - deeper\n     - deepest\n2. two\n\n[a page](https://example.org/a_b?c=d&e=f)\n\n"
+        "| name | sum |\n|---|---:|\n| Ana | 1 |\n\n```python\nprint(1 < 2)\n```"
+    )
     async with opened(ScriptedEngine([[text]])) as desk:
         thread = await desk.ask("@Deskmate go")
 
@@ -299,6 +303,25 @@ async def test_a_connection_that_breaks_while_posting_leaves_one_answer(
 
     (answer,) = desk.answers(GENERAL, thread)
     assert "hello" in shown(answer)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it was added", "after it was added"])
+@pytest.mark.parametrize("method", ["chat.appendStream", "chat.stopStream"])
+async def test_a_connection_that_breaks_within_a_stream_loses_and_doubles_no_word(
+    opened: Opener, method: str, after: bool
+) -> None:
+    more = asyncio.Event()
+    async with opened(ScriptedEngine([["The first half", more, " and the second."]])) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
+        await desk.begun(thread, "The first half")
+
+        desk.workspace.fail_next(method, drop=True, after=after)
+        more.set()
+        await desk.quiet()
+
+        (answer,) = desk.answers(GENERAL, thread)
+        assert shown(answer) == f"The first half and the second.\n{LABEL}"
+        assert not answer.streaming
 
 
 async def test_when_slack_says_slow_down_nothing_is_lost(desk: Desk) -> None:

@@ -133,6 +133,16 @@ async def test_the_home_tells_what_is_going_on(office: Desk) -> None:
     assert "`/code` · done" in told
 
 
+async def test_the_home_tells_what_is_used_of_the_days_share(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN, deskmate_daily_requests=5) as desk:
+        await desk.ask("@Deskmate code: fizzbuzz", person=CHEN)
+
+        await desk.workspace.open_home(CHEN)
+        await desk.workspace.until(lambda: desk.workspace.home(CHEN))
+
+        assert "*今天已用*\n请求：1（上限 5）" in home_of(desk, CHEN)
+
+
 async def test_the_home_costs_one_call_even_for_a_stranger(tmp_path: Path) -> None:
     async with open_desk(tmp_path, can=CAN) as desk:
         await desk.workspace.open_home(CHEN)
