@@ -71,7 +71,7 @@ class SlackChannels:
         part = await self._posting.ledger.recall(number)
         at = await self._posting.resume(number, spot) if part else None
         with _meaning(_TAKES_NONE, NoPostsThere()):
-            at = at or await self._posting.post(number, spot, message)
+            at = at or await self._posting.post(number, spot, message, page_of=spot.thread or "")
         await self._posting.ledger.finish(number)
         return at
 
@@ -112,14 +112,16 @@ class SlackChannels:
         return next((str(one["id"]) for one in same), None)
 
     async def delete(self, posted: Posted) -> None:
-        """Take back what we posted or scheduled; nothing when it is gone already."""
+        """Take back what we posted, on all its pages, or scheduled; nothing when it is gone already."""
         try:
             if posted.ts.startswith(_SCHEDULED):
                 await self._posting.api.call(
                     "chat.deleteScheduledMessage", channel=posted.channel, scheduled_message_id=posted.ts
                 )
             else:
-                await self._posting.api.call("chat.delete", channel=posted.channel, ts=posted.ts)
+                at = At(posted.channel, posted.ts)
+                for page in (*await self._posting.pages_of(at), at):
+                    await self._posting.api.call("chat.delete", channel=page.channel, ts=page.ts)
         except QuestionGone:
             return
         except SlackRefused as refused:

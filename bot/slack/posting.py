@@ -71,9 +71,9 @@ class Posting:
         self.stands.append(at)
         return at
 
-    async def post(self, number: int, spot: Spot, message: Message) -> At:
-        """Post part `number`."""
-        arguments = {**message.content, "metadata": self._metadata(number)}
+    async def post(self, number: int, spot: Spot, message: Message, *, page_of: str = "") -> At:
+        """Post part `number`, perhaps as a further page of our message `page_of`."""
+        arguments = {**message.content, "metadata": self._metadata(number, page_of)}
         if spot.broadcast and spot.thread:
             arguments["reply_broadcast"] = True
         return await self._once("chat.postMessage", number, spot, arguments)
@@ -211,8 +211,15 @@ class Posting:
     def _mark(self, number: int) -> str:
         return hashlib.sha256(f"{self.request.id}/{number}".encode()).hexdigest()[:24]
 
-    def _metadata(self, number: int) -> dict[str, object]:
-        return {"event_type": EVENT, "event_payload": {"id": self._mark(number)}}
+    async def pages_of(self, at: At) -> list[At]:
+        """The further pages of our message at `at`, which stand in its thread."""
+        found = self.api.messages(at.channel, at.ts, include_all_metadata=True)
+        ours = [one async for one in found if one.get("user") == self.bot]
+        return [At(at.channel, one["ts"]) for one in ours if _payload_of(one).get("page_of") == at.ts]
+
+    def _metadata(self, number: int, page_of: str = "") -> dict[str, object]:
+        further = {"page_of": page_of} if page_of else {}
+        return {"event_type": EVENT, "event_payload": {"id": self._mark(number), **further}}
 
 
 async def read(api: Api, at: At) -> dict[str, Any]:
@@ -225,9 +232,13 @@ async def read(api: Api, at: At) -> dict[str, Any]:
 
 
 def _mark_of(message: dict[str, Any]) -> str | None:
-    metadata = message.get("metadata") or {}
-    mark = (metadata.get("event_payload") or {}).get("id")
+    mark = _payload_of(message).get("id")
     return mark if isinstance(mark, str) else None
+
+
+def _payload_of(message: dict[str, Any]) -> dict[str, Any]:
+    payload: dict[str, Any] = (message.get("metadata") or {}).get("event_payload") or {}
+    return payload
 
 
 def _is_stream(message: dict[str, Any], intended_at: float) -> bool:

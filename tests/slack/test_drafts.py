@@ -271,6 +271,23 @@ async def test_a_post_where_the_bot_is_not_is_made_once_it_has_joined(opened: Op
         assert [breach.code for breach in desk.workspace.breaches] == ["not_in_channel"]
 
 
+async def test_deleting_a_post_takes_all_its_pages_and_nobody_elses_words(opened: Opener) -> None:
+    long = "\n\n".join(f"Paragraph {number}: {'the meeting moves ' * 20}" for number in range(40))
+    async with opened(scripted(long)) as desk:
+        draft = await drafted(desk, "announcement the meeting moves")
+        form = await draft.opens("Post…")
+        await draft.send(form, channel=DESIGN)
+        (post,) = desk.heads(DESIGN)
+        await desk.workspace.post(ANA, DESIGN, "Thank you!", post.ts)
+        assert len(desk.answers(DESIGN, post.ts)) == 1
+
+        await draft.press("Delete post")
+
+        said = [shown(one) for one in desk.workspace.messages(DESIGN, post.ts)[1:]]
+        assert said == ["Thank you!"]
+        assert desk.workspace.breaches == []
+
+
 @pytest.mark.parametrize("code", ["is_archived", "restricted_action", "restricted_action_read_only_channel"])
 async def test_a_channel_that_takes_no_posts_of_the_bot_is_told_with_what_helps(
     opened: Opener, code: str
