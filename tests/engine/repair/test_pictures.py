@@ -108,11 +108,35 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
         read(data)
 
 
-def test_half_a_picture_is_refused() -> None:
-    whole = png(np.random.default_rng(0).integers(0, 255, (64, 64, 3), np.uint8))
+def noise(side: int = 24) -> Image.Image:
+    return Image.fromarray(np.random.default_rng(0).integers(0, 255, (side, side, 3), np.uint8))
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF"])
+def test_half_a_picture_is_damaged(kind: str) -> None:
+    whole = saved(noise(), kind)
 
     with pytest.raises(CannotReadPicture):
         read(whole[: len(whole) // 2])
+
+
+@pytest.mark.parametrize("bytes_more", [1, 9, 30])
+def test_a_moving_picture_whose_second_frame_is_cut_off_is_damaged(bytes_more: int) -> None:
+    whole = saved(noise(), "GIF", save_all=True, append_images=[noise().rotate(90)])
+    second = whole.rindex(b"!\xf9")
+
+    with pytest.raises(CannotReadPicture, match="damaged"):
+        read(whole[: second + bytes_more])
+
+
+@pytest.mark.filterwarnings("ignore:Corrupt EXIF data")
+def test_a_second_page_that_is_none_is_damage() -> None:
+    file = bytearray(saved(noise(), "TIFF"))
+    tags = int.from_bytes(file[8:10], "little")
+    file[10 + 12 * tags] = 255
+
+    with pytest.raises(CannotReadPicture, match="damaged"):
+        read(bytes(file))
 
 
 def test_a_picture_of_too_many_pixels_is_refused_before_it_is_decoded() -> None:

@@ -1,13 +1,14 @@
 """Reads the pictures that people send, whatever they come as, and writes ours."""
 
 import io
+import struct
 import warnings
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from bot.errors import CannotReadPicture, PictureTooLarge
 
@@ -16,7 +17,8 @@ LARGEST = 64_000_000
 """Pixels of the largest picture that is read."""
 
 Pixels = NDArray[np.uint8]
-Problem = Literal["unknown", "damaged", "large"]
+BROKEN = (OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, struct.error)
+"""What Pillow raises at files that begin well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +49,9 @@ def read(data: bytes, largest: int = LARGEST) -> Opened:
     width, height = image.size
     if width * height > largest:
         raise PictureTooLarge(megapixels=-(-width * height // 1_000_000), limit=largest // 1_000_000)
-    frames = getattr(image, "n_frames", 1)
     try:
-        return _decoded(image, frames)
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        return _decoded(image)
+    except BROKEN as error:
         raise CannotReadPicture from error
 
 
@@ -89,11 +90,12 @@ def _identified(data: bytes) -> Image.Image:
             return Image.open(io.BytesIO(data), formats=FORMATS)
     except Image.DecompressionBombError as error:
         raise PictureTooLarge(megapixels="> 178", limit=LARGEST // 1_000_000) from error
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except BROKEN as error:
         raise CannotReadPicture from error
 
 
-def _decoded(image: Image.Image, frames: int) -> Opened:
+def _decoded(image: Image.Image) -> Opened:
+    frames = getattr(image, "n_frames", 1)
     upright = _eight_bits(ImageOps.exif_transpose(image))
     alpha = _transparency(upright)
     colour = np.asarray(_in_srgb(upright))
