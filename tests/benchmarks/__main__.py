@@ -28,7 +28,7 @@ if __name__ == "__main__":
     elif sys.argv[1:2] == ["router"]:
         asyncio.run(router.main())
     elif sys.argv[1:2] == ["restoration"]:
-        asyncio.run(restoration.run())
+        asyncio.run(restoration.run(*sys.argv[2:]))
     elif sys.argv[1:2] == ["speech"]:
         asyncio.run(speech.run(sys.argv[2:]))
     else:

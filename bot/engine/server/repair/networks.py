@@ -1,6 +1,6 @@
 """The networks that repair pictures. All take and give batch x 3 x height x width, from 0 to 1."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from itertools import pairwise
 from typing import TypeVar
 
@@ -40,12 +40,16 @@ class EnhancedBlock(nn.Module):
             nn.Conv2d(width, growth if width != widths[-1] else channels, 3, padding=1) for width in widths
         )
 
+    def layers(self) -> list[nn.Conv2d]:
+        """Its convolutions, in their order."""
+        return [layer for layer in self.convolutions if isinstance(layer, nn.Conv2d)]
+
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Features of the same shape."""
         *growing, last = self.convolutions
         seen = x
         for convolution in growing:
-            seen = torch.cat([seen, _bent(convolution(seen))], dim=1)
+            seen = torch.cat([seen, bent(convolution(seen))], dim=1)
         grown: torch.Tensor = last(seen)
         return grown.mul_(0.2).add_(x)
 
@@ -66,31 +70,36 @@ class RRDBNet(nn.Module):
         )
         self.last = nn.Conv2d(channels, 3, 3, padding=1)
 
+    def dense(self) -> Iterator[list[EnhancedBlock]]:
+        """The blocks, each as its three parts."""
+        for block in self.blocks:
+            yield [part for part in block.children() if isinstance(part, EnhancedBlock)]
+
     def stages(self, x: torch.Tensor) -> Stages:
         """The picture, four times as wide and high."""
-        first = self.first(_beside(x, self.first))
+        first = self.first(beside(x, self.first))
         features = first
-        for number, block in enumerate(self.blocks, start=1):
+        for number, block in enumerate(self.dense(), start=1):
             inside = features
-            for dense in block:  # type: ignore[attr-defined]  # a list of modules is iterable
+            for dense in block:
                 inside = dense(inside)
             features = inside.mul_(0.2).add_(features)
             yield 0.85 * number / len(self.blocks)
         features = self.body(features).add_(first)
         for up, done in ((self.up1, 0.9), (self.up2, 0.95)):
-            features = _bent(up(functional.interpolate(features, scale_factor=2, mode="nearest")))
+            features = bent(up(functional.interpolate(features, scale_factor=2, mode="nearest")))
             yield done
-        picture: torch.Tensor = self.last(_bent(self.late(features)))
+        picture: torch.Tensor = self.last(bent(self.late(features)))
         return picture
 
 
-def _beside(x: torch.Tensor, layer: nn.Module) -> torch.Tensor:
+def beside(x: torch.Tensor, layer: nn.Module) -> torch.Tensor:
     """`x` where the weights of `layer` are, and in their numbers."""
     weight = next(layer.parameters())
     return x.to(weight.device, weight.dtype, memory_format=torch.channels_last)
 
 
-def _bent(x: torch.Tensor) -> torch.Tensor:
+def bent(x: torch.Tensor) -> torch.Tensor:
     """In the place of `x`, which nobody else may read."""
     return functional.leaky_relu_(x, 0.2)
 
@@ -109,7 +118,7 @@ class FFDNet(nn.Module):
     def forward(self, x: torch.Tensor, noise: float) -> torch.Tensor:
         """The picture without noise of the standard deviation `noise`, from 0 to 1."""
         height, width = x.shape[-2:]
-        even = functional.pad(_beside(x, self.model[0]), (0, width % 2, 0, height % 2), mode="replicate")
+        even = functional.pad(beside(x, self.model[0]), (0, width % 2, 0, height % 2), mode="replicate")
         small = functional.pixel_unshuffle(even, 2)
         level = small.new_full((len(small), 1, *small.shape[-2:]), noise)
         given = torch.cat([small, level], dim=1).contiguous(memory_format=torch.channels_last)

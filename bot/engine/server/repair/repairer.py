@@ -8,8 +8,9 @@ import numpy as np
 import torch
 
 from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
-from bot.engine.server.repair import ncnn, noise, tiles
+from bot.engine.server.repair import eight_bits, ncnn, noise, tiles
 from bot.engine.server.repair.cutout import Cutter
+from bot.engine.server.repair.eight_bits import EightBits
 from bot.engine.server.repair.faithful import grounded
 from bot.engine.server.repair.fill import fill, scratches
 from bot.engine.server.repair.networks import FFDNet, RRDBNet, settled
@@ -110,13 +111,13 @@ class Repairer:
         found = cutter.alpha(opened.colour)
         return opened.colour, found if opened.alpha is None else np.minimum(found, opened.alpha)
 
-    def _enlarger(self, file: str) -> RRDBNet:
+    def _enlarger(self, file: str) -> RRDBNet | EightBits:
         return self._load(file, self._read_enlarger)
 
-    def _read_enlarger(self, file: Path) -> RRDBNet:
-        network = RRDBNet(blocks=6 if file.name == FLAT_ART else 23)
-        ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
-        return settled(network, self._device)
+    def _read_enlarger(self, file: Path) -> RRDBNet | EightBits:
+        network = settled(read_enlarger(file), self._device)
+        small = file.name == PHOTOS and eight_bits.worthwhile(self._device)
+        return EightBits(network) if small else network
 
     def _denoiser(self) -> FFDNet:
         return self._load(DENOISER, self._read_denoiser)
@@ -132,6 +133,13 @@ class Repairer:
             self._loaded[name] = bring(self._files[name])
         found: Loaded = self._loaded[name]  # type: ignore[assignment]  # each name has one type
         return found
+
+
+def read_enlarger(file: Path) -> RRDBNet:
+    """The network whose weights are in `file`."""
+    network = RRDBNet(blocks=6 if file.name == FLAT_ART else 23)
+    ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
+    return network
 
 
 def made(task: RepairTask) -> Made:
