@@ -63,7 +63,6 @@ _UNNAMED = Phrase(
     en="To find {what} by its name takes an edit model, and none is set up (an admin can name one in DESKMATE_EDIT_MODEL). Show me where it is instead: press *Remove an object…* and paint over it.",
     zh="按名称找到“{what}”需要编辑模型，而目前没有配置（管理员可设置 DESKMATE_EDIT_MODEL）。请改为指给我看：按 *移除物体…*，把它涂抹出来。",
 )
-_INVENTING = ("enlarge", "restore")
 
 
 @capability.wish(
@@ -133,7 +132,7 @@ async def _repair(bench: Bench, meant: Meant, fixes: Sequence[Fix], why: str = "
     language, data = bench.language, await bench.files.data(meant.file)
     done = _AND(language).join(DONE[fix.task](language, scale=fix.scale) for fix in fixes)
     said = _I_DID_BECAUSE(language, why=why, done=done) if why else _I_DID(language, done=done)
-    if any(fix.task in _INVENTING for fix in fixes):
+    if any(fix.task == "enlarge" for fix in fixes):
         said = f"{said}\n{_INVENTS(language)}"
     await bench.show(meant, repaired(bench.engine, data, fixes), said=said, done=done)
 

@@ -391,7 +391,7 @@ RETOUCH = replace(OPENCV_FSR, name="retouch")
 
 REPAIRED_BY: dict[RepairTask, Entry] = {
     "enlarge": REAL_ESRGAN,
-    "restore": REAL_ESRGAN,
+    "restore": FFDNET,
     "denoise": FFDNET,
     "fill": OPENCV_FSR,
     "scratches": OPENCV_FSR,

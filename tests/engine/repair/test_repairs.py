@@ -9,6 +9,7 @@ from PIL import Image, ImageFilter
 
 from bot.engine import RepairPrompt, RepairTask
 from bot.engine.server.repair import noise
+from bot.engine.server.repair.blur import CAUTION, width
 from bot.engine.server.repair.repairer import Repairer
 from bot.errors import CannotReadPicture, NoScratches, NothingMarked, PictureTooLarge
 from tests.engine.repair.conftest import Repair, png, psnr, scene
@@ -55,13 +56,33 @@ def test_a_clean_picture_is_left_alone(repair: Repair) -> None:
     assert (untouched.colour == flat).all()
 
 
-def test_a_blurred_and_compressed_photo_gets_sharper(repair: Repair) -> None:
+def test_a_blurred_photo_gets_nearer_to_what_it_was(repair: Repair) -> None:
+    blurred = np.asarray(Image.fromarray(scene()).filter(ImageFilter.GaussianBlur(2)))
+
+    restored = repair(RepairPrompt(png(blurred), "restore")).colour
+
+    assert psnr(restored, scene()) > psnr(blurred, scene()) + 2
+    assert _steepest(restored) > 1.5 * _steepest(blurred)
+
+
+def test_the_traces_of_compression_are_taken_away(repair: Repair) -> None:
     file = io.BytesIO()
-    Image.fromarray(scene(64)).filter(ImageFilter.GaussianBlur(2)).save(file, "JPEG", quality=40)
+    Image.fromarray(scene()).save(file, "JPEG", quality=15)
 
     restored = repair(RepairPrompt(file.getvalue(), "restore")).colour
 
-    assert _steepest(restored) > 1.5 * _steepest(np.asarray(Image.open(file)))
+    assert psnr(restored, scene()) > psnr(np.asarray(Image.open(file)), scene()) + 0.5
+
+
+@pytest.mark.parametrize("blur", [1.5, 2.5])
+def test_the_measure_of_blur_is_not_far_from_the_truth(blur: float) -> None:
+    blurred = np.asarray(Image.fromarray(scene()).filter(ImageFilter.GaussianBlur(blur)))
+
+    assert CAUTION * 0.7 * blur < width(blurred) < 1.2 * blur
+
+
+def test_a_sharp_photo_is_not_blurred() -> None:
+    assert width(scene()) == 0
 
 
 def test_what_stands_before_the_background_is_cut_out(repair: Repair) -> None:

@@ -9,6 +9,7 @@ import torch
 
 from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
 from bot.engine.server.repair import eight_bits, ncnn, noise, tiles
+from bot.engine.server.repair.blur import sharpened, width
 from bot.engine.server.repair.cutout import Cutter
 from bot.engine.server.repair.eight_bits import EightBits
 from bot.engine.server.repair.faithful import grounded
@@ -19,8 +20,8 @@ from bot.engine.server.repair.tiles import Tiling
 from bot.errors import NoScratches, NothingMarked, PictureTooLarge
 
 LARGEST_RESULT = 64_000_000
-SLIGHTEST = 2 / 255
-"""Noise below this is not seen."""
+SLIGHTEST = 2.0
+"""Noise below this, of 255, is not seen."""
 
 ENLARGING, DENOISING = Tiling(size=256, margin=10, scale=RRDBNet.scale), Tiling(size=256, margin=16)
 
@@ -85,20 +86,26 @@ class Repairer:
         return (yield from grounded(large, opened.colour)), alpha
 
     def _restore(self, opened: Opened) -> Steps:
-        """Sharper and cleaner at the same size: halved first, which hides what is broken, then made anew."""
-        width, height = opened.size
-        small = resized(opened.colour, (max(1, width // 2), max(1, height // 2)))
-        large = yield from tiles.run(self._enlarger(PHOTOS).stages, small, ENLARGING)
-        return resized(large, opened.size), opened.alpha
+        """At the same size without noise, traces of compression, and blur, each as strong as measured."""
+        level = max(noise.level(opened.colour), opened.compression)
+        blur = width(opened.colour)
+        if blur:
+            colour = yield from sharpened(opened.colour, blur, 255 * level, self._without_noise)
+        else:
+            colour = yield from self._without_noise(opened.colour, 255 * level)
+        return colour, opened.alpha
 
     def _denoise(self, opened: Opened, strength: float | None) -> Steps:
         level = noise.level(opened.colour) if strength is None else strength
-        if level < SLIGHTEST:
-            return opened.colour, opened.alpha
-        network = self._denoiser()
-        denoise = tiles.at_once(lambda tile: network(tile, level))
-        clean = yield from tiles.run(denoise, opened.colour, DENOISING)
+        clean = yield from self._without_noise(opened.colour, 255 * level)
         return clean, opened.alpha
+
+    def _without_noise(self, colour: Pixels, level: float) -> Generator[float, None, Pixels]:
+        if level < SLIGHTEST:
+            return colour
+        network = self._denoiser()
+        denoise = tiles.at_once(lambda tile: network(tile, level / 255))
+        return (yield from tiles.run(denoise, colour, DENOISING))
 
     def _fill(self, opened: Opened, mask: bytes | None) -> Steps:
         if mask is None:
@@ -145,9 +152,9 @@ def read_enlarger(file: Path) -> RRDBNet:
 def made(task: RepairTask) -> Made:
     """What did it, of which family, under which licence."""
     match task:
-        case "enlarge" | "restore":
+        case "enlarge":
             return Made("real-esrgan", "gan", "BSD-3-Clause")
-        case "denoise":
+        case "restore" | "denoise":
             return Made("ffdnet", "convolutional", "MIT")
         case "fill" | "scratches":
             return Made("opencv-fsr", "algorithm", "Apache-2.0")

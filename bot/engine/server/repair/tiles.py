@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import torch
@@ -11,6 +12,7 @@ from bot.engine.server.repair.networks import Stages
 from bot.engine.server.repair.pictures import Pixels
 
 Network = Callable[[torch.Tensor], Stages]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +34,7 @@ def run(network: Network, picture: Pixels, tiling: Tiling) -> Generator[float, N
     places = list(_places(height, width, tiling.size))
     for number, (top, left, bottom, right) in enumerate(places):
         tile = tensor(padded[top : bottom + 2 * margin, left : right + 2 * margin])
-        result = yield from _part(_computed(network, tile), number, len(places))
+        result = yield from part(_computed(network, tile), number, len(places))
         inner = result[0, :, margin * scale :, margin * scale :][
             :, : (bottom - top) * scale, : (right - left) * scale
         ]
@@ -56,13 +58,13 @@ def _computed(network: Network, tile: torch.Tensor) -> Stages:
     return (yield from network(tile))
 
 
-def _part(stages: Stages, number: int, count: int) -> Stages:
-    """`stages`, with the fractions of part `number` of `count`."""
+def part(steps: Generator[float, None, Made], number: int, count: int) -> Generator[float, None, Made]:
+    """`steps`, with the fractions of part `number` of `count`."""
     while True:
         try:
-            done = next(stages)
+            done = next(steps)
         except StopIteration as end:
-            result: torch.Tensor = end.value
+            result: Made = end.value
             return result
         yield (number + done) / count
 
