@@ -5,12 +5,23 @@
 `python -m tests.benchmarks router` measures how well free sentences are understood.
 `python -m tests.benchmarks restoration` compares repaired pictures with what they were.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
+`python -m tests.benchmarks denoising` takes noise out of speech.
 """
 
 import asyncio
 import sys
 
-from tests.benchmarks import acknowledgement, engines, promises, restoration, router, speech, start, stream
+from tests.benchmarks import (
+    acknowledgement,
+    denoising,
+    engines,
+    promises,
+    restoration,
+    router,
+    speech,
+    start,
+    stream,
+)
 
 
 async def main() -> None:
@@ -31,5 +42,7 @@ if __name__ == "__main__":
         asyncio.run(restoration.run(*sys.argv[2:]))
     elif sys.argv[1:2] == ["speech"]:
         asyncio.run(speech.run(sys.argv[2:]))
+    elif sys.argv[1:2] == ["denoising"]:
+        asyncio.run(denoising.run(sys.argv[2:]))
     else:
         asyncio.run(main())

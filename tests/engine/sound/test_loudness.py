@@ -1,10 +1,12 @@
 """Loudness and true peaks agree with the test signals of EBU Tech 3341, and are brought where they should be."""
 
+from collections.abc import Iterator
+
 import numpy
 import pytest
 
 from bot.engine.server.cleaning import levelling
-from bot.engine.server.cleaning.loudness import HOP, RATE, Survey, decibels, loudness
+from bot.engine.server.cleaning.loudness import HOP, RATE, Floats, Survey, decibels, loudness
 from bot.engine.server.sound.files import Samples
 
 
@@ -23,6 +25,17 @@ def surveyed(sound: Samples, block: int = RATE) -> Survey:
     for at in range(0, len(sound), block):
         survey.hear(sound[at : at + block])
     return survey
+
+
+def curve(survey: Survey, *, target: float | None) -> Floats:
+    """The gains, when all steps are taken."""
+    found: list[Floats] = []
+
+    def steps() -> Iterator[None]:
+        found.append((yield from levelling.curve(survey.peaks(), survey.energies(), target, ceiling=-1)))
+
+    list(steps())
+    return found[0]
 
 
 @pytest.mark.parametrize(
@@ -64,7 +77,7 @@ def test_what_becomes_louder_does_not_pass_the_ceiling() -> None:
     quiet[100_000:100_300] *= 20
 
     survey = surveyed(quiet)
-    gains = levelling.curve(survey.peaks(), survey.energies(), target=-16, ceiling=-1)
+    gains = curve(survey, target=-16)
     after = surveyed(levelling.applied(quiet, gains, 0))
 
     assert loudness(after.energies()) == pytest.approx(-16, abs=0.3)
@@ -76,6 +89,6 @@ def test_without_a_target_nothing_changes_that_fits() -> None:
     sound = sine(-3, 1)
     survey = surveyed(sound)
 
-    gains = levelling.curve(survey.peaks(), survey.energies(), target=None, ceiling=-1)
+    gains = curve(survey, target=None)
 
     assert numpy.array_equal(levelling.applied(sound, gains, 0), sound)

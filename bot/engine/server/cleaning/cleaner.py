@@ -15,6 +15,7 @@ from bot.engine.server.cleaning.network import Network
 from bot.engine.server.cleaning.plot import Shape, drawn
 from bot.engine.server.cleaning.recording import BLOCK, CLIPPED
 from bot.engine.server.cleaning.tape import SEAM, Piece, Tape
+from bot.engine.server.in_steps import in_steps
 from bot.engine.server.sound.files import Samples
 from bot.errors import DiskFull, SoundTooLarge
 
@@ -23,8 +24,8 @@ LARGEST_RESULT = 200_000_000
 _BYTES = {"wav": 2.0, "flac": 1.3, "mp3": 0.17}
 """About how many bytes a sample takes."""
 _EDGE = 0.005
-_READ, _HEARD = 0.7, 0.8
-"""How much is done once everything is on the tape, and once it is known how loud that is."""
+_READ, _HEARD, _DRAWN = 0.7, 0.8, 0.99
+"""How much is done once everything is on the tape, once it is known how loud that is, and once it is a file."""
 
 Steps = Generator[Progress, None, Sound]
 
@@ -81,6 +82,7 @@ def _cleaned(prompt: CleanPrompt, intake: Intake, largest: int) -> Steps:
     fade = _fade(prompt, untouched=length == intake.source.position)
     data = yield from _written(prompt, intake.tape, pieces, gains, after, fade)
     before, now = (Shape(each.peaks(), each.energies()) for each in (intake.before, after))
+    yield Progress(_DRAWN)
     facts = _facts(intake, before, now, length)
     plot = Beside("before-after.png", drawn(before, now), "image/png")
     return Sound(data, _made(prompt), MEDIA_TYPES[prompt.format], length / RATE, (plot,), facts)
@@ -95,7 +97,8 @@ def _planned(
         survey.hear(block)
         yield Progress(_READ)
     ceiling = levelling.CEILING_MP3 if prompt.format == "mp3" else levelling.CEILING
-    return levelling.curve(survey.peaks(), survey.energies(), prompt.loudness, ceiling)
+    gains = levelling.curve(survey.peaks(), survey.energies(), prompt.loudness, ceiling)
+    return (yield from in_steps(gains, Progress(_HEARD)))
 
 
 def _written(

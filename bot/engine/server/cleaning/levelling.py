@@ -1,6 +1,7 @@
 """How much louder each moment becomes: one gain for all, held back where a peak would go too high."""
 
 import math
+from collections.abc import Generator
 
 import numpy
 from numpy.typing import NDArray
@@ -19,19 +20,28 @@ _CLOSE = 0.1
 Floats = NDArray[numpy.float64]
 
 
-def curve(peaks: Floats, energies: Floats, target: float | None, ceiling: float) -> Floats:
-    """The gain in dB at each millisecond, of whose peaks and energies is told, for `target` LUFS; without one, only what keeps peaks below 0."""
+def curve(
+    peaks: Floats, energies: Floats, target: float | None, ceiling: float
+) -> Generator[None, None, Floats]:
+    """The gain in dB at each millisecond, of whose peaks and energies is told, found in short steps.
+
+    It is for `target` LUFS; without one, it only keeps peaks below 0.
+    """
     if target is None:
-        return _limited(peaks, 0.0, 0.0)
+        return _limited(_room(peaks, 0.0), 0.0)
+    room = _room(peaks, ceiling)
+    yield
     now = loudness(energies)
     gain = min(MOST, target - now) if math.isfinite(now) else 0.0
-    limited = _limited(peaks, gain, ceiling)
+    limited = _limited(room, gain)
     for _ in range(4 if gain else 0):
-        missing = target - loudness(energies * 10 ** (limited / 10))
+        yield
+        missing = target - loudness(energies * numpy.exp(limited * (math.log(10) / 10)))
         if abs(missing) < _CLOSE or gain + missing > MOST:
             break
+        yield
         gain += missing
-        limited = _limited(peaks, gain, ceiling)
+        limited = _limited(room, gain)
     return limited
 
 
@@ -46,11 +56,17 @@ def applied(samples: Samples, gains: Floats, first: int) -> Samples:
     return samples * factor[:, None]
 
 
-def _limited(peaks: Floats, gain: float, ceiling: float) -> Floats:
-    """`gain`, less where a peak needs it, in slopes that are not heard."""
+def _room(peaks: Floats, ceiling: float) -> Floats:
+    """The decibels that are left up to `ceiling`, in each millisecond and the two beside it."""
     around = numpy.maximum.reduce([peaks, numpy.append(peaks[1:], 0), numpy.insert(peaks[:-1], 0, 0)])
-    allowed = numpy.minimum(gain, ceiling - 20 * numpy.log10(numpy.maximum(around, 1e-9)))
-    time = numpy.arange(len(peaks))
-    falling = numpy.minimum.accumulate((allowed + _ATTACK * time)[::-1])[::-1] - _ATTACK * time
+    room: Floats = ceiling - 20 * numpy.log10(numpy.maximum(around, 1e-9))
+    return room
+
+
+def _limited(room: Floats, gain: float) -> Floats:
+    """`gain`, less where there is no room for it, in slopes that are not heard."""
+    time = numpy.arange(len(room))
+    allowed = numpy.minimum(gain, room) + _ATTACK * time
+    falling = numpy.minimum.accumulate(allowed[::-1])[::-1] - _ATTACK * time
     rising: Floats = numpy.minimum.accumulate(falling - _RELEASE * time) + _RELEASE * time
     return rising

@@ -4,6 +4,7 @@ import math
 from functools import cache
 
 import numpy
+from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
 from bot.engine.server.cleaning.filters import Filter, Section
@@ -94,8 +95,8 @@ def decibels(ratio: float) -> float:
 def _blocks(energies: Floats) -> Floats:
     if len(energies) < _BLOCK:
         return numpy.atleast_1d(energies.mean())
-    total = numpy.cumsum(numpy.pad(energies, (1, 0)))
-    blocks: Floats = (total[_BLOCK:] - total[:-_BLOCK])[::_STEP] / _BLOCK
+    steps = energies[: len(energies) // _STEP * _STEP].reshape(-1, _STEP).sum(axis=1)
+    blocks: Floats = sliding_window_view(steps, _BLOCK // _STEP).sum(axis=1) / _BLOCK
     return blocks
 
 

@@ -9,6 +9,7 @@ import numpy
 from numpy.typing import NDArray
 
 from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt, VoiceKind
+from bot.engine.server.in_steps import in_steps
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, write
@@ -70,7 +71,7 @@ class Speaker:
         self._front = self._vocoder = self._reader = None
 
     def speak(self, prompt: SpeechPrompt) -> Generator[Heard | Progress | Sound]:
-        """Say it; every `next()` says one piece. The last thing it yields is the whole file.
+        """Say it; every `next()` is a short step. The last thing it yields is the whole file.
 
         Raises UnspokenLanguage, UnknownVoice, TooLongToSpeak or NothingToSpeak, before it says anything.
         """
@@ -78,7 +79,8 @@ class Speaker:
         pieces = self._pieces(prompt.text)
         spoken: list[Samples] = []
         for done, piece in enumerate(pieces, 1):
-            samples = self._say(piece, voice, min(max(prompt.speed, SPEEDS[0]), SPEEDS[1]))
+            said = self._say(piece, voice, min(max(prompt.speed, SPEEDS[0]), SPEEDS[1]))
+            samples = yield from in_steps(said, Progress((done - 1) / len(pieces)))
             spoken.append(samples)
             yield Heard((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), RATE)
             yield Progress(done / len(pieces))
@@ -89,7 +91,7 @@ class Speaker:
             raise NothingToSpeak()
         return pieces
 
-    def _say(self, piece: Piece, voice: NDArray[Any], speed: float) -> Samples:
+    def _say(self, piece: Piece, voice: NDArray[Any], speed: float) -> Generator[None, None, Samples]:
         tokens = [self._symbols[symbol] for symbol in piece.phonemes if symbol in self._symbols][
             :_LONGEST_PIECE
         ]
@@ -98,7 +100,9 @@ class Speaker:
             "style": voice[min(len(tokens), len(voice)) - 1][None].astype(numpy.float32),
             "speed": numpy.array([speed], numpy.float32),
         }
-        samples = self._vocoder.samples(*self._front.run(None, asked))
+        frames = self._front.run(None, asked)
+        yield
+        samples: Samples = yield from self._vocoder.samples(*frames)
         silence = numpy.zeros(int(piece.pause / speed * RATE), numpy.float32)
         return numpy.concatenate([_trimmed(samples), silence])
 

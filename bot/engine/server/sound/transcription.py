@@ -17,7 +17,7 @@ from bot.errors import NoSoundInFile, RecordingTooLong, UnknownLanguage
 WINDOW = 30 * READ_RATE
 LONGEST = 4 * 3600
 """Seconds that are listened to at most."""
-TOKENS_A_STEP = 16
+TOKENS_A_STEP = 8
 LONGEST_ANSWER = 220
 TIME_STEP = 0.02
 """Seconds between two of the model's time marks."""
@@ -151,7 +151,10 @@ class Transcriber:
     def _write(
         self, window: Samples, wanted: str | None, temperature: float, fraction: float
     ) -> Generator[Progress, None, _Said]:
-        encoded = self._encode(window)
+        features = self._features(window, sampling_rate=READ_RATE, return_tensors="pt").input_features
+        yield Progress(fraction)
+        encoded = self._encode(features)
+        yield Progress(fraction)
         language, no_speech = self._first_look(encoded, wanted)
         yield Progress(fraction)
         writing = _Writing(self._model, encoded, self._prompt(language), temperature)
@@ -160,10 +163,9 @@ class Transcriber:
             yield Progress(fraction)
         return _Said(writing.tokens, writing.likelihood, no_speech, language)
 
-    def _encode(self, window: Samples) -> Any:
+    def _encode(self, features: Any) -> Any:
         import torch
 
-        features = self._features(window, sampling_rate=READ_RATE, return_tensors="pt").input_features
         with torch.inference_mode():
             return self._model.model.encoder(features.to(self._model.device, self._model.dtype))
 

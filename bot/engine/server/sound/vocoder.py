@@ -6,6 +6,7 @@ is [1, channels, 1, length] with the channels last in memory, where convolutions
 """
 
 import math
+from collections.abc import Generator
 from pathlib import Path
 from typing import Any
 
@@ -36,16 +37,20 @@ class Vocoder:
     @torch.inference_mode()
     def samples(
         self, frames: NDArray[Any], harmonics: NDArray[Any], style: NDArray[Any]
-    ) -> NDArray[numpy.float32]:
-        """The sound of `frames` [1, 512, n], with the pitch's `harmonics` [1, 22, 120 n + 1], in the voice `style`."""
+    ) -> Generator[None, None, NDArray[numpy.float32]]:
+        """The sound of `frames` [1, 512, n], with the pitch's `harmonics` [1, 22, 120 n + 1], in the voice `style`.
+
+        It is made in short steps, of a few layers each.
+        """
         voice = torch.from_numpy(style)
         sound, source = self._given(frames), self._given(harmonics)
         for level in range(len(STRIDES)):
             sound = self._raised(functional.leaky_relu(sound, 0.1), level)
-            sound = sound + self._block(self._hum(source, level), f"noise_res.{level}", voice)
-            first = level * BLOCKS
-            blocks = [self._block(sound, f"resblocks.{first + kind}", voice) for kind in range(BLOCKS)]
-            sound = sum(blocks[1:], blocks[0]) / BLOCKS
+            hum = yield from self._block(self._hum(source, level), f"noise_res.{level}", voice)
+            sound, together = sound + hum, torch.zeros_like(sound)
+            for kind in range(level * BLOCKS, (level + 1) * BLOCKS):
+                together += yield from self._block(sound, f"resblocks.{kind}", voice)
+            sound = together / BLOCKS
         return self._heard(self._convolved(functional.leaky_relu(sound, 0.01), "conv_post"))
 
     def _given(self, array: NDArray[Any]) -> Tensor:
@@ -71,12 +76,13 @@ class Vocoder:
             source, self._weights[f"{name}.weight"], self._weights[f"{name}.bias"], (1, stride), (0, padding)
         )
 
-    def _block(self, sound: Tensor, name: str, voice: Tensor) -> Tensor:
+    def _block(self, sound: Tensor, name: str, voice: Tensor) -> Generator[None, None, Tensor]:
         for at, dilation in enumerate(DILATIONS):
             fresh = self._snake(sound, f"{name}.adain1.{at}.fc", f"{name}.alpha1.{at}", voice)
             fresh = self._convolved(fresh, f"{name}.convs1.{at}", dilation)
             fresh = self._snake(fresh, f"{name}.adain2.{at}.fc", f"{name}.alpha2.{at}", voice)
             sound = sound + self._convolved(fresh, f"{name}.convs2.{at}")
+            yield
         return sound
 
     def _snake(self, sound: Tensor, norm: str, alpha: str, voice: Tensor) -> Tensor:
