@@ -22,6 +22,7 @@ from bot.errors import (
     DiskFull,
     NothingLeft,
     ProtectedRecording,
+    RecordingTooLong,
     SilentRecording,
     SoundTooLarge,
     UsageError,
@@ -233,6 +234,13 @@ def test_the_steps_are_short_and_whoever_hangs_up_stops_them(cleaner: Cleaner) -
 def test_what_cannot_be_cleaned_up_is_refused(cleaner: Cleaner, data: bytes, error: type[UsageError]) -> None:
     with pytest.raises(error):
         list(cleaner.clean(CleanPrompt((data,), ("note.m4a",))))
+
+
+def test_a_recording_that_lasts_too_long_is_refused_at_once(cleaner: Cleaner) -> None:
+    hours = write(numpy.zeros(125 * 60 * 100, numpy.float32), 100, "wav")
+
+    with pytest.raises(RecordingTooLong, match=r"125.*120"):
+        next(cleaner.clean(CleanPrompt((hours,))))
 
 
 @pytest.mark.parametrize("cut", [Cut(out=True), Cut(5, 8)])

@@ -70,6 +70,11 @@ def test_a_higher_speed_takes_less_time(speaker: Speaker) -> None:
     assert fast.seconds < slow.seconds
 
 
+def test_a_language_that_is_not_spoken_is_answered_with_those_that_are(speaker: Speaker) -> None:
+    with pytest.raises(UnspokenLanguage, match=r"日本語.*English, 中文"):
+        next(speaker.speak(SpeechPrompt("こんにちは")))
+
+
 @pytest.mark.parametrize(
     ("prompt", "error"),
     [

@@ -10,7 +10,7 @@ from bot.engine import Progress, Recording, Sound, SpeechPrompt, Transcript
 from bot.engine.server.sound.files import READ_RATE, Samples, write
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber
-from bot.errors import DamagedRecording, NoSoundInFile, UnknownLanguage
+from bot.errors import DamagedRecording, NoSoundInFile, RecordingTooLong, UnknownLanguage
 
 
 def transcript(transcriber: Transcriber, data: bytes) -> Transcript:
@@ -91,6 +91,13 @@ def test_an_empty_file_and_a_damaged_one_are_refused(transcriber: Transcriber) -
         next(transcriber.transcribe(Recording(b"")))
     with pytest.raises(DamagedRecording, match="standup"):
         next(transcriber.transcribe(Recording(b"junk" * 99, name="standup")))
+
+
+def test_a_recording_that_lasts_too_long_is_refused_at_once(transcriber: Transcriber) -> None:
+    hours = write(numpy.zeros(245 * 60 * 100, numpy.float32), 100, "wav")
+
+    with pytest.raises(RecordingTooLong, match=r"245.*240"):
+        next(transcriber.transcribe(Recording(hours)))
 
 
 def test_a_language_that_nobody_knows_is_refused(transcriber: Transcriber) -> None:
