@@ -11,9 +11,12 @@ STOPPED = Phrase(en="Stopped.", zh="已停止。")
 _LOADING = Phrase(en="Still loading the model", zh="模型仍在加载")
 _FRACTION = Phrase(en=", {percent} %", zh="，{percent} %")
 _WAITING = Phrase(en="You are number {position} in the queue", zh="您排在第 {position} 位")
-_SECONDS = Phrase(en=", about {seconds} s", zh="，约 {seconds} 秒")
-
-
+_UNITS = (
+    (7200.0, 3600, Phrase(en=", about {count} h", zh="，约 {count} 小时")),
+    (100.0, 60, Phrase(en=", about {count} min", zh="，约 {count} 分钟")),
+    (0.0, 1, Phrase(en=", about {count} s", zh="，约 {count} 秒")),
+)
+"""From how many seconds on an estimate is told in a unit, how many seconds that has, and how it is said."""
 _SOON = 1.0
 
 
@@ -53,7 +56,11 @@ def progress_line(
 
 
 def _seconds(estimate: float | None, language: Language) -> str:
-    return "" if estimate is None else _SECONDS(language, seconds=round(estimate))
+    if estimate is None:
+        return ""
+    return next(
+        said(language, count=round(estimate / unit)) for least, unit, said in _UNITS if estimate >= least
+    )
 
 
 def _share(fraction: float, language: Language) -> str:

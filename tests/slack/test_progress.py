@@ -16,6 +16,10 @@ from bot.slack.progress import progress_line
         (Loading("qwen", 1.0), "en", "Drafting…"),
         (Waiting(3), "en", "You are number 3 in the queue"),
         (Waiting(3, 12.4), "zh", "您排在第 3 位，约 12 秒"),
+        (Waiting(3, 99.4), "en", "You are number 3 in the queue, about 99 s"),
+        (Waiting(3, 100.0), "en", "You are number 3 in the queue, about 2 min"),
+        (Waiting(3, 3_000.0), "zh", "您排在第 3 位，约 50 分钟"),
+        (Waiting(3, 21_540.0), "zh", "您排在第 3 位，约 6 小时"),
         (Progress(0.5), "en", "Drafting… 50 %"),
     ],
 )
