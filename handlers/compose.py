@@ -5,11 +5,12 @@ from dataclasses import replace
 
 from bot.capability import Button, Capability, Choice, Form, Line, Played, Post, Reply, Request
 from bot.engine import Engine
+from bot.engine.music_plan import LONGEST, SHORTEST
 from bot.errors import NothingAsked
 from bot.language import Phrase
 from handlers.composing.idea import idea
 from handlers.composing.rows import ANOTHER, CHANGES, MOOD, below, mood_form
-from handlers.composing.tune import Tune, read, unpacked
+from handlers.composing.tune import Tune, lasting, read, unpacked, within
 from handlers.writing.desk import new_id
 
 _NONE = Phrase(en="You choose", zh="由您决定")
@@ -111,6 +112,10 @@ _LOOPED = Phrase(
     en="A loop: `loop.flac` goes on without a gap; players leave one between rounds of an MP3.",
     zh="无缝循环：`loop.flac` 首尾相接；播放器循环 MP3 时会留下间隙。",
 )
+_WITHIN = Phrase(
+    en="_You asked for {asked} s; I compose {shortest} to {longest}._",
+    zh="_您要 {asked} 秒；我能作 {shortest} 到 {longest} 秒的曲子。_",
+)
 _TITLE = 40
 
 
@@ -122,7 +127,10 @@ async def compose(request: Request, reply: Reply, engine: Engine) -> None:
     tune = read(request.text)
     if not tune.text:
         raise NothingAsked(example=capability.examples[0](request.language))
-    await _with_an_idea(request, reply, engine, tune)
+    asked = lasting(request.text)
+    facts = {"asked": f"{asked:g}", "shortest": f"{SHORTEST:g}", "longest": f"{LONGEST:g}"}
+    note = "" if within(asked) == asked else _WITHIN(request.language, **facts)
+    await _with_an_idea(request, reply, engine, tune, note)
 
 
 @capability.button(ANOTHER)
@@ -158,18 +166,18 @@ async def in_another_mood(request: Request, reply: Reply, engine: Engine) -> Non
     await _play(request, await reply.begin(_PLAYING(request.language)), engine, changed)
 
 
-async def _with_an_idea(request: Request, reply: Reply, engine: Engine, tune: Tune) -> None:
+async def _with_an_idea(request: Request, reply: Reply, engine: Engine, tune: Tune, note: str = "") -> None:
     post = await reply.begin(_THINKING(request.language))
     seeded = replace(tune, seed=_seed(request) if tune.seed is None else tune.seed)
     had = await post.follow(idea(engine, tune.text, request.language, seed=seeded.seed or 0))
-    await _play(request, post, engine, replace(seeded, plan=had.plan))
+    await _play(request, post, engine, replace(seeded, plan=had.plan), note)
 
 
-async def _play(request: Request, post: Post, engine: Engine, tune: Tune) -> None:
+async def _play(request: Request, post: Post, engine: Engine, tune: Tune, note: str = "") -> None:
     language = request.language
     title = str(tune.plan.get("title") or tune.text)[:_TITLE]
     above = _ABOVE(language, title=title, seconds=f"{tune.seconds:g}", seed=tune.seed)
-    text = f"{above}\n{_LOOPED(language)}" if tune.loop else above
+    text = "\n".join(filter(None, (above, _LOOPED(language) if tune.loop else "", note)))
 
     async def buttons(played: Played) -> Sequence[Button]:
         return below(tune, played.sound)

@@ -66,10 +66,16 @@ def read(text: str) -> Tune:
         rest = rest.replace(found[0], " ", 1) if found else rest
     return Tune(
         text=_tidy(rest)[:LONGEST_TEXT],
-        seconds=within(_seconds(length)) if length else SECONDS,
+        seconds=within(lasting(text)),
         seed=int(seed[1]) % 2**31 if seed else None,
         loop=loop is not None,
     )
+
+
+def lasting(text: str) -> float:
+    """How many seconds were asked for, whether so many are composed or not."""
+    length = _LENGTH.search(text)
+    return _seconds(length) if length else SECONDS
 
 
 def within(seconds: float) -> float:

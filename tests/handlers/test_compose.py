@@ -250,3 +250,22 @@ async def test_a_letter_that_is_to_be_composed_is_not_music(chat: Chat) -> None:
 
 def test_every_change_has_a_label_in_both_languages() -> None:
     assert all(label.en and label.zh for label, _ in CHANGES.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/compose calm piano, 10 minutes", "_You asked for 600 s; I compose 5 to 60._"),
+        ("/compose 欢快的歌，一秒", "_您要 1 秒；我能作 5 到 60 秒的曲子。_"),
+    ],
+)
+async def test_a_length_that_is_not_composed_is_told(chat: Chat, said: str, told: str) -> None:
+    await chat.says(said)
+
+    assert told in chat.answer
+
+
+async def test_a_length_that_is_composed_needs_no_words(chat: Chat) -> None:
+    await chat.says("/compose calm piano, 60 s")
+
+    assert "You asked for" not in chat.answer
