@@ -9,6 +9,7 @@ _WORDS = {
 }  # fmt: skip
 _NUMBER = re.compile(r"[零一二两三四五六七八九十]+(?=个?半?(?:秒|分|小时))")
 _ENGLISH = re.compile(rf"\b({'|'.join(_WORDS)})(?= (?:second|minute|hour)s?\b)")
+_ONLY = re.compile(r"\b(first|last|final|opening) (?=(?:second|minute|hour)\b)")
 
 MOMENT = (
     r"(?:\d+:\d\d:\d\d(?:\.\d+)?|\d+:\d\d(?:\.\d+)?|(?:\d+(?:\.\d+)? ?(?:h(?:ours?)?|个?小时) ?)?"
@@ -27,6 +28,7 @@ def in_digits(text: str) -> str:
     """The text in lower case, with numbers before units of time as digits."""
     plain = re.sub(r"半分钟", "30秒", text.lower())
     plain = _NUMBER.sub(lambda found: str(_chinese(found[0])), plain)
+    plain = _ONLY.sub(r"\1 1 ", plain)
     return _ENGLISH.sub(lambda found: _WORDS[found[1]], plain)
 
 

@@ -23,6 +23,8 @@ from handlers.cleaning.words import understood
         ("cut 0:10–0:45", Treatment(cuts=(Cut(10, 45),))),
         ("cut out 0:10 to 0:45", Treatment(cuts=(Cut(10, 45, out=True),))),
         ("remove the first 5 seconds", Treatment(cuts=(Cut(0, 5, out=True),))),
+        ("cut out the first second", Treatment(cuts=(Cut(0, 1, out=True),))),
+        ("keep the last minute", Treatment(cuts=(Cut(-60),))),
         (
             "cut the first five seconds and the last 10 s",
             Treatment(cuts=(Cut(0, 5, out=True), Cut(-10, out=True))),
