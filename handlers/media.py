@@ -98,7 +98,10 @@ async def _newest(request: Request, thread: Thread, files: Files, pictures: Pict
         if ours and float(ours.ts or 0) > float(message.ts or 0):
             break
         if found := _among([message], (), is_picture):
-            return Meant(found[-1], await pictures.by_file(found[-1].id))
+            meant = Meant(found[-1], await pictures.by_file(found[-1].id))
+            # What we share ourselves without a record, such as a comparison or a score, is no picture to change.
+            if meant.picture or not message.mine:
+                return meant
     if ours is None:
         raise NoPictureHere
     return await _stored(ours, files)

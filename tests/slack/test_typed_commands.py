@@ -46,6 +46,19 @@ async def test_a_typed_command_takes_the_picture_that_was_made_last(tmp_path: Pa
         assert desk.workspace.breaches == []
 
 
+async def test_a_comparison_is_not_taken_for_the_picture(tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate edit square", files=[("a.png", PHOTO)])
+        await desk.quiet()
+        (edited,) = desk.answers(GENERAL, thread)
+        await desk.press("Before / after", edited)
+
+        await desk.ask("@Deskmate edit brighter", thread=thread)
+
+        asked = [prompt.data for prompt in desk.engine.asked_for(RetouchPrompt)]
+        assert asked == [PHOTO, picture_of("Crop").data]
+
+
 @pytest.mark.parametrize(("command", "word"), [("/fix-photo", "picture"), ("/fix-audio", "recording")])
 async def test_what_is_shared_elsewhere_is_not_taken(tmp_path: Path, command: str, word: str) -> None:
     async with open_desk(tmp_path, can=CAN) as desk:
