@@ -62,8 +62,9 @@ def _row(entry: Entry) -> tuple[str, ...]:
 def _default_for(entry: Entry) -> str:
     if entry.classes == CLASSES:
         return "every machine"
-    sizes = ", ".join(str(size) for size in entry.classes)
-    return "no GPU" if entry.embedded else f"GPU of {sizes} GB" if sizes else ""
+    sizes = ", ".join(str(size) for size in entry.classes if size)
+    found = ("no GPU" if entry.embedded else "", f"GPU of {sizes} GB" if sizes else "")
+    return ", ".join(filter(None, found))
 
 
 if __name__ == "__main__":

@@ -78,6 +78,7 @@ def compose(caller: Caller, server: Server, prompt: MusicPrompt) -> AsyncGenerat
         "seed": prompt.seed,
         "plan": None if prompt.plan is None else dict(prompt.plan),
         "loop": prompt.loop,
+        "lyrics": prompt.lyrics or None,
         "response_format": prompt.format,
         "priority": prompt.priority or None,
         "stream": True,

@@ -41,7 +41,7 @@ class MusicPrompt:
     """What to compose: a mood or a style in words, `seconds` long.
 
     `plan` is JSON that fits `MUSIC_PLAN`, for composers that follow rules; they make their own without it.
-    A `loop` ends as it begins.
+    A `loop` ends as it begins. `lyrics` are sung by models that can: lines, under marks such as `[verse]`.
     """
 
     text: str
@@ -51,6 +51,7 @@ class MusicPrompt:
     loop: bool = False
     format: SoundFormat = "mp3"
     priority: int = 0
+    lyrics: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -212,7 +212,12 @@ async def test_music_comes_as_json_with_its_notes(studio: Studio) -> None:
 
 @pytest.mark.parametrize(
     ("body", "param"),
-    [({"duration": 0}, "duration"), ({"response_format": "pcm"}, "response_format"), ({"plan": 7}, "plan")],
+    [
+        ({"duration": 0}, "duration"),
+        ({"response_format": "pcm"}, "response_format"),
+        ({"plan": 7}, "plan"),
+        ({"lyrics": "la " * 2000}, "lyrics"),
+    ],
 )
 async def test_a_wrong_field_of_music_is_named(studio: Studio, body: dict[str, Any], param: str) -> None:
     async with (
@@ -220,6 +225,16 @@ async def test_a_wrong_field_of_music_is_named(studio: Studio, body: dict[str, A
         session.post(f"{studio.url}/v1/audio/music", json={"prompt": "calm", **body}) as answer,
     ):
         assert (answer.status, (await answer.json())["error"]["param"]) == (400, param)
+
+
+async def test_a_composer_by_rules_says_that_it_does_not_sing(studio: Studio) -> None:
+    async with (
+        aiohttp.ClientSession() as session,
+        session.post(f"{studio.url}/v1/audio/music", json={"prompt": "calm", "lyrics": "la la"}) as answer,
+    ):
+        said = (await answer.json())["error"]["message"]
+
+    assert "does not sing" in said
 
 
 async def test_metrics_count_the_seconds_of_sound(studio: Studio, recording: bytes) -> None:

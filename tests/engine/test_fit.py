@@ -20,7 +20,17 @@ from bot.engine.server.catalogue import (
     default,
     memory_class,
 )
-from bot.engine.server.fit import CONTEXT, LEAST, MOST, WORK, cache_share, image_options, taken, text_options
+from bot.engine.server.fit import (
+    CONTEXT,
+    LAYERS,
+    LEAST,
+    MOST,
+    cache_share,
+    image_options,
+    needed,
+    pipeline_needs,
+    text_options,
+)
 from bot.engine.server.hardware import graphics_memory
 from bot.engine.server.options import ImageOptions, TextOptions
 
@@ -68,21 +78,43 @@ def test_each_class_has_one_default_for_each_task(size: int, text: str, image: s
     assert (chosen("text"), chosen("image"), chosen("edit")) == (text, image, edit)
 
 
+@pytest.mark.parametrize(
+    ("size", "transcription", "speech", "music"),
+    [
+        (0, "whisper-base", "kokoro-82m", "rule-composer"),
+        (8, "whisper-large-v3-turbo", "kokoro-82m", "rule-composer"),
+        (16, "whisper-large-v3-turbo", "kokoro-82m", "rule-composer"),
+        (24, "qwen3-asr-1.7b", "kokoro-82m", "rule-composer"),
+        (48, "qwen3-asr-1.7b", "kokoro-82m", "ace-step-1.5-xl-turbo"),
+        (80, "qwen3-asr-1.7b", "kokoro-82m", "ace-step-1.5-xl-turbo"),
+    ],
+)
+def test_sound_is_made_by_what_the_card_has_room_for(
+    size: int, transcription: str, speech: str, music: str
+) -> None:
+    tasks: tuple[Task, ...] = ("transcription", "speech", "music")
+    found = [default(task, size * GB) for task in tasks]
+
+    assert [entry.name for entry in found if entry] == [transcription, speech, music]
+
+
 @pytest.mark.parametrize("size", CLASSES)
-@pytest.mark.parametrize("task", ["text", "image", "edit"])
+@pytest.mark.parametrize("task", ["text", "image", "edit", "speech", "transcription", "music"])
 def test_no_class_has_two_defaults(size: MemoryClass, task: str) -> None:
     assert len([entry for entry in CATALOGUE if entry.task == task and size in entry.classes]) <= 1
 
 
 @pytest.mark.parametrize("size", CARDS)
-@pytest.mark.parametrize("task", ["image", "edit"])
-def test_the_defaults_of_a_class_fit_side_by_side(size: int, task: Task) -> None:
-    text, picture = default("text", size * GB), default(task, size * GB)
+@pytest.mark.parametrize("task", ["image", "edit", "transcription", "speech", "music"])
+def test_the_default_of_a_class_works_beside_the_text_model_and_its_cache(size: int, task: Task) -> None:
+    text, other = default("text", size * GB), default(task, size * GB)
 
     assert text is not None
-    assert picture is not None
+    assert other is not None
+    share = text_options(text, size * GB, [other]).memory
     free = size * GB - CONTEXT - text.memory
-    assert picture.largest + WORK <= free * (1 - LEAST)
+    assert needed(other, size * GB, text.memory) <= free * (1 - share)
+    assert share >= LEAST
 
 
 @pytest.mark.parametrize("entry", [entry for entry in CATALOGUE if entry.repo], ids=lambda entry: entry.name)
@@ -101,10 +133,10 @@ def test_auto_means_the_default_of_the_card() -> None:
     ("gpu", "text", "picture", "share"),
     [
         (24, 10.0, 0.0, MOST),
-        (24, 10.0, 4.2, 0.69),
+        (24, 10.0, 4.2, 0.68),
         (24, 10.0, 13.0, LEAST),
         (24, 30.0, 4.0, LEAST),
-        (80, 61.1, 11.6, 0.37),
+        (80, 61.1, 11.6, 0.36),
     ],
 )
 def test_the_cache_leaves_room_for_a_picture(gpu: int, text: float, picture: float, share: float) -> None:
@@ -112,19 +144,22 @@ def test_the_cache_leaves_room_for_a_picture(gpu: int, text: float, picture: flo
 
 
 @pytest.mark.parametrize(
-    ("entry", "card", "bytes_taken"),
+    ("whole", "largest", "card", "text", "movable", "needs"),
     [
-        (QWEN3_4B, 16, 8_100_000_000),
-        (Z_IMAGE_TURBO, 48, 20_600_000_000),
-        (Z_IMAGE_TURBO, 24, 12_300_000_000),
-        (Z_IMAGE_TURBO, 0, 20_600_000_000),
+        (6.0, 3.2, 24, 10.0, False, 7.2),
+        (6.0, 3.2, 16, 8.1, False, 3.84),
+        (20.6, 12.3, 0, 0.0, True, 24.72),
+        (16.0, 8.05, 24, 10.0, True, 9.66),
+        (32.0, 24.0, 8, 2.8, True, LAYERS / GB),
+        (32.0, 24.0, 8, 2.8, False, 28.8),
     ],
 )
-def test_a_pipeline_over_half_of_the_card_has_one_part_there_at_a_time(
-    entry: Entry, card: int, bytes_taken: int
+def test_a_pipeline_takes_all_its_room_or_that_of_a_part_or_of_a_layer(
+    whole: float, largest: float, card: int, text: float, movable: bool, needs: float
 ) -> None:
-    assert taken(entry, card * GB) == bytes_taken
-    assert taken(HubModel("some/model"), card * GB) == 0
+    found = pipeline_needs(int(whole * GB), int(largest * GB), card * GB, int(text * GB), movable=movable)
+
+    assert found == pytest.approx(needs * GB)
 
 
 def test_a_setting_without_a_card_has_none() -> None:
@@ -132,14 +167,14 @@ def test_a_setting_without_a_card_has_none() -> None:
 
 
 def test_without_a_card_everything_is_as_on_a_cpu() -> None:
-    assert text_options(QWEN_CODER, 0, COMPOSER) == TextOptions()
+    assert text_options(QWEN_CODER, 0, [COMPOSER]) == TextOptions()
     assert image_options(COMPOSER, 0) == ImageOptions()
 
 
-def test_a_text_model_on_a_card_records_its_passes_and_leaves_room() -> None:
-    options = text_options(QWEN3_4B, 16 * GB, Z_IMAGE_TURBO_INT4)
+def test_a_text_model_on_a_card_records_its_passes_where_that_pays_and_leaves_room() -> None:
+    options = text_options(QWEN3_4B, 16 * GB, [COMPOSER, Z_IMAGE_TURBO_INT4])
 
-    assert options == TextOptions(weights="bf16", cuda_graphs=True, memory=0.43, page=256, batch_tokens=1024)
+    assert options == TextOptions(weights="bf16", cuda_graphs=None, memory=0.48, page=256, batch_tokens=1024)
 
 
 def test_a_model_of_the_hub_is_run_as_it_is() -> None:

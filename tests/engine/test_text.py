@@ -6,6 +6,7 @@ import math
 import shutil
 import weakref
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -261,3 +262,37 @@ def test_what_is_unloaded_holds_nothing(folder: Path) -> None:
     gc.collect()
 
     assert model() is None
+
+
+class Beside(torch.cpu.Stream):
+    """A stream of the device's own, as graphics cards have; it tells when it was waited for."""
+
+    def __init__(self, seen: list[str]) -> None:
+        self.seen = seen
+
+    def synchronize(self) -> None:
+        """Wait."""
+        self.seen.append("ended")
+
+
+class Watched:
+    """The scores of a batch; they tell when they are read."""
+
+    def __init__(self, scores: Any, seen: list[str]) -> None:
+        self.scores, self.seen = scores, seen
+
+    @property
+    def rows(self) -> torch.Tensor:
+        """Those of the last pass."""
+        self.seen.append("read")
+        return torch.as_tensor(self.scores.rows)
+
+
+def test_scores_are_read_only_once_the_device_has_ended_its_pass(folder: Path) -> None:
+    bench, seen = Bench.at(folder), list[str]()
+    bench.batch._scores = Watched(bench.batch._scores, seen)
+    bench.batch._processor.inputs_and_outputs.compute_stream = Beside(seen)
+
+    bench.run(job("one", "hello", max_tokens=1))
+
+    assert seen[:2] == ["ended", "read"]

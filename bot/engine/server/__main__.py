@@ -105,7 +105,7 @@ async def _serve(options: argparse.Namespace, settings: Settings) -> None:
         settings.deskmate_device,
         settings.deskmate_threads,
         gpu=gpu,
-        pictures=next((resident.model for resident in residents if resident.task == "image"), None),
+        configured={resident.task: resident.model for resident in reversed(residents)},
     )
     shelf = Shelf(device, loader, residents, keep=settings.deskmate_keep_alive)
     service = Service(device, shelf, Seal(_identity(settings)))

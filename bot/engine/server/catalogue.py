@@ -405,7 +405,7 @@ RULE_COMPOSER = Entry(
     family="algorithm",
     licence="Apache-2.0",
     memory=200 * MB,
-    classes=CLASSES,
+    classes=(0, 8, 16, 24),
     files=(),
 )
 
@@ -606,12 +606,64 @@ WHISPER_TURBO = Entry(
     family="autoregressive",
     licence="MIT",
     memory=1_700 * MB,
-    classes=(8, 16, 24, 48, 80),
+    classes=(8, 16),
     files=(),
     repo="openai/whisper-large-v3-turbo",
     revision="41f01f3fe87f28c78e2fbf8b568835947dd65ed9",
     download=1_622 * MB,
     tried=False,
+)
+
+QWEN3_ASR = Entry(
+    name="qwen3-asr-1.7b",
+    task="transcription",
+    family="autoregressive",
+    licence="Apache-2.0",
+    memory=4_100 * MB,
+    classes=(24, 48, 80),
+    files=(),
+    repo="Qwen/Qwen3-ASR-1.7B-hf",
+    revision="bcd2b5b7f32b480ab5790554cfa8347f246a14f3",
+    download=4_088 * MB,
+    tried=False,
+)
+
+VIBEVOICE = Entry(
+    name="vibevoice-1.5b",
+    task="speech",
+    family="autoregressive",
+    licence="MIT",
+    memory=5_500 * MB,
+    files=(),
+    repo="vibevoice/VibeVoice-1.5B-hf",
+    revision="edc39f80f5cae656da37baf8faa8f5502bf7081f",
+    download=5_420 * MB,
+    tried=False,
+)
+
+ACE_STEP = Entry(
+    name="ace-step-1.5-xl-turbo",
+    task="music",
+    family="diffusion",
+    licence="MIT",
+    memory=11_800 * MB,
+    largest=10 * GB,
+    classes=(48, 80),
+    files=(),
+    repo="ACE-Step/acestep-v15-xl-turbo-diffusers",
+    revision="200ba991ae448051e14b0183157e35c2d27c9fb0",
+    download=11_800 * MB,
+    denoising=Denoising(steps=8),
+    tried=False,
+)
+
+ACE_STEP_INT4 = replace(
+    ACE_STEP,
+    name="ace-step-1.5-xl-turbo-int4",
+    memory=4 * GB,
+    largest=3 * GB,
+    weights="int4",
+    classes=(),
 )
 
 CATALOGUE: tuple[Entry, ...] = (
@@ -631,7 +683,11 @@ CATALOGUE: tuple[Entry, ...] = (
     KOKORO,
     WHISPER_BASE,
     WHISPER_TURBO,
+    QWEN3_ASR,
+    VIBEVOICE,
     RULE_COMPOSER,
+    ACE_STEP_INT4,
+    ACE_STEP,
     DEEPFILTERNET,
     Z_IMAGE_TURBO_INT4,
     Z_IMAGE_TURBO,

@@ -1,14 +1,14 @@
 """Where the engine's models come from: the catalogue, the hub, a folder; and how each is brought to work."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import assert_never, get_args
 
 from bot.engine.server import hardware, memory, prepare, weights
-from bot.engine.server.catalogue import CATALOGUE, Entry, Model, find
+from bot.engine.server.catalogue import CATALOGUE, PIPELINES, Entry, Model, find
 from bot.engine.server.device import Device
 from bot.engine.server.easel import Easel, Maker, Making
-from bot.engine.server.fit import image_options, taken, text_options
+from bot.engine.server.fit import image_options, needed, pipeline_needs, taken, text_options
 from bot.engine.server.lane import Worker
 from bot.engine.server.options import TextOptions
 from bot.engine.server.scheduler import Kind
@@ -19,8 +19,8 @@ from bot.settings import Device as Wanted
 class Loader:
     """Loads models from `home` onto the device that the setting `wanted` means.
 
-    `threads` of None are as many as the cores that the machine grants. A text model leaves
-    room for the model `pictures` on a graphics card of `gpu` bytes; 0 for none.
+    `threads` of None are as many as the cores that the machine grants. On a graphics card of `gpu`
+    bytes, 0 for none, the text model of those `configured` leaves room for any of the others.
     """
 
     def __init__(
@@ -31,10 +31,10 @@ class Loader:
         threads: int | None = None,
         *,
         gpu: int = 0,
-        pictures: Model | None = None,
+        configured: Mapping[Kind, Model] | None = None,
     ) -> None:
         self._device = device
-        self._gpu, self._pictures = gpu, pictures
+        self._gpu, self._configured = gpu, configured or {}
         self._threads = threads or hardware.cores()
         self._home = home
         self._wanted = wanted
@@ -64,18 +64,29 @@ class Loader:
     def needs(self, model: Model, task: Kind, folder: Path) -> int:
         """Bytes it takes in the device's memory: its weights, its cache, and what a step needs."""
         self._settle()
+        if self._device.name == "cuda":
+            return self._needs_of_a_card(model, task, folder)
         width = 4 if (task, self._device.name) == ("image", "cpu") else 2
         found = memory.weights(folder, width) if _has_weights(model) else 0
-        known = taken(model, self._gpu) if not found or self._device.name == "cuda" else 0
         cache = hardware.cache_bytes() if task == "text" else 0
-        return int((known or found) * memory.HEADROOM) + cache
+        return int((found or taken(model)) * memory.HEADROOM) + cache
+
+    def _needs_of_a_card(self, model: Model, task: Kind, folder: Path) -> int:
+        text = taken(self._configured.get("text"))
+        if isinstance(model, Entry):
+            return needed(model, self._gpu, text)
+        if task not in PIPELINES:
+            return int(memory.weights(folder, 2) * memory.HEADROOM)
+        parts = [memory.weights(part, 2) for part in folder.iterdir() if part.is_dir()]
+        return pipeline_needs(sum(parts), max(parts, default=0), self._gpu, text)
 
     def load(self, model: Model, task: Kind, folder: Path, report: Callable[[float], None]) -> Worker:
         """Bring it into memory."""
         self._settle()
         if task == "text":
             report(1.0)
-            return _text_model(folder, self._device.name, text_options(model, self._gpu, self._pictures))
+            beside = [other for kind, other in self._configured.items() if kind != "text"]
+            return _text_model(folder, self._device.name, text_options(model, self._gpu, beside))
         maker, making = self._maker(model, task, folder)
         maker.load(report)
         return Easel(maker, making)
@@ -90,9 +101,14 @@ class Loader:
             case "repair":
                 return self._workshop(folder)
             case "speech":
-                return self._speaker(model, folder)
+                from bot.engine.server.sound.choice import talker
+
+                device, threads = self._device.name, self._threads
+                return talker(folder, device, name=model.name, licence=_licence(model), threads=threads)
             case "transcription":
-                return self._transcriber(model, folder)
+                from bot.engine.server.sound.choice import listener
+
+                return listener(folder, self._device.name, name=model.name, licence=_licence(model))
             case "music":
                 from bot.engine.server.music.diffusion import musician
 
@@ -113,18 +129,6 @@ class Loader:
 
         workshop = Workshop(folder, self._device.name, self._threads)
         return workshop, workshop.work
-
-    def _speaker(self, model: Model, folder: Path) -> tuple[Maker, Making]:
-        from bot.engine.server.sound.speech import Speaker
-
-        speaker = Speaker(folder, name=model.name, licence=_licence(model), threads=self._threads)
-        return speaker, speaker.speak
-
-    def _transcriber(self, model: Model, folder: Path) -> tuple[Maker, Making]:
-        from bot.engine.server.sound.transcription import Transcriber
-
-        listener = Transcriber(folder, self._device.name, name=model.name, licence=_licence(model))
-        return listener, listener.transcribe
 
     def _settle(self) -> None:
         """Learn what the device is; the first thing of all on its thread."""

@@ -12,7 +12,8 @@ class TextOptions:
 
     `weights` of None lets the processor decide. `attention` is a name that transformers
     knows; None takes flash attention where it is installed. `cuda_graphs` replays recorded
-    passes; `compile_level` is torch.compile's, 0 to 3, as continuous batching counts them.
+    passes; None does so where the attention needs no mask, whose padding would cost more than it
+    saves. `compile_level` is torch.compile's, 0 to 3, as continuous batching counts them.
     `memory` is the part of a GPU's free memory for the cache of keys and values, which
     lies in pages of `page` tokens, `cache_tokens` of them where that is set. A step takes in at most `batch_tokens` tokens: a longer
     prompt is read in several, between which everyone else gets theirs.
@@ -20,7 +21,7 @@ class TextOptions:
 
     weights: Weights | None = None
     attention: str | None = None
-    cuda_graphs: bool = False
+    cuda_graphs: bool | None = False
     compile_level: int = 0
     memory: float = 0.8
     page: int = 64

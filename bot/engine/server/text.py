@@ -227,10 +227,11 @@ class _Batch:
         computed = sum(each.query_length for each in batch.requests_in_batch)
         with self._packing.aside() if computed >= LEAST else nullcontext():
             self._forward()
+        # On a card the pass has a stream of its own: its scores are there only once it has ended.
+        batch.retrieve_device_outputs()
         states = [each.state for each in batch.requests_in_batch if each.has_new_token]
         rows = [self._choose(state, row) for state, row in zip(states, self._scores.rows, strict=False)]
         batch.output_ids[0, : len(rows)] = torch.tensor([row.token for row in rows])
-        batch.retrieve_device_outputs()
         self._processor.update_batch()
         self.computed += computed
         self._pace.took(computed, time.monotonic() - begun)

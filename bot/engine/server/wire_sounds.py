@@ -31,6 +31,8 @@ RAW: Final = "pcm"
 PIECE = 192 << 10
 """Bytes of a file in one event."""
 LONGEST_MUSIC = 600.0
+LONGEST_LYRICS = 4000
+"""Characters: more than are sung in ten minutes."""
 
 OPENAI_VOICES = frozenset(
     [
@@ -103,6 +105,7 @@ class MusicBody(Asking):
     seed: int | None = Field(default=None, ge=0, lt=2**31)
     plan: dict[str, Any] | None = None
     loop: bool = False
+    lyrics: str | None = Field(default=None, max_length=LONGEST_LYRICS)
     response_format: Literal["mp3", "wav", "flac"] = "mp3"
     stream: bool | None = False
 
@@ -116,6 +119,7 @@ class MusicBody(Asking):
             self.loop,
             self.response_format,
             self.priority or 0,
+            self.lyrics or "",
         )
 
 

@@ -69,6 +69,18 @@ def test_the_same_seed_makes_the_same_music(model: MusicDiffusion) -> None:
     assert one == same
 
 
+def test_words_are_sung_and_the_last_of_a_long_song_count_too(model: MusicDiffusion) -> None:
+    verses = ("", "calm", f"{'calm ' * 3000}piano", f"{'calm ' * 3000}music")
+
+    songs = [made(model, MusicPrompt("calm", 5, 3, format="wav", lyrics=verse))[1].data for verse in verses]
+
+    assert len(set(songs)) == len(verses)
+
+
+def test_a_song_may_last_longer_than_what_is_composed_by_rules(model: MusicDiffusion) -> None:
+    assert made(model, MusicPrompt("calm piano", seconds=75, seed=3))[1].seconds == 75
+
+
 def test_a_loop_goes_over_into_its_beginning(model: MusicDiffusion) -> None:
     _, sound = made(model, MusicPrompt("calm piano", seconds=10, seed=3, loop=True, format="wav"))
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy
 
 from bot.engine import MEDIA_TYPES, Made, MusicPrompt, Progress, Sound
-from bot.engine.music_plan import LONGEST, SHORTEST
+from bot.engine.music_plan import SHORTEST
 from bot.engine.server.catalogue import Denoising, Entry, Model
 from bot.engine.server.editing import takes
 from bot.engine.server.music.ensemble import Ensemble
@@ -18,12 +18,16 @@ from bot.engine.server.sound.files import Samples, write
 from bot.engine.server.sound.labels import label
 from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
+from bot.language import detect
 
 LENGTHS = ("audio_duration", "audio_end_in_s", "audio_length_in_s")
 """What pipelines call the seconds they are to last."""
 LEAST = 10.0
 """Seconds that the models have learned at least; what is shorter is cut from that."""
+LONGEST = 600.0
 NO_WORDS = "[Instrumental]"
+LONGEST_LYRICS = 4096
+"""Tokens of a song's words; the pipelines' own limit cuts long ones off without a word."""
 OVERLAP = 2.0
 """Seconds in which the end of a loop goes over into its beginning."""
 FADE = 1.5
@@ -99,7 +103,9 @@ class MusicDiffusion:
         known, defaults = takes(self._pipe), self._defaults
         length = max(LEAST, _seconds(prompt) + (OVERLAP if prompt.loop else 0.0))
         wished: dict[str, Any] = {
-            "lyrics": NO_WORDS,
+            "lyrics": prompt.lyrics or NO_WORDS,
+            "vocal_language": detect(prompt.lyrics) if prompt.lyrics else None,
+            "max_lyric_length": LONGEST_LYRICS,
             str(_length_of(self._pipe)): length,
             "num_inference_steps": defaults.steps,
             defaults.guided_by: defaults.guidance,

@@ -15,6 +15,7 @@ from bot.engine.server.music.planning import plan_for, settled
 from bot.engine.server.png import BY_RULES, label
 from bot.engine.server.sound import labels
 from bot.engine.server.sound.files import Samples, write
+from bot.errors import EngineRefused
 
 MODEL = "rule-composer"
 LICENCE = "Apache-2.0"
@@ -51,6 +52,8 @@ class Ensemble:
         """Plan, compose, play, mix and write down; every `next()` is one of these, or one instrument."""
         if self._instruments is None:
             raise RuntimeError("load the ensemble first")
+        if prompt.lyrics:
+            raise EngineRefused(reason="it composes by rules, and does not sing")
         seed = secrets.randbelow(SEEDS) if prompt.seed is None else prompt.seed
         piece = _composed(prompt, seed)
         performances = tuple(perform(piece, seed))

@@ -51,7 +51,7 @@ class Reader:
     def pieces(self, text: str) -> Iterator[Piece]:
         """What to say, in order; nothing for a text that has no words."""
         longest, waiting = FIRST, ""
-        for sentence, pause in _sentences(text):
+        for sentence, pause in sentences(text):
             said = f"{waiting} {self.phonemes(sentence)}".strip()
             if len(said) < SHORTEST and pause < PARAGRAPH:
                 waiting = said
@@ -76,7 +76,8 @@ class Reader:
         return re.sub(r" (?=[,.!?;:])", "", " ".join(filter(None, said)))
 
 
-def _sentences(text: str) -> Iterator[tuple[str, float]]:
+def sentences(text: str) -> Iterator[tuple[str, float]]:
+    """The sentences without the marks of formatting, each with the seconds of silence after it."""
     for paragraph in filter(None, map(str.strip, re.split(r"\n+", _without_markup(text)))):
         *front, last = _joined(_ENDS.split(paragraph))
         yield from ((sentence, SENTENCE) for sentence in front)

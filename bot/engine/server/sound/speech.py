@@ -75,7 +75,7 @@ class Speaker:
 
         Raises UnspokenLanguage, UnknownVoice, TooLongToSpeak or NothingToSpeak, before it says anything.
         """
-        voice = self._voices[_chosen(prompt)]
+        voice = self._voices[chosen_voice(prompt)]
         pieces = self._pieces(prompt.text)
         spoken: list[Samples] = []
         for done, piece in enumerate(pieces, 1):
@@ -112,7 +112,7 @@ class Speaker:
         return Sound(data, self._made, media_type, len(samples) / RATE)
 
 
-def _chosen(prompt: SpeechPrompt) -> str:
+def chosen_voice(prompt: SpeechPrompt) -> str:
     """The voice; raises when there is none for what is asked."""
     if len(prompt.text) > LONGEST_TEXT:
         raise TooLongToSpeak(characters=len(prompt.text), limit=LONGEST_TEXT)

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy
-
 from bot.engine import Made, Progress, Recording, Segment, Transcript
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified
-from bot.errors import NoSoundInFile, RecordingTooLong, UnknownLanguage
+from bot.engine.server.sound.tape import WINDOW, Tape, joined
+from bot.errors import NoSoundInFile, UnknownLanguage
 
-WINDOW = 30 * READ_RATE
-LONGEST = 4 * 3600
-"""Seconds that are listened to at most."""
 TOKENS_A_STEP = 8
 LONGEST_ANSWER = 220
 TIME_STEP = 0.02
@@ -114,19 +110,18 @@ class Transcriber:
             sound.close()
 
     def _listen(self, sound: Decoded, wanted: str | None) -> Generator[Progress | Transcript]:
-        tape = _Tape(sound)
+        tape = Tape(sound)
         segments: list[Segment] = []
         heard: Counter[str] = Counter()
         while len(window := tape.window()):
-            length = _checked(tape.length)
-            yield Progress(min(0.99, tape.at / length) if length else 0.0)
-            said = yield from self._understand(window, wanted, min(0.99, tape.at / length) if length else 0.0)
+            yield Progress(tape.fraction)
+            said = yield from self._understand(window, wanted, tape.fraction)
             found, used = self._segments(said, window) if said else ([], len(window))
             heard.update({said.language: len(found)} if said else {})
             segments += [Segment(tape.at + each.start, tape.at + each.end, each.text) for each in found]
             tape.skip(used)
         language = heard.most_common(1)[0][0] if heard else wanted or ""
-        yield Transcript(_joined(segments), tuple(segments), language, tape.at, self._made)
+        yield Transcript(joined(segments), tuple(segments), language, tape.at, self._made)
 
     def _known(self, language: str | None) -> str | None:
         if language is None:
@@ -290,49 +285,9 @@ class _Writing:
         return torch.multinomial(chances, 1, generator=self._random)[0]
 
 
-class _Tape:
-    """The recording, of which only the window at hand is kept."""
-
-    def __init__(self, sound: Decoded) -> None:
-        self._sound, self._blocks = sound, sound.blocks()
-        self._kept: Samples = numpy.zeros(0, numpy.float32)
-        self._passed = 0
-        self._ended = False
-
-    @property
-    def at(self) -> float:
-        """Seconds from the start to the window."""
-        return self._passed / READ_RATE
-
-    @property
-    def length(self) -> float | None:
-        """Seconds of all of it, where that is known."""
-        return self.at + len(self._kept) / READ_RATE if self._ended else self._sound.seconds
-
-    def window(self) -> Samples:
-        """The next half minute; empty at the end."""
-        while len(self._kept) <= WINDOW and not self._ended:
-            block = next(self._blocks, None)
-            self._ended = block is None
-            if block is not None:
-                self._kept = numpy.concatenate([self._kept, block])
-        return self._kept[:WINDOW]
-
-    def skip(self, count: int) -> None:
-        """Go on."""
-        self._passed += min(count, len(self._kept))
-        self._kept = self._kept[count:]
-
-
 def _is_doubtful(said: _Said, window: Samples) -> bool:
     noise = is_steady(window) and said.no_speech > DOUBTFUL / 2
     return noise or is_guess(said.no_speech, said.likelihood)
-
-
-def _checked(seconds: float | None) -> float | None:
-    if seconds is not None and seconds > LONGEST:
-        raise RecordingTooLong(minutes=round(seconds / 60), limit=LONGEST // 60)
-    return seconds
 
 
 def _used(tokens: list[int], first_time: int, marks: list[float], length: int) -> int:
@@ -341,12 +296,3 @@ def _used(tokens: list[int], first_time: int, marks: list[float], length: int) -
     if length < WINDOW or not unfinished or not marks[-1]:
         return length
     return min(length, round(marks[-1] * READ_RATE))
-
-
-def _joined(segments: list[Segment]) -> str:
-    """One text: a space between sentences, but not between Chinese ones."""
-    text = ""
-    for each in segments:
-        gap = " " if text and (text[-1].isascii() or each.text[0].isascii()) else ""
-        text += gap + each.text
-    return text

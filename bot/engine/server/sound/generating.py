@@ -1,0 +1,58 @@
+"""Runs the `generate` of a transformers model a few tokens at a time."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from greenlet import getcurrent, greenlet
+
+
+class Generating:
+    """Turns one call of `generate` into steps of `stride` tokens.
+
+    It runs in a greenlet, for the reasons that pipelines do: see `bot.engine.server.steps`. To the
+    model it is the streamer that hears of every token. `tokens` are those written so far.
+    """
+
+    def __init__(self, model: Any, given: Mapping[str, Any], *, stride: int) -> None:
+        self._run = greenlet(lambda: model.generate(**given, streamer=self))
+        self._caller = getcurrent()
+        self._stride = stride
+        self._prompted = False
+        self.tokens: list[int] = []
+        self.result: Any = None
+
+    @property
+    def done(self) -> bool:
+        """Whether all is written, and `result` is what `generate` returned."""
+        return bool(self._run.dead)
+
+    def step(self) -> None:
+        """Write the next tokens."""
+        import torch
+
+        # The model turns gradients off for its thread, and we come back from within it.
+        self._caller = getcurrent()
+        with torch.enable_grad():
+            told = self._run.switch()
+        if self.done:
+            self.result = told
+
+    def close(self) -> None:
+        """Unwind what is not finished, and free what it holds."""
+        if not self.done:
+            self._run.throw()
+
+    def put(self, tokens: Any) -> None:
+        """Hear of the prompt, and then of each token."""
+        import torch
+
+        if not self._prompted:
+            self._prompted = True
+            return
+        self.tokens += tokens.flatten().tolist()
+        if len(self.tokens) % self._stride == 0:
+            self._caller.switch()
+            torch.set_grad_enabled(False)
+
+    def end(self) -> None:
+        """Hear that there are no more; the result is to follow."""
