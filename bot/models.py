@@ -95,10 +95,9 @@ def _row(entry: Entry, home: Path, terminal: Terminal) -> list[str]:
 def _default_for(entry: Entry, terminal: Terminal) -> str:
     if entry.classes == CLASSES:
         return EVERYWHERE(terminal.language)
-    if entry.embedded:
-        return WITHOUT_GPU(terminal.language)
-    sizes = ", ".join(str(size) for size in entry.classes)
-    return WITH_GPU(terminal.language, sizes=sizes) if sizes else "–"
+    language, sizes = terminal.language, ", ".join(str(size) for size in entry.classes if size)
+    without = WITHOUT_GPU(language) if entry.embedded else ""
+    return ", ".join(filter(None, (without, WITH_GPU(language, sizes=sizes) if sizes else ""))) or "–"
 
 
 def _width(text: str) -> int:

@@ -95,6 +95,7 @@ def test_the_models_are_listed_with_licence_size_and_presence(deskmate: Deskmate
     rows = {line.split()[0]: " ".join(line.split()[1:]) for line in listed.splitlines()}
     assert code == 0
     assert rows["qwen2.5-coder-1.5b"] == "text autoregressive Apache-2.0 4.0 GB 1.1 GB no GPU yes –"
+    assert "no GPU, GPU of 8, 16, 24 GB" in rows["rule-composer"]
     assert rows["qwen3-4b"] == "text autoregressive Apache-2.0 8.1 GB 8.1 GB GPU of 16 GB never run here –"
 
 
