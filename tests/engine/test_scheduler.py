@@ -59,7 +59,7 @@ def test_people_take_turns(came: str, served: str) -> None:
 
     join(waiting, *came.split())
 
-    assert waiting.standings() == {
+    assert waiting.standings(now=0.0) == {
         name: Waiting(place, None) for place, name in enumerate(served.split()) if place
     }
 
@@ -71,7 +71,7 @@ def test_whoever_is_served_already_stands_behind_those_who_are_not() -> None:
 
     join(waiting, "ana2", "bob1", at=1.0)
 
-    assert list(waiting.standings()) == ["bob1", "ana2"]
+    assert list(waiting.standings(now=0.0)) == ["bob1", "ana2"]
 
 
 @pytest.mark.parametrize(
@@ -121,7 +121,7 @@ def test_one_person_cannot_hold_every_place_against_a_newcomer() -> None:
 
     assert alone == ["ana1", "ana2"]
     assert [ticket.name for ticket in waiting.admit(now=5.0)] == ["bob1"]
-    assert waiting.standings() == {"ana3": Waiting(1, None)}
+    assert waiting.standings(now=0.0) == {"ana3": Waiting(1, None)}
 
 
 def test_who_leaves_makes_room_for_the_next() -> None:
@@ -139,7 +139,7 @@ def test_who_is_about_to_be_served_is_told_no_position() -> None:
 
     join(waiting, "ana1")
 
-    assert waiting.standing("ana1") is None
+    assert waiting.standing("ana1", now=0.0) is None
 
 
 def test_who_gives_up_while_waiting_moves_the_others_up() -> None:
@@ -149,7 +149,7 @@ def test_who_gives_up_while_waiting_moves_the_others_up() -> None:
 
     waiting.leave("bob1", now=1.0)
 
-    assert waiting.standing("eve1") == Waiting(1, None)
+    assert waiting.standing("eve1", now=1.0) == Waiting(1, None)
 
 
 @pytest.mark.parametrize(("places", "position", "seconds"), [(1, 1, 10.0), (1, 2, 20.0), (4, 2, 5.0)])
@@ -162,7 +162,20 @@ def test_the_estimate_comes_from_how_long_others_took(places: int, position: int
     join(waiting, *(f"{letter}1" for letter in "abcdefgh"[: places + position]))
     waiting.admit(now=10.0)
 
-    assert waiting.standing(f"{'abcdefgh'[places + position - 1]}1") == Waiting(position, seconds)
+    assert waiting.standing(f"{'abcdefgh'[places + position - 1]}1", now=10.0) == Waiting(position, seconds)
+
+
+def test_the_estimate_grows_while_those_ahead_take_longer_than_others_did() -> None:
+    waiting = line(places=1)
+    join(waiting, "past")
+    waiting.admit(now=0.0)
+    waiting.leave("past", now=2.0)
+    join(waiting, "ana1", "bob1", at=2.0)
+    waiting.admit(now=2.0)
+
+    estimates = [waiting.standing("bob1", now) for now in (3.0, 30.0)]
+
+    assert estimates == [Waiting(1, 2.0), Waiting(1, 28.0)]
 
 
 @pytest.mark.parametrize(("took", "seconds"), [(None, 10), (2.0, 4)])

@@ -158,7 +158,7 @@ class Device:
         """Where `job` waits; None when its turn has come."""
         with self._changed:
             lane = self._jobs.get(job.name)
-            return lane.line.standing(job.name) if lane else None
+            return lane.line.standing(job.name, time.monotonic()) if lane else None
 
     def queue(self) -> list[Place]:
         """Everyone who waits or is served, in order."""
@@ -167,7 +167,7 @@ class Device:
             return [
                 Place(ticket.name, lane.kind, lane.model, position, seconds, round(now - ticket.arrived, 1))
                 for lane in self._lanes.values()
-                for ticket, position, seconds in lane.line.everyone()
+                for ticket, position, seconds in lane.line.everyone(now)
             ]
 
     def load(self, model: str) -> tuple[int, int]:
@@ -222,7 +222,7 @@ class Device:
         for lane in self._lanes.values():
             for job, ticket in lane.late(now):
                 del self._jobs[job.name]
-                waited = round(ticket.deadline - ticket.arrived)
+                waited = max(1, round(ticket.deadline - ticket.arrived))
                 self._tell([(job, Failed(WaitedTooLong(seconds=waited)))])
 
     def _until_deadline(self, now: float) -> float | None:

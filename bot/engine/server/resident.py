@@ -134,7 +134,7 @@ class Resident:
                 if self.error is not None:
                     raise ModelUnavailable(name=self.name, reason=self.error.say("en")) from self.error
                 if time.monotonic() >= ticket.deadline and not self._ready.is_set():
-                    raise WaitedTooLong(seconds=round(ticket.deadline - ticket.arrived))
+                    raise WaitedTooLong(seconds=max(1, round(ticket.deadline - ticket.arrived)))
             self.used = time.monotonic()
         finally:
             del self.asked[ticket.name]

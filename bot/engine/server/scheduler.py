@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
+from statistics import fmean
 from typing import Literal
 
 from bot.engine import Waiting
@@ -93,7 +94,7 @@ class Line:
         everyone = [*self._waiting.values(), *(other for other, _ in self._served.values())]
         own = sum(ticket.user == other.user != "" for other in everyone)
         if own >= self._rules.each or len(everyone) >= self._rules.places + self._rules.room:
-            raise EngineBusy(seconds=math.ceil(self._wait(len(self._waiting)) or PATIENCE))
+            raise EngineBusy(seconds=math.ceil(self._wait(len(self._waiting), ticket.arrived) or PATIENCE))
         self._waiting[ticket.name] = ticket
 
     def admit(self, now: float) -> list[Ticket]:
@@ -122,24 +123,26 @@ class Line:
             self._pace = took if self._pace is None else 0.8 * self._pace + 0.2 * took
         self._waiting.pop(name, None)
 
-    def standing(self, name: str) -> Waiting | None:
+    def standing(self, name: str, now: float) -> Waiting | None:
         """The position of `name` and an estimate; None when it is served or about to be."""
-        return self.standings().get(name)
+        return self.standings(now).get(name)
 
-    def standings(self) -> dict[str, Waiting]:
+    def standings(self, now: float) -> dict[str, Waiting]:
         """The position of everyone who waits, in order."""
         return {
-            ticket.name: Waiting(ahead, self._wait(ahead)) for ticket, ahead in self._order() if ahead > 0
+            ticket.name: Waiting(ahead, self._wait(ahead, now))
+            for ticket, ahead in self._order()
+            if ahead > 0
         }
 
     def waiters(self) -> list[Ticket]:
         """Those who wait, in no particular order."""
         return list(self._waiting.values())
 
-    def everyone(self) -> list[tuple[Ticket, int, float | None]]:
+    def everyone(self, now: float) -> list[tuple[Ticket, int, float | None]]:
         """Who is served, with position 0, and who waits, with position and estimate."""
         served = [(ticket, 0, None) for ticket, _ in self._served.values()]
-        return [*served, *((ticket, ahead, self._wait(ahead)) for ticket, ahead in self._order())]
+        return [*served, *((ticket, ahead, self._wait(ahead, now)) for ticket, ahead in self._order())]
 
     def _order(self) -> list[tuple[Ticket, int]]:
         """Who waits, in order, each with its position; 0 for those whose turn has come."""
@@ -167,10 +170,12 @@ class Line:
         turns = [turn for user, own in waiting.items() for turn in _turns_of_one(own, held[user])]
         return [ticket for _, ticket in sorted(turns, key=itemgetter(0))]
 
-    def _wait(self, position: int) -> float | None:
+    def _wait(self, position: int, now: float) -> float | None:
+        """Those who are served now take at least as long as they did already."""
         if self._pace is None:
             return None
-        return round(position * self._pace / self._rules.places, 1)
+        so_far = fmean(now - since for _, since in self._served.values()) if self._served else 0.0
+        return round(position * max(self._pace, so_far) / self._rules.places, 1)
 
 
 def _turns_of_one(own: Collection[Ticket], held: int) -> Iterator[tuple[float, Ticket]]:
