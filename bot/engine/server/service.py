@@ -1,12 +1,10 @@
 """The engine as handlers know it, prompts in and events out, on this machine's device."""
 
 import asyncio
-import secrets
-from collections.abc import AsyncGenerator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing
 from dataclasses import replace
-from random import Random
-from typing import Any, Protocol, assert_never
+from typing import Any, assert_never
 
 from bot.engine import (
     Backdrop,
@@ -15,7 +13,6 @@ from bot.engine import (
     Family,
     ImageEvent,
     ImagePrompt,
-    Made,
     MusicPrompt,
     Picture,
     Recording,
@@ -30,10 +27,9 @@ from bot.engine import (
     Transcript,
     TranscriptEvent,
     Waiting,
-    Words,
     Work,
-    Written,
 )
+from bot.engine.server.answer import Answer, Author, text_job
 from bot.engine.server.catalogue import REPAIRED_BY, RETOUCH, U2NETP
 from bot.engine.server.device import Device
 from bot.engine.server.jobs import (
@@ -43,11 +39,7 @@ from bot.engine.server.jobs import (
     MediaJob,
     MediaPrompt,
     News,
-    Odds,
-    ScoredWords,
-    Spelt,
     Terms,
-    TextJob,
     Tokens,
     ends,
 )
@@ -57,25 +49,10 @@ from bot.engine.server.resident import TELL_EVERY, Resident
 from bot.engine.server.scheduler import Ticket
 from bot.engine.server.shelf import DEFAULTS, Shelf
 from bot.engine.server.taste import PLAIN, Taste
-from bot.engine.server.transcript import Transcript as Reader
-from bot.errors import NoModelSet, PromptTooLong
+from bot.errors import NoModelSet
 from bot.settings import ModelTask, variable
 
 ChangePrompt = RepairPrompt | RetouchPrompt | EditPrompt
-
-
-class Author(Protocol):
-    """What the service needs of a loaded text model."""
-
-    @property
-    def transcript(self) -> Reader:
-        """Reads prompts and writes answers."""
-        ...
-
-    @property
-    def context(self) -> int:
-        """Tokens that it can hold, prompt and answer together."""
-        ...
 
 
 class Service:
@@ -102,9 +79,9 @@ class Service:
                 yield step
         author: Author = resident.worker
         # A prompt of megabytes takes seconds.
-        job = await asyncio.to_thread(_text_job, ticket.name, prompt, taste, author)
+        job = await asyncio.to_thread(text_job, ticket.name, prompt, taste, author)
         self.device.metrics.read(resident.name, len(job.prompt_tokens))
-        answer = _Answer(author.transcript, job)
+        answer = Answer(author.transcript, job)
         async with aclosing(self._follow(resident, job, ticket)) as news:
             async for piece in news:
                 if isinstance(piece, Waiting):
@@ -228,83 +205,3 @@ _WORKS: Mapping[type[MediaPrompt], Work] = {
     SpeechPrompt: "spoken",
     Recording: "transcribed",
 }
-
-
-class _Answer:
-    """One answer as its tokens add up."""
-
-    def __init__(self, transcript: Reader, job: TextJob) -> None:
-        self._transcript = transcript
-        self._job = job
-        self._writer = transcript.writer(job.prompt.stop)
-        self._pieces: list[str] = []
-        self._odds: list[Spelt] = []
-        self._likely: tuple[tuple[str, float], ...] = ()
-        self._count = 0
-        self._ended = False
-        self.complete = False
-
-    def add(self, piece: Tokens) -> Words | None:
-        """The words that `piece` brings."""
-        self._count += len(piece.tokens)
-        words = self._writer.add(piece.tokens)
-        self._ended = self._writer.stopped or self._writer.is_end(piece.tokens)
-        self.complete = piece.finished or self._writer.stopped
-        if piece.finished:
-            words += self._writer.end()
-        self._pieces.append(words)
-        self._odds += [
-            _spelt(each, self._transcript) for each in piece.odds if not self._writer.is_end([each.token])
-        ]
-        return self._told(words)
-
-    def _told(self, words: str) -> Words | None:
-        if self._odds and (words or self.complete):
-            odds, self._odds = tuple(self._odds), []
-            return ScoredWords(words, odds)
-        return Words(words) if words else None
-
-    def choose(self, chosen: Chosen) -> Words:
-        """The answer to a prompt with choices."""
-        shares = zip(self._job.prompt.choices, chosen.shares, strict=True)
-        self._likely = tuple(sorted(shares, key=lambda each: each[1], reverse=True))
-        answer = _drawn(self._likely, self._job)
-        self._pieces.append(answer)
-        self._count = len(self._job.choices[self._job.prompt.choices.index(answer)])
-        self._ended = self.complete = True
-        return Words(answer)
-
-    def written(self, made: Made) -> Written:
-        """The whole of it."""
-        return Written(
-            text="".join(self._pieces),
-            made=made,
-            cut=self._count >= self._job.max_tokens and not self._ended,
-            prompt_tokens=len(self._job.prompt_tokens),
-            completion_tokens=self._count,
-            likely=self._likely,
-        )
-
-
-def _drawn(likely: Sequence[tuple[str, float]], job: TextJob) -> str:
-    """The likeliest choice, unless a temperature was asked for."""
-    if not job.prompt.temperature:
-        return likely[0][0]
-    weights = [share ** (1 / job.prompt.temperature) for _, share in likely]
-    return Random(job.seed).choices([choice for choice, _ in likely], weights)[0]  # noqa: S311 - a seed shall repeat it
-
-
-def _spelt(odds: Odds, transcript: Reader) -> Spelt:
-    likeliest = tuple((transcript.spell(token), logprob) for token, logprob in odds.likeliest)
-    return Spelt(transcript.spell(odds.token), odds.logprob, likeliest)
-
-
-def _text_job(name: str, prompt: TextPrompt, taste: Taste, author: Author) -> TextJob:
-    """Raises PromptTooLong when there is no room left for an answer."""
-    tokens = author.transcript.read(prompt.turns)
-    room = author.context - len(tokens)
-    if room < 1:
-        raise PromptTooLong(tokens=len(tokens), limit=author.context)
-    seed = secrets.randbits(31) if prompt.seed is None else prompt.seed
-    choices = [author.transcript.encode(choice) for choice in prompt.choices]
-    return TextJob(name, prompt, tokens, min(prompt.max_tokens, room), seed, taste=taste, choices=choices)
