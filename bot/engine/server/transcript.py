@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from jinja2.exceptions import TemplateError
 from tokenizers.decoders import DecodeStream
 
-from bot.engine import Turn
+from bot.engine import Role, Turn
+from bot.errors import EngineRefused
 
 _UNSEEN = "\u200b"
 _PLAIN = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
@@ -25,13 +27,16 @@ class Transcript:
         self.ends = frozenset(ends)
 
     def read(self, turns: Iterable[Turn]) -> list[int]:
-        """The prompt for the model's answer to `turns`."""
-        messages = [{"role": turn.role, "content": self._plain(turn.text)} for turn in turns]
-        # A template that knows no thinking ignores that there is to be none.
-        text = self._tokenizer.apply_chat_template(
-            messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
-        )
-        return self.encode(text)
+        """The prompt for the model's answer to `turns`. Raises EngineRefused when its template takes none of it."""
+        told = list(turns)
+        try:
+            return self.encode(self._laid_out(told))
+        except TemplateError:
+            pass
+        try:
+            return self.encode(self._laid_out(_folded(told)))
+        except TemplateError as error:
+            raise EngineRefused(reason=str(error)) from None
 
     def encode(self, text: str) -> list[int]:
         """The tokens of `text` as it stands."""
@@ -50,11 +55,29 @@ class Transcript:
         """Follows one answer."""
         return Writer(self.backend, stop, self.ends)
 
+    def _laid_out(self, turns: Iterable[Turn]) -> str:
+        messages = [{"role": turn.role, "content": self._plain(turn.text)} for turn in turns]
+        # A template that knows no thinking ignores that there is to be none.
+        laid_out: str = self._tokenizer.apply_chat_template(
+            messages, tokenize=False, add_generation_prompt=True, enable_thinking=False
+        )
+        return laid_out
+
     def _plain(self, text: str) -> str:
         # People must not be able to end their turn and speak as the system.
         for token in self._special:
             text = text.replace(token, token[:1] + _UNSEEN + token[1:])
         return text
+
+
+def _folded(turns: Iterable[Turn]) -> list[Turn]:
+    """For templates that know no system and want two people to take turns: whoever speaks on is one turn."""
+    folded: list[Turn] = []
+    for turn in turns:
+        role: Role = "user" if turn.role == "system" else turn.role
+        before = folded.pop().text + "\n\n" if folded and folded[-1].role == role else ""
+        folded.append(Turn(role, before + turn.text))
+    return folded
 
 
 class Writer:
