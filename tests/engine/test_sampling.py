@@ -52,6 +52,26 @@ def test_min_p_leaves_what_is_that_likely_against_the_likeliest(min_p: float, to
     assert set(drawn(replace(PLAIN, min_p=min_p))) == tokens
 
 
+@pytest.mark.parametrize(
+    ("steepness", "wish", "last"),
+    [
+        (0.01, {"top_p": 0.5}, 69),
+        (0.001, {"top_p": 0.7}, 1_188),
+        (0.01, {"min_p": 0.5}, 69),
+        (0.001, {"min_p": 0.3}, 1_203),
+    ],
+)
+def test_of_many_tokens_as_many_are_left_in_as_were_asked_for(
+    steepness: float, wish: dict[str, float], last: int
+) -> None:
+    logits = -steepness * torch.arange(5_000)
+    sampler = replace(PLAIN, **wish)  # type: ignore[arg-type]  # all of them are floats
+
+    found = [sampler.choose(logits, [0] * position, [])[0] for position in range(300)]
+
+    assert last * 0.9 < max(found) <= last
+
+
 def test_the_same_seed_chooses_the_same_at_each_position() -> None:
     chosen = {replace(PLAIN, seed=9).choose(LOGITS.clone(), [1, 2], [])[0] for _ in range(20)}
 

@@ -11,6 +11,7 @@ from bot.engine.server.jobs import Odds
 from bot.errors import EngineRefused
 
 _SEEDS = 1_000_003
+_HEAD = 1_024
 _COLD = 1e-5
 """A temperature below which nothing is left to chance, and dividing by it would overflow."""
 
@@ -58,11 +59,12 @@ class Sampler:
                 found < 0, found * self.repetition_penalty, found / self.repetition_penalty
             )
         if said and (self.frequency_penalty or self.presence_penalty):
-            for token, count in Counter(said).items():
-                scores[token] -= self.frequency_penalty * count + self.presence_penalty
-        for token, bias in self.bias.items():
-            if token < len(scores):
-                scores[token] += bias
+            counts = Counter(said)
+            often = torch.tensor([*counts.values()]).to(scores)
+            scores[torch.tensor([*counts])] -= self.frequency_penalty * often + self.presence_penalty
+        if self.bias:
+            known = {token: bias for token, bias in self.bias.items() if token < len(scores)}
+            scores[torch.tensor([*known], dtype=torch.long)] += torch.tensor([*known.values()]).to(scores)
         return scores
 
     def _constrained(self, scores: torch.Tensor, said: Sequence[int]) -> torch.Tensor:
@@ -75,10 +77,20 @@ class Sampler:
         if self.temperature < _COLD:
             return int(scores.argmax())
         scores = scores / self.temperature
-        if self.top_k or self.top_p < 1 or self.min_p:
-            scores, tokens = scores.topk(min(self.top_k or len(scores), len(scores)))
+        if self.top_k:
+            scores, tokens = scores.topk(min(self.top_k, len(scores)))
             return int(tokens[self._draw(self._likeliest(scores.softmax(-1)), position)])
-        return self._draw(scores.softmax(-1), position)
+        probabilities = scores.softmax(-1)
+        if self.top_p < 1 or self.min_p:
+            probabilities, tokens = self._head(probabilities)
+            return int(tokens[self._draw(self._likeliest(probabilities), position)])
+        return self._draw(probabilities, position)
+
+    def _head(self, probabilities: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """As many of the likeliest as there may be left, in order: all of them would take long to sort."""
+        head, tokens = probabilities.topk(min(_HEAD, len(probabilities)))
+        enough = head.sum() >= self.top_p if self.top_p < 1 else head[-1] < self.min_p * head[0]
+        return (head, tokens) if enough else probabilities.sort(descending=True)
 
     def _likeliest(self, probabilities: torch.Tensor) -> torch.Tensor:
         before = probabilities.cumsum(-1) - probabilities
@@ -90,7 +102,9 @@ class Sampler:
     def _draw(self, probabilities: torch.Tensor, position: int) -> int:
         # Seeded anew at each position, so that a request repeats itself whoever shares its batch.
         generator = torch.Generator().manual_seed((self.seed * _SEEDS + position) % 2**63)
-        return int(probabilities.cpu().multinomial(1, generator=generator))
+        reached = probabilities.cpu().double().cumsum(-1)
+        mark = torch.rand((), generator=generator, dtype=torch.double) * reached[-1]
+        return int(torch.searchsorted(reached, mark, right=True).clamp(max=len(reached) - 1))
 
 
 def certainty(scores: torch.Tensor) -> Callable[[int], float]:
