@@ -159,7 +159,7 @@ def test_a_prefix_that_was_read_before_is_not_read_again(bench: Bench) -> None:
 
 
 def test_a_long_prompt_is_read_in_pieces_while_others_go_on(bench: Bench) -> None:
-    bench.model.begin(job("short", "hi", max_tokens=60, temperature=1.0, taste=Taste(bias={256: -100.0})))
+    bench.model.begin(job("short", "hi", max_tokens=200, temperature=1.0, taste=Taste(bias={256: -100.0})))
     bench.step()
     bench.model.begin(job("long", [number % 250 for number in range(4000)], max_tokens=1))
 

@@ -65,8 +65,10 @@ def _prepare_libraries() -> None:
     os.environ |= {"HF_HUB_DISABLE_PROGRESS_BARS": "1", "TRANSFORMERS_VERBOSITY": "error"}
     # Prompts are read one to a thread; its pool would be one more, and warn at every process we start.
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
-    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock", "bitsandbytes"):
+    for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # It misses a package of kernels at every start, which we do without.
+    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
 
 

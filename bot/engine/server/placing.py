@@ -27,6 +27,7 @@ def read(folder: Path, device: str, weights: Weights) -> Any:
     from bot.engine.server.four_bit import of_pipeline
 
     index = _index(folder)
+    diffusers.utils.logging.disable_progress_bar()
     pipelines: Any = diffusers.DiffusionPipeline
     heavy = [part for part in (*DENOISERS, *ENCODERS) if part in index]
     try:
