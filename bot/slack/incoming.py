@@ -22,6 +22,7 @@ from bot.language import Language, Phrase, detect
 from bot.slack.buttons import Press, press_of
 from bot.slack.entities import plain, shown
 from bot.store import EDIT, ONCE
+from bot.understanding.control import control
 
 Payload = Mapping[str, Any]
 Tab = Literal["home", "messages"]
@@ -31,7 +32,6 @@ BUTTON = "button:"
 SHORTCUT = "shortcut:"
 STOP = "stop"
 WITHDRAWAL = "withdrawal"
-STOP_WORDS = frozenset({"stop", "cancel", "停", "停止", "停下", "别写了"})
 _PERSONS_MESSAGES = frozenset({None, "file_share", "thread_broadcast"})
 
 
@@ -411,7 +411,7 @@ def text_of(message: Payload, bot: str) -> str:
 
 
 def _is_stop(text: str) -> bool:
-    return text.casefold().rstrip("!.！。") in STOP_WORDS
+    return control(text) == "stop"
 
 
 def _with_message(request: Request, event: Payload) -> Request:
