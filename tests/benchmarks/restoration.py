@@ -2,7 +2,7 @@
 
 Of every method of OpenCV's several settings are tried on the very pictures that judge, and the best
 is shown: `python -m tests.benchmarks restoration` judges, `restoration choosing` takes the pictures
-by which our recipes were chosen. LPIPS needs weights that no package registry has.
+by which our recipes were chosen.
 """
 
 import io
