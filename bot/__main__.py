@@ -148,7 +148,7 @@ def _parser() -> argparse.ArgumentParser:
     stickers.add_argument(
         "folder", type=Path, help="where the checkpoint, the contact sheet and the model go"
     )
-    stickers.add_argument("--samples", type=int, default=340_000, help="drawings to show in all")
+    stickers.add_argument("--samples", type=int, default=290_000, help="drawings to show in all")
     stickers.add_argument("--seed", type=int, default=0)
     stickers.add_argument("--threads", type=int, default=1)
 

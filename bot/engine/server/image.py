@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Preview, Progress
 from bot.engine.server import editing
-from bot.engine.server.catalogue import Denoising, Entry, Model
+from bot.engine.server.catalogue import STICKERS, Denoising, Entry, Model
 from bot.engine.server.composer import Composer
 from bot.engine.server.easel import Painter
 from bot.engine.server.options import IMAGE_DEFAULTS, ImageOptions
@@ -26,6 +26,10 @@ def painter(model: Model, folder: Path, device: str, options: ImageOptions = IMA
         return Diffusion(folder, device, options, name=model.name)
     if model.family == "retrieval":
         return Composer()
+    if model.name == STICKERS.name:
+        from bot.engine.server.stickers.painter import StickerPainter
+
+        return StickerPainter(folder, device, name=model.name, licence=model.licence)
     return Diffusion(
         folder, device, options, name=model.name, licence=model.licence, defaults=model.denoising
     )
@@ -90,10 +94,10 @@ class Diffusion:
         sitting = editing.sit(prompt, self._pipe)
         pipe = self._editor(masked=sitting.mask is not None)
         given = {"prompt": prompt.text, **sitting.arguments(pipe)}
-        yield from self._passes(pipe, prompt, _Subject(given, EDITED, sitting.finished))
+        yield from self._passes(pipe, prompt, Subject(given, EDITED, sitting.finished))
 
     def _passes(
-        self, pipe: Any, prompt: ImagePrompt | EditPrompt, subject: "_Subject"
+        self, pipe: Any, prompt: ImagePrompt | EditPrompt, subject: "Subject"
     ) -> Generator[Progress | Preview | Picture]:
         first = secrets.randbits(31) if prompt.seed is None else prompt.seed
         at_once = self._at_once(pipe, prompt)
@@ -110,7 +114,7 @@ class Diffusion:
                 steps.close()
             yield from self._pictures(steps.result, seeds, start, subject)
 
-    def _previews(self, pipe: Any, wanted: int, subject: "_Subject") -> Previews:
+    def _previews(self, pipe: Any, wanted: int, subject: "Subject") -> Previews:
         width, height = subject.given.get("width"), subject.given.get("height")
         return Previews(pipe, wanted, (width, height) if width and height else None, self._made[0])
 
@@ -128,13 +132,13 @@ class Diffusion:
         several = isinstance(prompt, ImagePrompt) and "num_images_per_prompt" in editing.takes(pipe)
         return self._options.at_once if several else 1
 
-    def _sketch(self, prompt: ImagePrompt) -> "_Subject":
+    def _sketch(self, prompt: ImagePrompt) -> "Subject":
         width, height = (_rounded(side, self._pipe) for side in (prompt.width, prompt.height))
         negative = prompt.negative or self._defaults.negative or None
         given = {"prompt": prompt.text, "width": width, "height": height, "negative_prompt": negative}
-        return _Subject(given, GENERATED, lambda image: image)
+        return Subject(given, GENERATED, lambda image: image)
 
-    def _pictures(self, result: Any, seeds: range, start: int, subject: "_Subject") -> Generator[Picture]:
+    def _pictures(self, result: Any, seeds: range, start: int, subject: "Subject") -> Generator[Picture]:
         if any(getattr(result, "nsfw_content_detected", None) or ()):
             raise EngineRefused(reason="its own safety filter withheld this picture")
         name, licence = self._made
@@ -143,7 +147,7 @@ class Diffusion:
             yield Picture(data, Made(name, "diffusion", licence, seed), index=index)
 
     def _arguments(
-        self, pipe: Any, prompt: ImagePrompt | EditPrompt, seeds: range, subject: "_Subject"
+        self, pipe: Any, prompt: ImagePrompt | EditPrompt, seeds: range, subject: "Subject"
     ) -> dict[str, Any]:
         """What the pipeline is called with: only what it takes, and what the prompt leaves open is its own."""
         import torch
@@ -164,7 +168,7 @@ class Diffusion:
 
 
 @dataclass(frozen=True, slots=True)
-class _Subject:
+class Subject:
     """What a pipeline is given to draw or to edit, and what becomes of what it makes of it."""
 
     given: Mapping[str, Any]

@@ -96,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="deskmate train-stickers", description="Train a small model of stickers."
     )
     parser.add_argument("folder", type=Path, help="where the checkpoint, the contact sheet and the model go")
-    parser.add_argument("--samples", type=int, default=340_000, help="drawings to show in all")
+    parser.add_argument("--samples", type=int, default=290_000, help="drawings to show in all")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument(
         "--threads", type=int, default=1, help="one thread loses least where others compute too"

@@ -1,0 +1,70 @@
+"""Draws stickers with our own small model; a network for flat art makes them four times as large."""
+
+from collections.abc import Callable, Generator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps
+
+from bot.engine import EditPrompt, ImagePrompt, Picture, Preview, Progress
+from bot.engine.server.image import Diffusion, Subject
+from bot.engine.server.png import GENERATED
+from bot.engine.server.repair import ncnn
+from bot.engine.server.repair.networks import RRDBNet, settled
+from bot.engine.server.stickers.pipeline import StickerPipeline
+from bot.errors import UnknownToStickers
+
+MODEL = Path(__file__).parent / "model"
+"""Where the trained networks are, in the format of diffusers."""
+LARGER = "realesrgan-x4plus-anime.bin"
+
+
+class StickerPainter(Diffusion):
+    """Draws one thing on white, of 256 x 256 pixels, fitted into the size that was asked for."""
+
+    def load(self, report: Callable[[float], None]) -> None:
+        """Bring the networks onto the device."""
+        report(0.1)
+        pipe: Any = StickerPipeline.from_pretrained(
+            MODEL, dtype=torch.float32, use_safetensors=True, local_files_only=True
+        )
+        pipe.set_progress_bar_config(disable=True)
+        self._pipe = pipe.to(self._device)
+        self._larger = _enlarger(self._folder / LARGER, self._device)
+        report(1.0)
+
+    def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Preview | Picture]:
+        """Draw; every `next()` is one denoising step, or one picture made larger.
+
+        Raises UnknownToStickers when none of the words was learnt.
+        """
+        if not self._pipe.text_encoder.read(prompt.text):
+            raise UnknownToStickers
+        yield from super().draw(prompt)
+
+    def _sketch(self, prompt: ImagePrompt) -> Subject:
+        given = {"prompt": prompt.text, "negative_prompt": prompt.negative or None}
+        return Subject(given, GENERATED, partial(self._fitted, size=(prompt.width, prompt.height)))
+
+    def _fitted(self, image: Image.Image, size: tuple[int, int]) -> Image.Image:
+        return ImageOps.pad(self._enlarged(image), size, Image.Resampling.LANCZOS, color="white")
+
+    @torch.no_grad()
+    def _enlarged(self, image: Image.Image) -> Image.Image:
+        pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None] / 255
+        stages = self._larger.stages(pixels)
+        while True:
+            try:
+                next(stages)
+            except StopIteration as end:
+                large = end.value[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
+                return Image.fromarray((large * 255).round().astype(np.uint8))
+
+
+def _enlarger(file: Path, device: str) -> RRDBNet:
+    network = RRDBNet(blocks=6)
+    ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
+    return settled(network, device)
