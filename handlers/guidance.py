@@ -1,5 +1,6 @@
 """Leads a free sentence to the capability that serves it, asks when unsure, and lets people say what they meant."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,10 @@ from handlers.conversation import wordless
 MEANT = "meant"
 """The button that takes up a question again as another wish; its value is the wish and the question's timestamp."""
 
+AT_ONCE = 0.3
+"""Seconds in which nobody needs to be told that a sentence is still being understood."""
+
+_PONDERING = Phrase(en="Thinking…", zh="正在思考…")
 _WHICH = Phrase(en="I am not sure what you would like. Shall I…", zh="我不太确定您想要什么。要我……")
 _TAKEN = Phrase(en="I took that for *{wish}*. I meant:", zh="我理解为“{wish}”。我的意思是：")
 _NOTHING_TO_UNDO = Phrase(
@@ -44,8 +49,7 @@ class Guide:
             return True
         if wordless(self.request.text):
             return False
-        media = [file.media_type for file in self.request.files]
-        understood = await self.capabilities.router.understand(self.request.text, self.engine, media)
+        understood = await self._understood()
         if not understood.sure:
             await self.reply.say(
                 _WHICH(self.request.language), self._buttons((understood.wish, *understood.others))
@@ -55,6 +59,19 @@ class Guide:
             return False
         await self._serve(understood)
         return True
+
+    async def _understood(self) -> Understood:
+        """What is wanted; people see that it takes a while when it does."""
+        media = [file.media_type for file in self.request.files]
+        router = self.capabilities.router
+        finding = asyncio.create_task(router.understand(self.request.text, self.engine, media))
+        try:
+            done, _ = await asyncio.wait([finding], timeout=AT_ONCE)
+            if not done:
+                await self.reply.ponder(_PONDERING(self.request.language))
+            return await finding
+        finally:
+            finding.cancel()
 
     async def steers(self) -> bool:
         """Heed a control word; False when it is none, or is for somebody else."""

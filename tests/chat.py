@@ -159,6 +159,7 @@ class Chat:
     files: dict[str, SharedFile] = field(default_factory=dict)
     waited: list[Loading | Waiting | Progress | Preview | Piece] = field(default_factory=list)
     elsewhere: list[Elsewhere] = field(default_factory=list)
+    pondered: list[str] = field(default_factory=list)
     canvases: dict[str, str] = field(default_factory=dict)
     joined: list[str] = field(default_factory=list)
     closed: set[str] = field(default_factory=set)
@@ -415,6 +416,9 @@ class ReplyInChat:
         place = self.request.place
         thread = place.thread or self.request.ts or ""
         return Posted(place.channel, self.stands[-1], thread=thread) if self.stands else None
+
+    async def ponder(self, status: str) -> None:
+        self.chat.pondered.append(status)
 
     async def begin(self, status: str) -> Post:
         self.chat.hear(status)

@@ -115,6 +115,10 @@ class Reply(Protocol):
         """Where the last message of this reply stands, without a link; None before there is one."""
         ...
 
+    async def ponder(self, status: str) -> None:
+        """Show that it is being found out what is wanted; nothing is posted, and it goes by itself."""
+        ...
+
     async def begin(self, status: str) -> Post:
         """Show at once that work has begun; `status` is a short line such as `Sketching…`."""
         ...

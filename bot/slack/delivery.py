@@ -149,6 +149,12 @@ class SlackReply:
         thread = place.thread or self._request.ts or (self._root.ts if self._root else "")
         return Posted(at.channel, at.ts, thread="" if thread == at.ts else thread)
 
+    async def ponder(self, status: str) -> None:
+        """Show natively that it is being found out what is wanted."""
+        place = self._request.place
+        if thread := place.thread or self._request.ts:
+            await self._status.show(Spot(place.channel, thread), status)
+
     async def begin(self, status: str) -> "SlackPost":
         """Show natively that work has begun; if it takes longer, in a message too."""
         spot, number = await self._spot(), self._next()

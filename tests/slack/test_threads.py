@@ -1,14 +1,15 @@
 """Threads and free sentences, through the real edge and a workspace that takes nothing amiss."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from pathlib import Path
 
 import pytest
 
 import handlers
 from bot.capability import discover
-from bot.engine import TextPrompt
+from bot.engine import TextEvent, TextPrompt
 from bot.engine.scripted import ScriptedEngine, TextStep
 from bot.slack.incoming import SHORTCUT
 from tests.slack.conftest import ANA, CHEN, GENERAL, Desk, labels, open_desk, shown
@@ -87,6 +88,36 @@ async def test_one_press_takes_a_request_up_as_what_was_meant(desk: Desk) -> Non
     assert [drawn.text for drawn in desk.engine.drawn] == ["I want a picture of a red bridge in the fog"]
     assert "red bridge" in shown(desk.answers(GENERAL, thread)[-1])
     assert len(desk.engine.prompts) == 1
+
+
+async def test_while_it_is_found_out_what_is_wanted_the_thread_shows_that(tmp_path: Path) -> None:
+    decided = asyncio.Event()
+    engine = Undecided(told, votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
+    engine.decided = decided
+    async with open_desk(tmp_path, engine, CAN) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate sunset, nicer")
+
+        status = await desk.workspace.until(lambda: desk.workspace.status(GENERAL, thread))
+        decided.set()
+        await desk.quiet()
+
+        assert status == "Thinking…"
+        assert {"draw", "rewrite"} <= set(labels(desk.answers(GENERAL, thread)[0]))
+        assert desk.workspace.status(GENERAL, thread) == ""
+
+
+class Undecided(ScriptedEngine):
+    """An engine whose votes take until `decided`."""
+
+    decided: asyncio.Event
+
+    async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:
+        """Vote late, write at once."""
+        if prompt.choices:
+            await self.decided.wait()
+        async with aclosing(super().write(prompt)) as events:
+            async for event in events:
+                yield event
 
 
 async def test_what_is_unsure_is_asked_in_the_thread(tmp_path: Path) -> None:
