@@ -11,7 +11,7 @@ from bot.slack.methods import EVENTS, scopes
 from bot.slack.views import prompts
 
 NAME = "Deskmate"
-_ABOUT = "An AI co-worker that drafts, codes and draws on your own machine. Nothing leaves your network."
+_ABOUT = "An AI co-worker that writes, codes, draws, speaks and composes on your own machine. Nothing leaves your network."
 
 
 def manifest(capabilities: Capabilities, url: str | None = None) -> dict[str, Any]:

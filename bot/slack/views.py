@@ -38,8 +38,8 @@ from bot.slack.limits import (
 )
 
 _INTRODUCTION = Phrase(
-    en="*I draft, code and draw on your own machine.* Mention me in a thread, write to me here, or type a command.",
-    zh="*我在你们自己的机器上写作、编程、画图。* 在消息列里提及我，在这里给我写信，或输入命令。",
+    en="*I write, code, draw, speak, listen and compose on your own machine.* Mention me in a thread, write to me here, or type a command.",
+    zh="*我在你们自己的机器上写作、编程、画图、朗读、转写、作曲。* 在消息列里提及我，在这里给我写信，或输入命令。",
 )
 _BORDER = "\u200b"
 _MARKS = {"**": "*", "~~": "~", "*": "_"}
