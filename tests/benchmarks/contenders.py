@@ -179,7 +179,8 @@ async def server(
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     url = f"http://127.0.0.1:{port}"
-    connector = aiohttp.TCPConnector(limit=0)
+    # llama.cpp closes a connection after its answer without saying so.
+    connector = aiohttp.TCPConnector(limit=0, force_close=True)
     async with (
         _process((*command, "--host", "127.0.0.1", "--port", str(port)), more) as child,
         _beside(_drain(child)),
