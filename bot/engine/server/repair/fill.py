@@ -14,6 +14,8 @@ Mask = NDArray[np.bool_]
 
 AROUND = 48
 """Pixels round a hole that are read to fill it."""
+RIM = 6
+"""Pixels from the edge of a hole after which patterns count for a third."""
 WORKED = 512
 """Pixels a side of the largest region that is filled at full size; larger ones are filled smaller, then enlarged."""
 WIDEST, LENGTH = 7, 41
@@ -25,11 +27,13 @@ DIRECTIONS = 24
 def fill(picture: Pixels, mask: Mask) -> Generator[float, None, Pixels]:
     """`picture` with what `mask` marks filled in, region by region; raises NothingMarked for an empty mask.
 
-    Frequency-selective reconstruction, https://doi.org/10.1109/TIP.2015.2411515, by OpenCV.
+    Near its edge a hole is filled by frequency-selective reconstruction,
+    https://doi.org/10.1109/TIP.2015.2411515, which goes on with patterns; deep inside, where these
+    lead astray, by fast marching, https://doi.org/10.1080/10867651.2004.10487596. Both by OpenCV.
     """
     if not mask.any():
         raise NothingMarked
-    whole = _grown(mask.astype(np.uint8), 3)
+    whole = mask.astype(np.uint8)
     regions = list(_regions(whole))
     result = picture.copy()
     for number, region in enumerate(regions, start=1):
@@ -117,9 +121,18 @@ def _reconstructed(crop: Pixels, hole: NDArray[np.uint8]) -> Pixels:
     factor = max(1.0, float(np.sqrt(hole.sum() / 40_000)))
     size = (max(8, round(crop.shape[1] / factor)), max(8, round(crop.shape[0] / factor)))
     small = resized(crop, size)
-    marked = np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST))
-    # The library means by its mask what is to be kept.
-    target = np.empty_like(small)
-    kept = (marked == 0).astype(np.uint8) * 255
-    cv2.xphoto.inpaint(np.ascontiguousarray(small), kept, target, cv2.xphoto.INPAINT_FSR_FAST)
-    return resized(target, (crop.shape[1], crop.shape[0]))
+    marked = np.asarray(cv2.resize(hole, size, interpolation=cv2.INTER_NEAREST), np.uint8)
+    return resized(_mixed(np.ascontiguousarray(small), marked), (crop.shape[1], crop.shape[0]))
+
+
+def _mixed(crop: Pixels, hole: NDArray[np.uint8]) -> Pixels:
+    """Filled in both ways, each where it is the better one."""
+    pattern = np.empty_like(crop)
+    # This part of the library means by its mask what is to be kept.
+    kept = (hole == 0).astype(np.uint8) * 255
+    cv2.xphoto.inpaint(crop, kept, pattern, cv2.xphoto.INPAINT_FSR_FAST)
+    smooth = np.asarray(cv2.inpaint(crop, hole, 3, cv2.INPAINT_TELEA))
+    depth = np.asarray(cv2.distanceTransform(hole, cv2.DIST_L2, 5))[..., None]
+    share = np.exp(-depth / RIM)
+    mixed: Pixels = (share * pattern + (1 - share) * smooth).round().astype(np.uint8)
+    return mixed
