@@ -20,7 +20,10 @@ WORKED = 512
 """Pixels a side of the largest region that is filled at full size; larger ones are filled smaller, then enlarged."""
 WIDEST, LENGTH = 7, 41
 """How wide a scratch is at most, and how far it runs straight, in pixels of a picture of `WORKED`."""
-CONTRAST = 25
+CONTRAST, EXTREME = 30, 0.95
+"""How much lighter or darker a scratch is than what is round it, and than which part of the picture."""
+REACH, MOST = 2.5, 0.06
+"""How many times `LENGTH` a scratch reaches, and which part of a picture all of them cover at most."""
 DIRECTIONS = 24
 
 
@@ -43,19 +46,32 @@ def fill(picture: Pixels, mask: Mask) -> Generator[float, None, Pixels]:
 
 
 def scratches(picture: Pixels) -> Mask:
-    """Thin straight lines that are much lighter or darker than what is round them, whatever they cross."""
+    """Long thin lines, among the lightest or darkest of the picture, whatever they cross.
+
+    A picture with more of them than scratches cover has lines of its own, and keeps them.
+    """
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY)
     scale = max(1.0, max(grey.shape) / WORKED)
     width, length = round(WIDEST * scale) | 1, round(LENGTH * scale) | 1
     disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (width, width))
+    darkest, lightest = np.quantile(grey, (1 - EXTREME, EXTREME))
     found = np.zeros(grey.shape, np.uint8)
-    for contrast in (cv2.MORPH_TOPHAT, cv2.MORPH_BLACKHAT):
-        standing_out = (np.asarray(cv2.morphologyEx(grey, contrast, disc)) > CONTRAST).astype(np.uint8)
-        for line in _lines(length):
-            found |= _long_ones(
-                np.asarray(cv2.morphologyEx(standing_out, cv2.MORPH_OPEN, line), np.uint8), 1.5 * length
-            )
-    return _grown(found, 5) > 0
+    for contrast, extreme in (
+        (cv2.MORPH_TOPHAT, grey >= lightest),
+        (cv2.MORPH_BLACKHAT, grey <= darkest),
+    ):
+        narrow = np.asarray(cv2.morphologyEx(grey, contrast, disc)) > CONTRAST
+        found |= _straight((narrow & extreme).astype(np.uint8), length) & _grown(narrow.astype(np.uint8), 3)
+    return _grown(found, 3) > 0 if found.mean() <= MOST else np.zeros(grey.shape, np.bool_)
+
+
+def _straight(mask: Pixels, length: int) -> Pixels:
+    """The long straight lines in `mask`, each a pixel wider all round: few run just as our lines do."""
+    found = np.zeros_like(mask)
+    for line in _lines(length):
+        along = np.asarray(cv2.morphologyEx(_grown(mask, 3), cv2.MORPH_OPEN, line), np.uint8)
+        found |= _long_ones(along, REACH * length)
+    return found
 
 
 def _grown(mask: Pixels, size: int) -> Pixels:
