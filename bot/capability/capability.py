@@ -49,11 +49,12 @@ class Capability:
         form: Form | None = None,
         alone: bool = False,
         spelled: bool = False,
+        files: Sequence[str] = (),
     ) -> Callable[[H], H]:
         """Serve the slash command `name`, and messages that begin with it or one of `words`."""
 
         def register(handler: H) -> H:
-            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled))
+            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled, tuple(files)))
             return self._serve(name, handler)
 
         return register
@@ -189,7 +190,7 @@ def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
     more = capability.sentences if first else ()
     label = Phrase(en=name, zh=foreign)
     words = () if command.alone else command.words
-    return Wish(name, command.name, label, capability.summary, (*more, *examples), words)
+    return Wish(name, command.name, label, capability.summary, (*more, *examples), words, command.files)
 
 
 def _stripped(example: Phrase, opening: str) -> Phrase:

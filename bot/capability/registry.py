@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,6 +22,8 @@ from bot.understanding.router import Router
 from bot.understanding.wishes import Wish
 
 F = TypeVar("F")
+_CALLED = re.compile(r"\s*(?:/|[\w-]{1,12}\s*[:：]|[a-z-]+\s*$)", re.IGNORECASE)
+"""A command with its slash, a word with a colon, or a word alone: nothing else can be meant."""
 
 
 class Capabilities:
@@ -89,18 +92,24 @@ class Capabilities:
         """The action that a message asks for and the text left for it.
 
         A message that begins with a command, or with one of its words, is that command; one that
-        begins with the words of a wish is that wish, and keeps them.
+        begins with the words of a wish is that wish, and keeps them. Words give way to the router
+        where its examples clearly speak for something else.
         """
         for wish in (wish for capability in self._capabilities for wish in capability.asked):
-            if wish.begins(text):
+            if wish.begins(text) and not self._misleads(text, wish.action):
                 return wish.action, text.strip()
         for command in self.commands:
-            if (rest := command.rest_of(text.strip())) is not None:
+            rest = command.rest_of(text.strip())
+            if rest is not None and not self._misleads(text, command.name):
                 return command.name, rest
         for subcommand in self.subcommands:
             if (rest := subcommand.command.rest_of(text.strip())) is not None:
                 return HUB, f"{subcommand.name} {rest}".strip()
         return otherwise, text.strip()
+
+    def _misleads(self, text: str, action: str) -> bool:
+        """Whether `text` opens with a word for `action`, but asks for something else: "draw conclusions"."""
+        return not _CALLED.match(text) and self.router.doubts(text, action)
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
