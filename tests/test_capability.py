@@ -52,24 +52,18 @@ def test_a_message_that_begins_with_a_command_or_its_word_is_that_command(
 @pytest.mark.parametrize(
     "text",
     [
-        "draw conclusions from this thread",
-        "edit this paragraph: we was late",
-        "edit the draft so that it is less salesy",
-        "code of conduct summary",
         "speak to legal about the contract, what should I tell them?",
-        "编辑一下这段文字：我们非常高兴的你来了",
         "画饼是什么意思",
         "朗读者这个节目好看吗",
-        "写代码用什么键盘好",
     ],
 )
-def test_a_word_that_opens_a_sentence_about_something_else_is_no_command(text: str) -> None:
+def test_a_word_that_opens_a_question_about_something_else_is_no_command(text: str) -> None:
     assert CAPABILITIES.route(text, MENTION) == (MENTION, text)
 
 
 @pytest.mark.parametrize("word", ["speak", "edit"])
-@pytest.mark.parametrize("form", ["{word}", "/{word} this paragraph", "{word}: this paragraph"])
-def test_a_word_alone_or_with_a_colon_and_a_slash_is_always_the_command(word: str, form: str) -> None:
+@pytest.mark.parametrize("form", ["{word}", "/{word} what?", "{word}: this paragraph", "{word} 灯塔"])
+def test_a_word_in_no_question_and_a_slash_are_always_the_command(word: str, form: str) -> None:
     assert CAPABILITIES.route(form.format(word=word), MENTION)[0] == f"/{word}"
 
 

@@ -22,8 +22,9 @@ from bot.understanding.router import Router
 from bot.understanding.wishes import Wish
 
 F = TypeVar("F")
-_CALLED = re.compile(r"\s*(?:/|[\w-]{1,12}\s*[:：]|[a-z-]+\s*$)", re.IGNORECASE)
-"""A command with its slash, a word with a colon, or a word alone: nothing else can be meant."""
+_QUESTION = re.compile(r"[?？]\s*$|[吗呢]\W*$|什么|怎么|几点|多少")
+"""What may only sound like a command: "draw on what budget?", 「画展一般几点关门」."""
+_WITH_SLASH = re.compile(r"\s*/")
 
 
 class Capabilities:
@@ -92,8 +93,8 @@ class Capabilities:
         """The action that a message asks for and the text left for it.
 
         A message that begins with a command, or with one of its words, is that command; one that
-        begins with the words of a wish is that wish, and keeps them. Words give way to the router
-        where its examples clearly speak for something else.
+        begins with the words of a wish is that wish, and keeps them. In a question words
+        give way to the router where its examples clearly speak for something else.
         """
         for wish in (wish for capability in self._capabilities for wish in capability.asked):
             if wish.begins(text) and not self._misleads(text, wish.action):
@@ -108,8 +109,10 @@ class Capabilities:
         return otherwise, text.strip()
 
     def _misleads(self, text: str, action: str) -> bool:
-        """Whether `text` opens with a word for `action`, but asks for something else: "draw conclusions"."""
-        return not _CALLED.match(text) and self.router.doubts(text, action)
+        """Whether `text` opens with a word for `action`, but asks something else."""
+        if _WITH_SLASH.match(text) or not _QUESTION.search(text):
+            return False
+        return self.router.doubts(text, action)
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""

@@ -71,9 +71,11 @@ class Router:
 
     def doubts(self, sentence: str, action: str) -> bool:
         """Whether the examples teach another wish, though `sentence` opens with a word for `action`."""
+        own = [wish.name for wish in self.wishes if action in (wish.action, f"/{wish.name}")]
+        if not own:
+            return False
         likely = self._learned.likely(sentence)
-        own = sum(likely[wish.name] for wish in self.wishes if wish.action == action)
-        return own < UNLIKELY and max(likely.values(), default=0.0) >= CONTRARY
+        return sum(likely[name] for name in own) < UNLIKELY and max(likely.values()) >= CONTRARY
 
     async def prepare(self) -> None:
         """Learn from the examples, about a second's work, beside the event loop."""
