@@ -324,9 +324,9 @@ async def test_a_model_that_nobody_uses_for_long_is_put_away() -> None:
     async with studio("small1", keep=0.01) as room:
         await room.use("small1")
 
-        await eventually(lambda: room.states() == {"small1": "absent"})
+        await eventually(lambda: room.memory.used == 0)
 
-        assert room.memory.used == 0
+        assert room.states() == {"small1": "absent"}
 
 
 async def test_a_model_that_was_put_away_can_be_had_again() -> None:
