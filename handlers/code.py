@@ -79,36 +79,6 @@ capability = Capability(
             zh="简化这段代码：`if x == True: return True`",
         ),
         Phrase(en="parse a log file and count errors, in Perl", zh="用 Perl 解析日志并统计错误数"),
-        Phrase(en="can you fix this? `print 1`", zh="这个能修吗：`print 1`"),
-        Phrase(en="draw a circle on a canvas with JavaScript", zh="用 JavaScript 在 canvas 上画圆"),
-        Phrase(en="how do I plot a bar chart with pandas", zh="怎么用 pandas 画柱状图"),
-        Phrase(en="review this code: `def f(a): return a`", zh="review 下代码：`def f(a): return a`"),
-        Phrase(
-            en="Write a Python function that removes duplicates from a list but keeps the order",
-            zh="帮我改一下这段代码的错误：`for i in range(10) print(i)`",
-        ),
-        Phrase(
-            en="can you fix this? `for i in range(10) print(i)`", zh="写一条 SQL，按月统计每个客户的订单数"
-        ),
-        Phrase(
-            en="I need a SQL query that counts orders per customer and month",
-            zh="给 `def area(w, h): return w * h` 补上单元测试",
-        ),
-        Phrase(en="implement a binary search in Go", zh="需要一个批量重命名图片的 shell 脚本"),
-        Phrase(
-            en="my loop never ends, please repair it: ```while x > 0: print(x)```",
-            zh="写个正则，匹配 2026-11-24 这样的日期",
-        ),
-        Phrase(en="write a small JavaScript function to debounce clicks", zh="用 Go 实现二分查找"),
-        Phrase(
-            en="draw a rectangle on an HTML canvas, how do I code that?",
-            zh="这个循环停不下来，帮我修好：```while x > 0: print(x)```",
-        ),
-        Phrase(en="fix: IndexError in `a = []; a[0]`", zh="来一个 JavaScript 的防抖函数"),
-        Phrase(
-            en="how would a bash script look that renames all jpg files by date?",
-            zh="请把这个类重构成两个函数：`class A: pass`",
-        ),
     ],
 )
 

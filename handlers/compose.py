@@ -102,20 +102,6 @@ capability = Capability(
         Phrase(en="could you write a song without words for piano", zh="写一首钢琴无词歌"),
         Phrase(en="a quiet tune for the opening of our meeting", zh="给会议开场来首安静的曲子"),
         Phrase(en="fifteen seconds of jazz", zh="来二十秒的爵士"),
-        Phrase(en="chill lofi to work to", zh="适合工作的 lofi"),
-        Phrase(en="play us a calm piano tune", zh="弹一首安静的钢琴曲"),
-        Phrase(en="an upbeat jingle for the intro of a video", zh="视频片头的欢快音乐"),
-        Phrase(en="a scary soundtrack for the party", zh="吓人的派对配乐"),
-        Phrase(en="something epic with drums and brass", zh="史诗感的鼓和铜管"),
-        Phrase(en="a cheerful song on the ukulele", zh="欢快的口琴曲"),
-        Phrase(en="compose music for the end credits", zh="作一段片尾曲"),
-        Phrase(
-            en="I need a 20 second jingle for our podcast intro, upbeat", zh="电梯那场戏要点爵士味的，15 秒"
-        ),
-        Phrase(en="make me a calm piano tune", zh="来点适合写代码的 lofi"),
-        Phrase(en="compose something epic with strings", zh="播客片头要 20 秒的音乐，欢快一点"),
-        Phrase(en="can we have a happy ukulele song", zh="给我弹个安静的钢琴曲"),
-        Phrase(en="some chill lofi for a coding session", zh="万圣节问答用的恐怖配乐，半分钟"),
     ],
 )
 

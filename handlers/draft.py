@@ -135,11 +135,6 @@ capability = Capability(
         Phrase(en="write a blog post about our product", zh="写一篇介绍我们产品的博客"),
         Phrase(en="I need a press release for the launch", zh="我需要一篇发布会的新闻稿"),
         Phrase(en="compose a tweet about the event", zh="写一条活动的微博"),
-        Phrase(en="compose an email to the landlord", zh="给房东写封 email"),
-        Phrase(en="compose a letter of thanks", zh="写一封感谢信"),
-        Phrase(en="post text for our anniversary", zh="写条周年庆的朋友圈"),
-        Phrase(en="a caption for this photo", zh="给这张照片配文案"),
-        Phrase(en="draw up an agenda for Monday", zh="拟一份周一的议程"),
         Phrase(en="write the minutes of the meeting", zh="写会议纪要"),
         Phrase(en="help me write an invitation to the team dinner", zh="帮我写一份团队聚餐的邀请"),
         Phrase(en="a short speech for the opening", zh="来一段开幕致辞"),
@@ -184,49 +179,6 @@ capability = Capability(
         ),
         Phrase(en="a slogan for our bakery", zh="给面包店想一句广告语"),
         Phrase(en="script for a two-minute video", zh="两分钟视频的脚本文案"),
-        Phrase(
-            en="Could you write an announcement that the cafeteria closes on Friday?",
-            zh="帮我写一份下周五停电的通知",
-        ),
-        Phrase(
-            en="I need a short email telling our customers that the release slips by a week",
-            zh="给客户写封邮件，说明发布会推迟一周",
-        ),
-        Phrase(
-            en="please put together a blog post about our new search feature",
-            zh="能不能写一首关于加班的打油诗",
-        ),
-        Phrase(en="Write me a haiku about deadlines", zh="请拟一篇公司十周年庆的新闻稿"),
-        Phrase(
-            en="can u write minutes from this: Bo presents figures, Ana asks for a forecast, next meeting Monday",
-            zh="我要发朋友圈，帮忙写几句周末团建的文案",
-        ),
-        Phrase(
-            en="Compose a LinkedIn post about our team winning the hackathon",
-            zh="写个公告，告诉大家食堂周五不开门",
-        ),
-        Phrase(
-            en="We need a press release for Monday's launch, about 200 words",
-            zh="麻烦起一封给供应商的催货邮件",
-        ),
-        Phrase(
-            en="help me write an apology to a customer whose parcel got lost", zh="来一段机器人和园丁的对话"
-        ),
-        Phrase(
-            en="I'd like a farewell speech for Tom, two minutes, a bit funny",
-            zh="帮忙编一篇介绍新搜索功能的博客",
-        ),
-        Phrase(en="write a dialogue between a robot and a gardener", zh="想要一首七言绝句，主题是秋天的江边"),
-        Phrase(en="compose a thank-you note to the caterer", zh="给餐饮公司写几句感谢的话"),
-        Phrase(
-            en="pls put 3 sentences in the newsletter about our new intern",
-            zh="内刊里介绍一下新来的实习生，写三句",
-        ),
-        Phrase(en="compose an e-mail to HR about my parental leave", zh="给 HR 写封 email，说我要休陪产假"),
-        Phrase(en="post something nice for Mia's birthday", zh="发条微博说一下昨天的故障，帮我写"),
-        Phrase(en="compose a reply to the angry customer", zh="给 Mia 的生日写点好听的"),
-        Phrase(en="compose a tweet about the outage", zh="给这张图配一段小红书文案"),
-        Phrase(en="write an instagram caption for this", zh="给那个发火的客户写个回复"),
     ],
 )
 

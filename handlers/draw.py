@@ -66,42 +66,6 @@ capability = Capability(
         Phrase(en="portrait of a woman in a garden", zh="花园里女子的肖像"),
         Phrase(en="an oil painting style view of Paris", zh="油画风格的巴黎风景"),
         Phrase(en="please illustrate the story with a dragon", zh="给故事配一幅有龙的插画"),
-        Phrase(en="a pic of a hedgehog on a bike", zh="来张刺猬骑车的图"),
-        Phrase(en="a hero image with hills and balloons", zh="首屏配图，有山和气球"),
-        Phrase(en="a cute sticker of a cat", zh="可爱小猫的表情包"),
-        Phrase(en="turn our launch into a vintage poster", zh="把发布会做成复古海报"),
-        Phrase(en="draw a cartoon about our release", zh="画个上线的漫画"),
-        Phrase(en="pixel art of a knight", zh="像素风的骑士"),
-        Phrase(en="draw us as superheroes", zh="画我们变成超级英雄的样子"),
-        Phrase(en="Can you draw me a fox reading a newspaper?", zh="帮我画一只戴帽子的猫"),
-        Phrase(en="I want a picture of a red bridge in the fog", zh="能生成一张机器人送花的图片吗"),
-        Phrase(en="make an illustration for our summer party invitation", zh="我想要一幅水墨山水"),
-        Phrase(en="please paint a sunset over rice fields", zh="给团建活动做张插图，有篝火和帐篷"),
-        Phrase(en="generate an image of a robot holding flowers", zh="请画两只在沙发上睡觉的猫"),
-        Phrase(en="could I have a drawing of two cats on a sofa", zh="给我一张雾中红桥的图片"),
-        Phrase(en="we need a logo-like picture of a paper crane, blue", zh="可以帮忙绘制一个湖边的小房子吗"),
-        Phrase(en="sketch a small house by a lake for me", zh="做一张封面图，要有雪山和日出"),
-        Phrase(
-            en="show me what a city under the sea might look like, as a picture", zh="生成图像：一条龙在云里"
-        ),
-        Phrase(
-            en="i could use a drawing of an astronaut watering plants", zh="想要张宇航员浇花的图，卡通一点"
-        ),
-        Phrase(en="picture a tortoise with a jetpack for the all-hands slide", zh="整一张企鹅玩滑板的图呗"),
-        Phrase(en="can you whip up a pic of a penguin on a skateboard", zh="画个冲刺登山的漫画"),
-        Phrase(
-            en="need a hero image for the landing page, something with clouds and a paper plane",
-            zh="把火箭发射做成一张复古海报",
-        ),
-        Phrase(
-            en="pls draw the sprint as a mountain hike, cartoonish", zh="想看等距风格的小咖啡馆，出一张图"
-        ),
-        Phrase(en="a watercolor of our office dog, thx", zh="画三只狐狸下棋，像素风"),
-        Phrase(en="gimme a cute sticker of a sleepy panda", zh="冬天灯塔的插画，谢谢啦"),
-        Phrase(
-            en="could you visualise our rocket launch as a retro poster?", zh="官网首屏要张配图，有云和纸飞机"
-        ),
-        Phrase(en="Draw three foxes playing chess, pixel art", zh="来一张海边日落的图"),
     ],
 )
 

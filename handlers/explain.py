@@ -28,7 +28,6 @@ _EXPLAIN = Phrase(en="Explain this.", zh="请解释。")
     summary=Phrase(en="what a piece of code or an error message means", zh="解释代码或报错"),
     examples=[
         Phrase(en="explain this code", zh="解释这段代码"),
-        Phrase(en="why do I get ImportError: no module named x", zh="为什么会报 ImportError"),
         Phrase(en="explain this error", zh="解释这个报错"),
         Phrase(
             en="what does this error mean: ValueError: invalid literal",
@@ -68,30 +67,6 @@ _EXPLAIN = Phrase(en="Explain this.", zh="请解释。")
         Phrase(en="I am new to Python, what does `yield` do here", zh="刚学 Python，这里的 `yield` 是干嘛的"),
         Phrase(en="reading this stack trace, where is the bug", zh="从堆栈看，问题出在哪"),
         Phrase(en="what does the command `chmod +x` do", zh="命令 `chmod +x` 有什么作用"),
-        Phrase(
-            en="What does this error mean? TypeError: 'NoneType' object is not subscriptable",
-            zh="这个报错是什么意思：TypeError: 'NoneType' object is not subscriptable",
-        ),
-        Phrase(en="explain the code above", zh="解释一下上面的代码"),
-        Phrase(
-            en="why do I get ModuleNotFoundError: No module named 'requests'?",
-            zh="为什么会出现 ModuleNotFoundError？",
-        ),
-        Phrase(en="I don't understand this stack trace", zh="`x = [i for i in range(3)]` 这行做了什么"),
-        Phrase(
-            en="walk me through this function please: `def f(n): return n and n*f(n-1) or 1`",
-            zh="看不懂这个堆栈信息",
-        ),
-        Phrase(en="can someone explain this regex: `^\\d{3}-\\d+$`", zh="这个正则什么意思：`^\\d{3}-\\d+$`"),
-        Phrase(en='what is the meaning of "segmentation fault (core dumped)"', zh="上面那段脚本在干嘛"),
-        Phrase(en="exit code 137, what's that about", zh="帮我理解这个异常：KeyError: 'id'"),
-        Phrase(
-            en="I get this error when I start the app, what does it mean", zh="段错误 core dumped 是怎么回事"
-        ),
-        Phrase(
-            en="Help me understand this exception: KeyError: 'id'",
-            zh="讲讲这个函数是怎么工作的：`def f(n): return n and n*f(n-1) or 1`",
-        ),
     ],
 )
 @capability.shortcut("explain", Phrase(en="Explain code / error", zh="解释代码或报错"))

@@ -37,30 +37,6 @@ capability = Capability(
         Phrase(en="trim the silence from the audio", zh="去掉音频里的静音"),
         Phrase(en="the voice memo is too quiet", zh="语音备忘声音太小"),
         Phrase(en="there is a hiss in the recording, take it away", zh="录音里有嘶嘶声，去掉它"),
-        Phrase(en="there is a loud hum, get rid of it", zh="有很大的嗡嗡声，去掉"),
-        Phrase(en="too quiet, turn it up", zh="太小声了，调大"),
-        Phrase(en="louder", zh="大声一点"),
-        Phrase(en="can you get the buzzing out", zh="有电流声，能弄掉吗"),
-        Phrase(en="convert this to mp3", zh="转成 mp3 格式"),
-        Phrase(en="save it as flac", zh="换成 flac 格式"),
-        Phrase(en="drop the last five seconds", zh="最后五秒删掉"),
-        Phrase(en="keep only 0:20 to 0:50", zh="只保留 0:20 到 0:50"),
-        Phrase(en="less echo, please", zh="回音去掉一些"),
-        Phrase(en="fade in at the start", zh="开头淡入"),
-        Phrase(en="remove the pauses", zh="停顿去掉"),
-        Phrase(en="the wind is too loud", zh="风声太大了"),
-        Phrase(en="make the voice clearer", zh="让人声更清楚"),
-        Phrase(en="there is noise in the background, clean it up", zh="背景有杂音，清理一下"),
-        Phrase(
-            en="keep the middle part only, from minute 2 to minute 4", zh="只留中间，第 2 分钟到第 4 分钟"
-        ),
-        Phrase(en="traffic noise all over it, sorry. can we salvage this?", zh="全是马路噪声，还有救吗"),
-        Phrase(en="cut the first ten secs", zh="前十秒剪掉"),
-        Phrase(en="convert to mp3", zh="转成 mp3"),
-        Phrase(en="can you make this recording sound less echoey", zh="声音太小，放大点"),
-        Phrase(en="trim from 0:30 to 1:10 and fade out", zh="句子之间的空白去掉"),
-        Phrase(en="there's a nasty hum in here, can you get it out?", zh="录音回声太大，改善一下"),
-        Phrase(en="remove the silence between the sentences", zh="截取 0:30 到 1:10，结尾淡出"),
     ],
 )
 
@@ -71,10 +47,7 @@ _NO_MOMENT = Phrase(en="A time such as 0:10 or 90 s", zh="请填写时间，例�
 
 
 @capability.command(
-    "/fix-audio",
-    hint="remove noise, louder, cut 0:10-0:45, … or nothing",
-    words=("fix-audio", "修音"),
-    files=("audio/", "video/"),
+    "/fix-audio", hint="remove noise, louder, cut 0:10-0:45, … or nothing", words=("fix-audio", "修音")
 )
 @capability.shortcut("fix_audio", Phrase(en="Fix audio", zh="修复音频"), more=True)
 async def fix_audio(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:

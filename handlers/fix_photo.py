@@ -41,28 +41,6 @@ capability = Capability(
         Phrase(en="restore the quality of this jpeg", zh="恢复这张压缩过的图片的画质"),
         Phrase(en="make the photo higher resolution", zh="提高这张照片的分辨率"),
         Phrase(en="take the person in the back out of the photo", zh="把照片后面的人去掉"),
-        Phrase(en="too blurry, can you save it", zh="太糊了，能救回来吗"),
-        Phrase(en="get rid of the man behind her", zh="把她身后的人去掉"),
-        Phrase(en="remove the lamp post", zh="去掉路灯"),
-        Phrase(en="there are cracks and stains all over it", zh="上面全是裂痕和污渍"),
-        Phrase(en="mend the tears in this scan", zh="扫描件上的破损补好"),
-        Phrase(en="so grainy, taken in the dark", zh="夜里拍的，噪点很多"),
-        Phrase(en="enlarge it four times", zh="放大到四倍"),
-        Phrase(en="sharper, please", zh="清晰一点"),
-        Phrase(en="out of focus, rescue it please", zh="虚焦了，救救这张"),
-        Phrase(en="cut out the cup, transparent background", zh="把杯子抠出来，透明背景"),
-        Phrase(en="only the person, without the background", zh="只要人，不要背景"),
-        Phrase(en="make the old portrait look like new", zh="老照片翻新"),
-        Phrase(en="erase the trash can next to the bench", zh="长椅旁边那个垃圾桶擦掉"),
-        Phrase(en="this is so blurry, can u fix it", zh="糊成这样了，救一下"),
-        Phrase(
-            en="my grandma's wedding photo has cracks all over, can you restore it?",
-            zh="奶奶的结婚照上全是裂痕，能修复吗？",
-        ),
-        Phrase(en="get rid of the tourist behind us", zh="把我们身后那个游客去掉"),
-        Phrase(en="so much grain, it was shot at night. help?", zh="只要瓶子，背景透明"),
-        Phrase(en="upscale to 4x", zh="放大四倍，要清楚"),
-        Phrase(en="just the bottle on a transparent background", zh="微信传过来画质都没了，能变清楚吗"),
     ],
 )
 
@@ -106,12 +84,7 @@ _UNNAMED = Phrase(
     ),
     action="/fix-photo",
 )
-@capability.command(
-    "/fix-photo",
-    hint="upscale 4x, remove noise, … or nothing",
-    words=("fix-photo", "修图"),
-    files=("image/",),
-)
+@capability.command("/fix-photo", hint="upscale 4x, remove noise, … or nothing", words=("fix-photo", "修图"))
 @capability.shortcut("fix_photo", Phrase(en="Fix photo", zh="修复照片"))
 async def fix_photo(
     request: Request,

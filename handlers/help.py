@@ -31,10 +31,6 @@ capability = Capability(
         Phrase(en="what else can you do", zh="除了这个你还会什么"),
         Phrase(en="show the help page", zh="打开帮助页面"),
         Phrase(en="list of everything you support", zh="你支持的全部功能列表"),
-        Phrase(en="what are your features?", zh="有哪些命令"),
-        Phrase(en="Who are you and what are you good for?", zh="你是谁，能帮我们干什么？"),
-        Phrase(en="how do I use you", zh="你都有什么功能"),
-        Phrase(en="What can you do?", zh="怎么用你"),
     ],
 )
 

@@ -19,7 +19,7 @@ capability = Capability(
         zh="朗读文字、文件或回答，支持中文和英文。",
     ),
     examples=[
-        Phrase(en="/speak The lift is closed today.", zh="/speak 今天电梯停运。"),
+        Phrase(en="/speak Good morning, everyone.", zh="/speak 大家早上好。"),
         Phrase(en="@Deskmate read this aloud, slower", zh="@Deskmate 念出来，慢一点"),
     ],
 )
@@ -69,24 +69,7 @@ class Said:
         Phrase(en="say it aloud in a woman's voice", zh="用女声念一遍"),
         Phrase(en="an mp3 of this paragraph, please", zh="把这一段做成 mp3"),
         Phrase(en="voice this announcement", zh="给这份通知配音"),
-        Phrase(en="text to speech: the shop is open", zh="语音合成：商店开门了"),
-        Phrase(en="the summary as audio", zh="总结的语音版"),
-        Phrase(en='say "welcome aboard" in a female voice', zh="用女声说“欢迎乘车”"),
-        Phrase(en="as a voice message: dinner is ready", zh="做成语音：饭好了"),
-        Phrase(en='say "mind the gap" in a woman\'s voice', zh="用男声说“请注意脚下”"),
-        Phrase(en="how does that sound when spoken", zh="念出来是什么效果"),
-        Phrase(en="read me the text above", zh="上面的文字读给我听"),
-        Phrase(en="narrate this story", zh="给这个故事配旁白"),
-        Phrase(en="pronounce this word for me", zh="这个词怎么念，读一下"),
-        Phrase(en="can I hear that as sound", zh="能给我音频吗"),
-        Phrase(en="read this out loud for me: welcome to the all-hands", zh="那份总结能给我语音版吗"),
-        Phrase(en="can I get that summary as audio", zh="用女声说“列车九点发车”"),
-        Phrase(en='say "the train departs at nine" in a female voice', zh="我想听，不想看，上面的读给我听"),
-        Phrase(en="turn this into a voice message: lunch is here", zh="“蹉跎”读一下给我听"),
-        Phrase(
-            en="I'd rather listen to it, can you narrate the text above", zh="听听这句什么效果：大家辛苦了"
-        ),
-        Phrase(en='pronounce "Worcestershire" for me', zh="把这段念出来：欢迎参加全员大会"),
+        Phrase(en="text to speech: good morning", zh="语音合成：早上好"),
     ],
 )
 async def speak(

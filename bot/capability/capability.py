@@ -49,12 +49,11 @@ class Capability:
         form: Form | None = None,
         alone: bool = False,
         spelled: bool = False,
-        files: Sequence[str] = (),
     ) -> Callable[[H], H]:
         """Serve the slash command `name`, and messages that begin with it or one of `words`."""
 
         def register(handler: H) -> H:
-            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled, tuple(files)))
+            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled))
             return self._serve(name, handler)
 
         return register
@@ -190,7 +189,7 @@ def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
     more = capability.sentences if first else ()
     label = Phrase(en=name, zh=foreign)
     words = () if command.alone else command.words
-    return Wish(name, command.name, label, capability.summary, (*more, *examples), words, command.files)
+    return Wish(name, command.name, label, capability.summary, (*more, *examples), words)
 
 
 def _stripped(example: Phrase, opening: str) -> Phrase:

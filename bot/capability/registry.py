@@ -3,7 +3,6 @@
 import importlib
 import inspect
 import pkgutil
-import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -22,9 +21,6 @@ from bot.understanding.router import Router
 from bot.understanding.wishes import Wish
 
 F = TypeVar("F")
-_QUESTION = re.compile(r"[?？]\s*$|[吗呢]\W*$|什么|怎么|几点|多少")
-"""What may only sound like a command: "draw on what budget?", 「画展一般几点关门」."""
-_WITH_SLASH = re.compile(r"\s*/")
 
 
 class Capabilities:
@@ -93,26 +89,18 @@ class Capabilities:
         """The action that a message asks for and the text left for it.
 
         A message that begins with a command, or with one of its words, is that command; one that
-        begins with the words of a wish is that wish, and keeps them. In a question words
-        give way to the router where its examples clearly speak for something else.
+        begins with the words of a wish is that wish, and keeps them.
         """
         for wish in (wish for capability in self._capabilities for wish in capability.asked):
-            if wish.begins(text) and not self._misleads(text, wish.action):
+            if wish.begins(text):
                 return wish.action, text.strip()
         for command in self.commands:
-            rest = command.rest_of(text.strip())
-            if rest is not None and not self._misleads(text, command.name):
+            if (rest := command.rest_of(text.strip())) is not None:
                 return command.name, rest
         for subcommand in self.subcommands:
             if (rest := subcommand.command.rest_of(text.strip())) is not None:
                 return HUB, f"{subcommand.name} {rest}".strip()
         return otherwise, text.strip()
-
-    def _misleads(self, text: str, action: str) -> bool:
-        """Whether `text` opens with a word for `action`, but asks something else."""
-        if _WITH_SLASH.match(text) or not _QUESTION.search(text):
-            return False
-        return self.router.doubts(text, action)
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""

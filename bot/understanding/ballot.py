@@ -15,18 +15,15 @@ You sort messages to an assistant in Slack. Answer with the name of what the per
 {names}"""
 _NAMED = "- {name}: {summary}, such as: {examples}"
 _SAID = "Message: {sentence}\nName:"
-_KINDS = {"image": "picture", "audio": "recording", "video": "video"}
 _URGENT = -1
 _PATIENCE = 10.0
 
 
-async def vote(
-    sentence: str, wishes: Sequence[Wish], engine: Engine, files: Sequence[str] = ()
-) -> dict[str, float]:
+async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[str, float]:
     """How likely the model takes each wish for; nothing when it cannot be asked, or takes too long."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            async for event in engine.write(prompt(sentence, wishes, files)):
+            async for event in engine.write(prompt(sentence, wishes)):
                 if isinstance(event, Written):
                     return dict(event.likely)
     except (EngineError, TimeoutError):
@@ -34,7 +31,7 @@ async def vote(
     return {}
 
 
-def prompt(sentence: str, wishes: Sequence[Wish], files: Sequence[str] = ()) -> TextPrompt:
+def prompt(sentence: str, wishes: Sequence[Wish]) -> TextPrompt:
     """The same beginning for every sentence, so that the engine reads it but once."""
     names = "\n".join(
         _NAMED.format(name=wish.name, summary=wish.summary.en.rstrip("."), examples=_examples(wish))
@@ -43,7 +40,7 @@ def prompt(sentence: str, wishes: Sequence[Wish], files: Sequence[str] = ()) -> 
     return TextPrompt(
         turns=(
             Turn("system", _RULES.format(names=names)),
-            Turn("user", _SAID.format(sentence=_attached(files) + _clipped(sentence))),
+            Turn("user", _SAID.format(sentence=_clipped(sentence))),
         ),
         temperature=0,
         choices=tuple(wish.name for wish in wishes),
@@ -54,11 +51,6 @@ def prompt(sentence: str, wishes: Sequence[Wish], files: Sequence[str] = ()) -> 
 def _examples(wish: Wish) -> str:
     """One in each language: the prompt is read anew whenever the engine has forgotten it."""
     return "; ".join(wish.sentences[:2])
-
-
-def _attached(files: Sequence[str]) -> str:
-    kinds = dict.fromkeys(_KINDS.get(each.partition("/")[0], "document") for each in files)
-    return f"({', '.join(kinds)} attached) " if kinds else ""
 
 
 def _clipped(sentence: str) -> str:

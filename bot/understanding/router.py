@@ -23,16 +23,8 @@ AHEAD = 0.2
 """How far it must be ahead of the next one."""
 DOUBT = 0.3
 """How likely a wish must be for a question; below it nothing in particular is wanted but an answer."""
-RIVAL = 4.0
-"""How many times likelier than by chance another wish is at most for a plain answer without a question."""
-UNLIKELY = 0.1
-"""How likely the examples must find a wish for a word that a sentence opens with to be believed…"""
-CONTRARY = 0.4
-"""…where they find another one as likely as this."""
 TRUST = 0.3
 """How much the model's vote counts, beside 1 for what the examples teach."""
-ATTACHED = 6.0
-"""How much likelier a wish is when a file that it is about comes with the message."""
 _LEAST = 1e-3
 _OFFERED = 5
 _CERTAIN = 2.0
@@ -61,21 +53,12 @@ class Router:
         """What `sentence`, with files of these media types, asks for."""
         await self.prepare()
         open_to = [wish for wish in self.wishes if wish.fits(files)]
-        taught = self._taught(sentence, open_to, files)
-        if (ruled := ruled_by(sentence, open_to)) and not self.doubts(sentence, ruled.action):
+        taught = self._taught(sentence, open_to)
+        if ruled := ruled_by(sentence, open_to):
             return _understood({**taught, ruled.name: _CERTAIN}, open_to)
         if max(taught.values()) >= CLEAR:
             return _understood(taught, open_to)
-        voted = await vote(sentence, self.wishes, engine, files)
-        return _understood(joined(taught, voted), open_to)
-
-    def doubts(self, sentence: str, action: str) -> bool:
-        """Whether the examples teach another wish, though `sentence` opens with a word for `action`."""
-        own = [wish.name for wish in self.wishes if action in (wish.action, f"/{wish.name}")]
-        if not own:
-            return False
-        likely = self._learned.likely(sentence)
-        return sum(likely[name] for name in own) < UNLIKELY and max(likely.values()) >= CONTRARY
+        return _understood(joined(taught, await vote(sentence, open_to, engine)), open_to)
 
     async def prepare(self) -> None:
         """Learn from the examples, about a second's work, beside the event loop."""
@@ -86,12 +69,10 @@ class Router:
         """How likely each wish is by the examples alone."""
         return self._learned.likely(sentence)
 
-    def _taught(self, sentence: str, wishes: Sequence[Wish], files: Sequence[str]) -> dict[str, float]:
-        """How likely each wish is by the examples, and the more so when what it is about is attached."""
+    def _taught(self, sentence: str, wishes: Sequence[Wish]) -> dict[str, float]:
         likely = self._learned.likely(sentence)
-        weighed = {wish.name: likely[wish.name] * (ATTACHED if wish.has(files) else 1.0) for wish in wishes}
-        whole = sum(weighed.values())
-        return {name: weight / whole for name, weight in weighed.items()}
+        whole = sum(likely[wish.name] for wish in wishes)
+        return {wish.name: likely[wish.name] / whole for wish in wishes}
 
     @cached_property
     def _learned(self) -> Learned:
@@ -104,9 +85,7 @@ def _understood(likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understo
     if most < DOUBT:
         ranked.sort(key=lambda wish: wish.name != ANSWER)
     first, *others = ranked
-    rival = max((likely[wish.name] for wish in others), default=0.0)
-    plain = rival * len(wishes) < RIVAL
-    sure = plain if first.name == ANSWER else most >= SURE and most - next_most >= AHEAD
+    sure = first.name == ANSWER or (most >= SURE and most - next_most >= AHEAD)
     others.sort(key=lambda wish: wish.name == ANSWER)
     return Understood(first, tuple(others[: _OFFERED - 1] + others[_OFFERED - 1 :][-1:]), sure)
 

@@ -11,7 +11,7 @@ class Wish:
     """What people may want. `action` serves it, `name` and `summary` tell the model what it is.
 
     `examples` are whole sentences; a message that begins with one of `words` is this wish. One
-    with `files` is about files of these media types, such as `image/`: with the message, or before it.
+    with `files` is only about files of these media types, such as `image/`.
     """
 
     name: str
@@ -33,12 +33,8 @@ class Wish:
         return any(_opens(said, word) for word in self.words)
 
     def fits(self, files: Sequence[str]) -> bool:
-        """Whether it can be meant by a message with files of these media types."""
-        return not self.files or not files or self.has(files)
-
-    def has(self, files: Sequence[str]) -> bool:
-        """Whether what it is about is among files of these media types."""
-        return any(each.startswith(self.files) for each in files) if self.files else False
+        """Whether files of these media types are there, if it needs any."""
+        return not self.files or any(each.startswith(self.files) for each in files)
 
 
 def _opens(message: str, word: str) -> bool:

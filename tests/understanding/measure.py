@@ -24,13 +24,12 @@ Outcome = Literal["right", "asked", "answered wrongly", "acted wrongly"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence, the media types of its files, and the names of the wishes that are right for it."""
+    """One sentence and the names of the wishes that are right for it."""
 
     part: Literal["tune", "held"]
     language: str
     wants: tuple[str, ...]
     text: str
-    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +77,7 @@ async def understood(sentence: Sentence, capabilities: Capabilities, engine: Eng
     if action != MENTION:
         named = [wish.name for wish in capabilities.router.wishes if wish.action == action]
         return _judged(sentence, named[0] if named else action, asked=False)
-    found = await capabilities.router.understand(sentence.text, engine, sentence.files)
+    found = await capabilities.router.understand(sentence.text, engine)
     offered = [found.wish.name, *(wish.name for wish in found.others)]
     best = next((name for name in offered if name in sentence.wants), found.wish.name)
     return _judged(sentence, found.wish.name if found.sure else best, asked=not found.sure)
@@ -104,6 +103,4 @@ def _judged(sentence: Sentence, got: str, *, asked: bool) -> Understanding:
 
 
 def _sentence(line: Mapping[str, Any]) -> Sentence:
-    return Sentence(
-        line["part"], line["language"], tuple(line["wants"]), line["text"], tuple(line.get("files", ()))
-    )
+    return Sentence(line["part"], line["language"], tuple(line["wants"]), line["text"])
