@@ -3,7 +3,7 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, UnknownToStickers, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
+│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, CutOffRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered, NoModelSet
@@ -439,6 +439,18 @@ class DamagedRecording(UsageError):
 
     def __init__(self, *, name: str) -> None:
         super().__init__(name=name)
+
+
+class CutOffRecording(UsageError):
+    """A file of sound of which too little is there for a word."""
+
+    sentence = Phrase(
+        en="Only {seconds} s of `{name}` can be heard, with no words in them: it is too short, or was cut off on its way. Please share it once more.",
+        zh="`{name}` 只有 {seconds} 秒能听，其中没有话：录音太短，或者文件不完整。请重新分享一次。",
+    )
+
+    def __init__(self, *, name: str, seconds: float) -> None:
+        super().__init__(name=name, seconds=seconds)
 
 
 class ProtectedRecording(UsageError):

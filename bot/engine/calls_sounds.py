@@ -168,6 +168,5 @@ def _transcript(said: Json, words: str, recording: Recording) -> Transcript:
     if text and not segments:
         segments = (Segment(0.0, length, text),)
     told = str(said.get("language") or recording.language or detect(text)).lower()
-    return Transcript(
-        text, segments, LANGUAGES.get(told, told), length, made(said, "autoregressive", work="transcribed")
-    )
+    language, by = LANGUAGES.get(told, told), made(said, "autoregressive", work="transcribed")
+    return Transcript(text, segments, language, length, by, damaged=bool(said.get("damaged")))

@@ -134,13 +134,17 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
-    """All that was said, empty where nobody spoke; `language` is the one that was heard most."""
+    """All that was said, empty where nobody spoke; `language` is the one that was heard most.
+
+    Of a `damaged` file it is what could be read, up to `seconds`.
+    """
 
     text: str
     segments: tuple[Segment, ...]
     language: str
     seconds: float
     made: Made
+    damaged: bool = False
 
 
 SpeechEvent = Loading | Waiting | Progress | Heard | Sound

@@ -6,7 +6,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,13 @@ HEARD = Transcript(
     Made("whisper-base", "autoregressive", "MIT"),
 )
 SAID = "The lighthouse stands on a rock."
+
+
+def soundless(samples: int = 0) -> bytes:
+    """A sound file without a sound."""
+    file = io.BytesIO()
+    soundfile.write(file, [0.0] * samples, 16_000, format="WAV")
+    return file.getvalue()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -144,6 +151,14 @@ async def test_a_transcript_is_written_in_every_format(form: str, said: object) 
     assert transcript(HEARD, form) == said
 
 
+async def test_a_transcript_of_a_damaged_file_says_that_it_is() -> None:
+    assert transcript(replace(HEARD, damaged=True), "json") == {
+        "text": "One. Two.",
+        "made": asdict(HEARD.made),
+        "damaged": True,
+    }
+
+
 async def test_a_streamed_transcript_is_the_sum_of_its_pieces(studio: Studio, recording: bytes) -> None:
     stream: Any = await studio.client.audio.transcriptions.create(
         model="default", file=("said.wav", recording), stream=True
@@ -160,6 +175,7 @@ async def test_a_streamed_transcript_is_the_sum_of_its_pieces(studio: Studio, re
     [
         ({"file": ("notes.wav", b"not a sound at all")}, "notes.wav"),
         ({"file": ("empty.wav", b"")}, "empty"),
+        ({"file": ("short.wav", soundless(1_000))}, "cut off"),
         ({"language": "klingon"}, "klingon"),
         ({"response_format": "diarized_json"}, "response_format"),
         ({"timestamp_granularities": ["word"], "response_format": "verbose_json"}, "segment"),
@@ -283,13 +299,6 @@ async def test_our_own_client_keeps_what_is_wrong_in_every_language(studio: Stud
             _ = [event async for event in engine.transcribe(Recording(soundless(), "still.wav"))]
 
     assert "nobody" in unknown.value.say("zh")
-
-
-def soundless() -> bytes:
-    """A sound file without a sound."""
-    file = io.BytesIO()
-    soundfile.write(file, [], 16_000, format="WAV")
-    return file.getvalue()
 
 
 async def test_the_form_of_cleaning_is_its_prompt() -> None:

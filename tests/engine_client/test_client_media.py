@@ -223,6 +223,15 @@ async def test_a_transcript_is_read_however_it_comes(
     assert elsewhere.asked[0]["file"] == [("call.m4a", b"sound")]
 
 
+async def test_a_transcript_of_a_damaged_file_is_read_as_such(elsewhere: Elsewhere) -> None:
+    engine = await elsewhere.engine(refuse(200, VERBOSE | {"damaged": True}))
+
+    (found,) = await all_of(engine.transcribe(Recording(b"sound", "call.m4a")))
+
+    assert isinstance(found, Transcript)
+    assert found.damaged
+
+
 async def test_a_model_without_detailed_transcripts_is_asked_for_plain_ones(elsewhere: Elsewhere) -> None:
     def strict(request: web.Request) -> Awaitable[web.StreamResponse]:
         if "response_format" in elsewhere.asked[-1]:

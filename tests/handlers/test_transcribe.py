@@ -1,10 +1,12 @@
 """/transcribe, from the recording to its text, its subtitles and what is asked about it."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.engine import Recording, Segment, Transcript
 from bot.engine.scripted import LISTENER, ScriptedEngine
-from bot.errors import DamagedRecording, ProtectedRecording
+from bot.errors import CutOffRecording, DamagedRecording, ProtectedRecording
 from handlers.listening.layout import clock, paragraphs, text_of
 from handlers.transcribe import language_named
 from tests.chat import Attached, Chat
@@ -95,10 +97,11 @@ async def test_the_summary_and_the_tasks_are_made_of_what_was_said(
     [
         (ProtectedRecording(name="song.m4a"), "copy-protected"),
         (DamagedRecording(name="song.m4a"), "it is damaged"),
+        (CutOffRecording(name="song.m4a", seconds=0.2), "was cut off on its way"),
     ],
 )
 async def test_what_cannot_be_heard_is_told_in_a_sentence(
-    chat: Chat, error: DamagedRecording | ProtectedRecording, told: str
+    chat: Chat, error: CutOffRecording | DamagedRecording | ProtectedRecording, told: str
 ) -> None:
     chat.engine = ScriptedEngine(transcript=[[error]])
 
@@ -113,6 +116,16 @@ async def test_a_silent_recording_is_told_as_such(chat: Chat) -> None:
     await chat.says("@Deskmate transcribe", files={"empty.m4a": b"sound"})
 
     assert chat.whispered == ["I heard no words in `empty.m4a`."]
+
+
+async def test_of_a_recording_that_was_cut_off_people_read_how_much_was_heard(chat: Chat) -> None:
+    chat.engine = ScriptedEngine(transcript=[[replace(LONG, seconds=75.0, damaged=True)]])
+
+    await chat.says("@Deskmate transcribe", files={"review.mp3": b"sound"})
+
+    assert "`review.mp3` is damaged or was cut off: this is what could be heard of it, 1:15." in str(
+        chat.heard[1]
+    )
 
 
 async def test_without_a_recording_people_are_told_what_to_do(chat: Chat) -> None:

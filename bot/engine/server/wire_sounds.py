@@ -224,7 +224,7 @@ def transcript(found: Transcript, form: str) -> Json | str:
         case "verbose_json":
             return _verbose(found)
         case _:
-            return {"text": found.text, "made": made(found.made)}
+            return {"text": found.text, "made": made(found.made), **_damage(found)}
 
 
 def _deltas(found: Transcript) -> Iterator[Json]:
@@ -245,7 +245,13 @@ def _verbose(found: Transcript) -> Json:
         "text": found.text,
         "segments": segments,
         "made": made(found.made),
+        **_damage(found),
     }
+
+
+def _damage(found: Transcript) -> Json:
+    """What is said of a file of which a part could not be read, and of no other."""
+    return {"damaged": True} if found.damaged else {}
 
 
 def _encoded(file: bytes) -> str:

@@ -32,6 +32,15 @@ def heard(data: bytes) -> Samples:
         sound.close()
 
 
+def is_damaged(data: bytes) -> bool:
+    """Whether a part of it is missing, as is known once it is read."""
+    sound = Decoded(data, "voice note")
+    try:
+        return any(len(block) for block in sound.blocks()) and sound.damaged
+    finally:
+        sound.close()
+
+
 def recorded(tone: Samples, tmp_path: Path, ending: str, *options: str) -> bytes:
     """The tone as another program writes it."""
     target = tmp_path / f"tone.{ending}"
@@ -110,6 +119,24 @@ def test_a_film_without_sound_has_none(tmp_path: Path) -> None:
 def test_what_is_no_recording_is_refused(data: bytes) -> None:
     with pytest.raises(UsageError, match="voice note"):
         heard(data)
+
+
+@pytest.mark.parametrize(
+    ("ending", "options"),
+    [
+        ("wav", ()),
+        ("mp3", ()),
+        ("m4a", ("-movflags", "+faststart")),
+        ("webm", ("-c:a", "libopus")),
+        ("flac", ()),
+    ],
+)
+def test_a_file_that_was_cut_off_is_told_from_a_whole_one(
+    tone: Samples, tmp_path: Path, ending: str, options: tuple[str, ...]
+) -> None:
+    whole = recorded(tone, tmp_path, ending, *options)
+
+    assert (is_damaged(whole), is_damaged(whole[: len(whole) * 2 // 3])) == (False, True)
 
 
 def test_a_playlist_reads_no_other_file(tmp_path: Path, tone: Samples) -> None:

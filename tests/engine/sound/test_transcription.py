@@ -10,7 +10,7 @@ from bot.engine import Progress, Recording, Sound, SpeechPrompt, Transcript
 from bot.engine.server.sound.files import READ_RATE, Samples, write
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber
-from bot.errors import DamagedRecording, NoSoundInFile, RecordingTooLong, UnknownLanguage
+from bot.errors import CutOffRecording, DamagedRecording, NoSoundInFile, RecordingTooLong, UnknownLanguage
 
 
 def transcript(transcriber: Transcriber, data: bytes) -> Transcript:
@@ -91,6 +91,29 @@ def test_an_empty_file_and_a_damaged_one_are_refused(transcriber: Transcriber) -
         next(transcriber.transcribe(Recording(b"")))
     with pytest.raises(DamagedRecording, match="standup"):
         next(transcriber.transcribe(Recording(b"junk" * 99, name="standup")))
+
+
+@pytest.mark.parametrize("length", [100, 3_000, 20_000])
+def test_of_a_file_that_was_cut_off_before_a_word_people_are_told_so(
+    transcriber: Transcriber, length: int
+) -> None:
+    whole = write(noise(0.001), READ_RATE, "wav")
+
+    with pytest.raises(CutOffRecording, match=r"Only 0\.[016] s of `standup.wav`"):
+        list(transcriber.transcribe(Recording(whole[:length], "standup.wav")))
+
+
+def test_of_a_file_that_was_cut_off_what_is_there_is_written_down(
+    speaker: Speaker, transcriber: Transcriber
+) -> None:
+    text = "Please restart the server. The meeting starts on Monday morning, and everybody is invited."
+    *_, spoken = speaker.speak(SpeechPrompt(text))
+    assert isinstance(spoken, Sound)
+
+    heard = transcript(transcriber, spoken.data[: len(spoken.data) // 2])
+
+    assert heard.damaged
+    assert "restart the server" in heard.text
 
 
 def test_a_recording_that_lasts_too_long_is_refused_at_once(transcriber: Transcriber) -> None:

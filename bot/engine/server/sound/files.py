@@ -27,6 +27,10 @@ DEMUXERS = "mov,matroska,webm,mp3,aac,ogg,flac,wav,w64,aiff,caf,amr,au,asf,avi,m
 ENCRYPTED = (b"drms", b"enca", b"aavd")
 """Kinds of track in MP4 that only their seller's player can open."""
 _LOOKED_AT = 1 << 20
+_CUT_OFF = re.compile(
+    rb"partial file|File ended prematurely|filesize and duration do not match|corrupt input packet|decode_frame\(\) failed"
+)
+"""What FFmpeg says of MP4, Matroska, MP3, WAV and FLAC that end before their time."""
 
 
 def write(samples: Samples, rate: int, form: SoundFormat) -> bytes:
@@ -48,7 +52,7 @@ class Decoded:
     def __init__(self, data: bytes, name: str, *, rate: int = READ_RATE, channels: int = 1) -> None:
         if _is_protected(data):
             raise ProtectedRecording(name=name)
-        self._name = name
+        self.name = name
         self._rate, self._channels = rate, channels
         self._source = tempfile.NamedTemporaryFile(prefix="deskmate-")  # noqa: SIM115 - closed by close
         self._source.write(data)
@@ -73,6 +77,11 @@ class Decoded:
         """The rate that it was recorded at and whether in mono; known once the first block is read."""
         match = re.search(rb"Audio: .*?(\d+) Hz, (\w+)", self._said())
         return (int(match[1]), match[2] == b"mono") if match else None
+
+    @property
+    def damaged(self) -> bool:
+        """Whether a part of it is missing, or cannot be read; known at the end."""
+        return _CUT_OFF.search(self._said()) is not None
 
     def blocks(self, seconds: int = BLOCK // READ_RATE) -> Iterator[Samples]:
         """The samples, half a minute at a time. Raises a UsageError where there are none."""
@@ -100,7 +109,7 @@ class Decoded:
     def _trouble(self) -> UsageError:
         said = self._said()
         mute = b"matches no streams" in said or not self._ffmpeg.returncode
-        return NoSoundInFile(name=self._name) if mute else DamagedRecording(name=self._name)
+        return NoSoundInFile(name=self.name) if mute else DamagedRecording(name=self.name)
 
 
 def _is_protected(data: bytes) -> bool:

@@ -13,7 +13,7 @@ from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.generating import Generating
 from bot.engine.server.sound.hearing import FRAME, is_loop, is_silent
 from bot.engine.server.sound.script import simplified
-from bot.engine.server.sound.tape import WINDOW, Tape, joined
+from bot.engine.server.sound.tape import WINDOW, Tape
 from bot.errors import NoSoundInFile, UnknownLanguage
 
 EARLIEST_CUT = 10 * READ_RATE
@@ -91,7 +91,7 @@ class QwenTranscriber:
             segments += _segments(text, tape.at, len(part) / READ_RATE)
             tape.skip(len(part))
         language = heard.most_common(1)[0][0] if heard else wanted or ""
-        yield Transcript(joined(segments), tuple(segments), language, tape.at, self._made)
+        yield tape.transcript(segments, language, self._made)
 
     def _known(self, language: str | None) -> str | None:
         if language is None:

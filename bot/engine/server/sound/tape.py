@@ -4,13 +4,15 @@ from collections.abc import Sequence
 
 import numpy
 
-from bot.engine import Segment
+from bot.engine import Made, Segment, Transcript
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
-from bot.errors import RecordingTooLong
+from bot.errors import CutOffRecording, RecordingTooLong
 
 WINDOW = 30 * READ_RATE
 LONGEST = 4 * 3600
 """Seconds that are listened to at most."""
+SHORTEST = READ_RATE // 5
+"""Samples in which a word can be said."""
 
 
 class Tape:
@@ -39,18 +41,31 @@ class Tape:
         return min(0.99, self.at / length) if length else 0.0
 
     def window(self) -> Samples:
-        """The next half minute; empty at the end."""
+        """The next half minute; empty at the end. Raises CutOffRecording where that comes before a word."""
         while len(self._kept) <= WINDOW and not self._ended:
             block = next(self._blocks, None)
             self._ended = block is None
             if block is not None:
                 self._kept = numpy.concatenate([self._kept, block])
+        if not self._passed and len(self._kept) < SHORTEST:
+            raise self._cut_off()
         return self._kept[:WINDOW]
 
     def skip(self, count: int) -> None:
         """Go on."""
         self._passed += min(count, len(self._kept))
         self._kept = self._kept[count:]
+
+    def transcript(self, segments: Sequence[Segment], language: str, made: Made) -> Transcript:
+        """All that was heard, at the end. Raises CutOffRecording for a damaged file without a word."""
+        damaged = self._sound.damaged
+        if damaged and not segments:
+            raise self._cut_off()
+        return Transcript(joined(segments), tuple(segments), language, self.at, made, damaged=damaged)
+
+    def _cut_off(self) -> CutOffRecording:
+        seconds = round(self.at + len(self._kept) / READ_RATE, 1)
+        return CutOffRecording(name=self._sound.name, seconds=seconds)
 
 
 def checked(seconds: float | None) -> float | None:

@@ -10,7 +10,7 @@ from bot.engine import Made, Progress, Recording, Segment, Transcript
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified
-from bot.engine.server.sound.tape import WINDOW, Tape, joined
+from bot.engine.server.sound.tape import WINDOW, Tape
 from bot.errors import NoSoundInFile, UnknownLanguage
 
 TOKENS_A_STEP = 8
@@ -121,7 +121,7 @@ class Transcriber:
             segments += [Segment(tape.at + each.start, tape.at + each.end, each.text) for each in found]
             tape.skip(used)
         language = heard.most_common(1)[0][0] if heard else wanted or ""
-        yield Transcript(joined(segments), tuple(segments), language, tape.at, self._made)
+        yield tape.transcript(segments, language, self._made)
 
     def _known(self, language: str | None) -> str | None:
         if language is None:
