@@ -1,11 +1,10 @@
 """How fast and how plainly the voices speak, and how fast and how rightly Whisper listens.
 
-Twenty texts in each language are spoken and transcribed back: what differs counts as an error
-of both, numbers and spelling made alike first. `python -m tests.benchmarks speech [en|zh] [FROM TO]`.
+Twenty texts in each language, and twelve that mix them, are spoken and transcribed back: what differs
+counts as an error of both. `python -m tests.benchmarks speech [en|zh|mixed] [FROM TO] [VOICE]`.
 """
 
 import asyncio
-import re
 import statistics
 import sys
 import time
@@ -22,10 +21,9 @@ from bot.engine import (
 from bot.engine.server import hardware
 from bot.engine.server.catalogue import KOKORO, WHISPER_BASE
 from bot.engine.server.prepare import prepare
-from bot.engine.server.sound import chinese_numbers, english_numbers
-from bot.engine.server.sound.script import simplified
 from bot.engine.server.sound.speech import Speaker
 from bot.engine.server.sound.transcription import Transcriber
+from tests.benchmarks.errors import MEASURES, Units, distance
 from tests.benchmarks.tables import MODELS, show
 
 ENGLISH = (
@@ -72,6 +70,21 @@ CHINESE = (
     "好的报告要说明发生了什么，为什么发生，下一步怎么办。",
     "人工智能正在改变我们的工作方式和生活习惯。",
 )
+MIXED = (
+    "请把这份 PDF 发给 Alice，再抄送给市场部的同事。",
+    "我们的 API 每分钟最多接受100次请求。",
+    "这块 GPU 有24GB显存，跑7B的模型没有问题。",
+    "下周一下午三点和 Michael 在 Zoom 上开会。",
+    "请在 GitHub 上提交一个 pull request，然后通知我。",
+    "服务器的 CPU 占用率超过了95%，请尽快检查。",
+    "这个 bug 在 iPhone 上也能看到。",
+    "把 Excel 表格导出成 CSV 文件。",
+    "他用 Python 写了一个脚本，运行只要3秒。",
+    "新版本支持5G网络和4K视频。",
+    "HR 说 CEO 明天会来参加 team building。",
+    "晚上好，Good evening，今天的 meeting 到此结束。",
+)
+TEXTS = {"en": ENGLISH, "zh": CHINESE, "mixed": MIXED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +93,25 @@ class Trial:
 
     text: str
     heard: str
-    errors: int
-    units: int
     length: float
     first: float
     speaking: float
     listening: float
 
 
-async def main(language: str = "both", start: int = 0, end: int = 20) -> None:
+async def main(language: str = "both", start: int = 0, end: int = 20, voice: str | None = None) -> None:
     """Print a table for each language. About two minutes for ten texts."""
     speaker, transcriber = await _loaded()
-    for name, texts, unit in (("en", ENGLISH, "word"), ("zh", CHINESE, "character")):
+    for name, texts in TEXTS.items():
         if language in (name, "both"):
-            trials = [_trial(speaker, transcriber, text, name) for text in texts[start:end]]
-            _print(f"Speech, {name}, texts {start} to {end}", trials, unit)
+            trials = [_trial(speaker, transcriber, text, voice) for text in texts[start:end]]
+            _print(f"Speech, {name}, texts {start} to {start + len(trials)}", trials, name)
 
 
 async def run(arguments: Sequence[str]) -> None:
-    """What the command line asks for: a language, and the texts FROM TO."""
-    language, start, end = [*arguments, *("both", "0", "20")[len(arguments) :]]
-    await main(language, int(start), int(end))
+    """What the command line asks for: a language, the texts FROM TO, and a voice."""
+    language, start, end, voice = [*arguments, *("both", "0", "20", "")[len(arguments) :]]
+    await main(language, int(start), int(end), voice or None)
 
 
 async def _loaded() -> tuple[Speaker, Transcriber]:
@@ -117,10 +128,10 @@ async def _loaded() -> tuple[Speaker, Transcriber]:
     return speaker, transcriber
 
 
-def _say(speaker: Speaker, text: str) -> tuple[Sound, float, float]:
+def _say(speaker: Speaker, text: str, voice: str | None = None) -> tuple[Sound, float, float]:
     begun = time.perf_counter()
     first = 0.0
-    for event in speaker.speak(SpeechPrompt(text)):
+    for event in speaker.speak(SpeechPrompt(text, voice)):
         if isinstance(event, Heard):
             first = first or time.perf_counter() - begun
         elif isinstance(event, Sound):
@@ -128,51 +139,38 @@ def _say(speaker: Speaker, text: str) -> tuple[Sound, float, float]:
     raise RuntimeError("nothing was said")
 
 
-def _trial(speaker: Speaker, transcriber: Transcriber, text: str, language: str) -> Trial:
-    sound, first, speaking = _say(speaker, text)
+def _trial(speaker: Speaker, transcriber: Transcriber, text: str, voice: str | None) -> Trial:
+    sound, first, speaking = _say(speaker, text, voice)
     begun = time.perf_counter()
     *_, transcript = transcriber.transcribe(Recording(sound.data))
     listening = time.perf_counter() - begun
     heard = transcript.text if isinstance(transcript, Transcript) else ""
-    wanted, found = _units(text, language), _units(heard, language)
-    return Trial(
-        text, heard, _distance(wanted, found), len(wanted), sound.seconds, first, speaking, listening
-    )
+    return Trial(text, heard, sound.seconds, first, speaking, listening)
 
 
-def _units(text: str, language: str) -> list[str]:
-    """Words or characters, with numbers written out, so that only what is heard counts."""
-    if language == "zh":
-        plain = chinese_numbers.in_words(simplified(text)).replace("两", "二")
-        return re.findall(r"[\u4e00-\u9fff]|[a-z]+", plain.lower())
-    plain = english_numbers.in_words(re.sub(r"(?i)(\d)\.(\d\d) ?([ap]m)", r"\1:\2 \3", text)).lower()
-    return re.findall(r"[a-z']+", plain)
-
-
-def _distance(wanted: Sequence[str], found: Sequence[str]) -> int:
-    """Insertions, deletions and substitutions from one to the other (Levenshtein)."""
-    row = list(range(len(found) + 1))
-    for at, unit in enumerate(wanted, 1):
-        before, row[0] = row[0], at
-        for to, other in enumerate(found, 1):
-            before, row[to] = row[to], min(row[to] + 1, row[to - 1] + 1, before + (unit != other))
-    return row[-1]
-
-
-def _print(title: str, trials: Sequence[Trial], unit: str) -> None:
-    errors, units = sum(each.errors for each in trials), sum(each.units for each in trials)
+def _print(title: str, trials: Sequence[Trial], language: str) -> None:
+    measures = MEASURES[language]
     show(
         title,
         {
             "real-time factor of speech": f"{statistics.median(each.speaking / each.length for each in trials):.2f}",
             "first sound, median": f"{statistics.median(each.first for each in trials):.2f} s",
-            f"{unit} error rate": f"{errors / units:.1%} ({errors} of {units})",
             "real-time factor of transcription": f"{statistics.median(each.listening / each.length for each in trials):.2f}",
+            **{f"{unit} error rate": _rate(trials, units) for unit, units in measures.items()},
         },
     )
     for each in trials:
-        if each.errors:
-            sys.stdout.write(f"{each.errors}  {each.text}\n   {each.heard}\n")
+        if any(wrong := [_errors(each, units) for units in measures.values()]):
+            sys.stdout.write(f"{', '.join(map(str, wrong))}  {each.text}\n   {each.heard}\n")
+
+
+def _rate(trials: Sequence[Trial], units: Units) -> str:
+    errors, of = sum(_errors(each, units) for each in trials), sum(len(units(each.text)) for each in trials)
+    return f"{errors / of:.1%} ({errors} of {of})"
+
+
+def _errors(trial: Trial, units: Units) -> int:
+    return distance(units(trial.text), units(trial.heard))
 
 
 if __name__ == "__main__":

@@ -29,9 +29,40 @@ def reader(kokoro: Path) -> Reader:
         ("第一", "ti↘i→"),
         ("银行", "i↗nxa↗ŋ"),
         ("發給我", "fa→kei↓ wo↓"),
+        ("GPUs", "ʤˌipˌijˈuz"),
+        ("npm", "ˌɛnpˌiˈɛm"),
+        ("https", "ˌAʧtˌitˌipˌiˈɛs"),
+        ("user IDs", "jˈuzəɹ ˌIdˈiz"),
+        ("a pdf", "ɐ pˌidˌiˈɛf"),
+        ("Wi-Fi", "wˈIfI"),
     ],
 )
 def test_a_word_sounds_as_people_say_it(reader: Reader, written: str, sounds: str) -> None:
+    assert reader.phonemes(written) == sounds
+
+
+@pytest.mark.parametrize(
+    ("written", "sounds"),
+    [
+        ("很长", "xə↓nꭧʰa↗ŋ"),
+        ("做得更好", "ʦwo↘ tɤ kə↘ŋxau↓"),
+        ("我得走了", "wo↓ tei↓ ʦou↓ lɤ"),
+        ("慢慢地走", "ma↘nma↘n tɤ ʦou↓"),
+        ("还钱", "xwa↗n ʨʰjɛ↗n"),
+        ("第三行", "ti↘sa→nxa↗ŋ"),
+        ("进行数据分析", "ʨi↘nɕi↗ŋ ʂu↘ʨy↘fə→nɕi→"),
+        ("设为默认", "ʂɤ↘ wei↗ mwo↘ɻə↘n"),
+        ("一只猫", "i→ꭧɨ→ mau→"),
+        ("调大", "tʰjau↗ta↘"),
+        ("重装", "ꭧʰʊ↗ŋꭧwa→ŋ"),
+        ("弹出", "tʰa↗n ꭧʰu→"),
+        ("切换", "ʨʰje→xwa↘n"),
+        ("三天假", "sa→ntʰjɛ→n ʨja↘"),
+    ],
+)
+def test_a_character_of_several_readings_is_read_by_what_stands_beside_it(
+    reader: Reader, written: str, sounds: str
+) -> None:
     assert reader.phonemes(written) == sounds
 
 

@@ -1,7 +1,9 @@
 """Chinese text to the phonemes that the voice model knows: words, their pinyin, and IPA with tones."""
 
 import re
+from itertools import islice
 
+from bot.engine.server.sound.polyphones import readings
 from bot.engine.server.sound.script import simplified
 
 _INITIALS = {
@@ -55,12 +57,12 @@ def _han(run: str) -> str:
     from pypinyin import Style, lazy_pinyin
 
     words = rjieba.cut(run)
-    said = [
-        # As in the text that the voices learned from: no tone is changed for its neighbour's sake.
-        [_syllable(pinyin) for pinyin in lazy_pinyin(word, Style.TONE3, neutral_tone_with_five=True)]
-        for word in words
-    ]
-    return " ".join("".join(word) for word in said)
+    # As in the text that the voices learned from: no tone is changed for its neighbour's sake.
+    said = [each for word in words for each in lazy_pinyin(word, Style.TONE3, neutral_tone_with_five=True)]
+    for at, reading in readings(run):
+        said[at] = reading
+    sounds = map(_syllable, said)
+    return " ".join("".join(islice(sounds, len(word))) for word in words)
 
 
 def _syllable(pinyin: str) -> str:

@@ -15,12 +15,38 @@ SHORTEST_PART = 3
 _TOKEN = re.compile(r"[A-Za-z]+(?:['’][A-Za-z]+)*|[.,!?;:—…()\"“”]|\s+")
 _HUMPS = re.compile(r"[A-Z]{2,}(?![a-z])|[A-Z]?[a-z]+(?:['’][a-z]+)*|[A-Z]")
 _OUR_TRADE = {
-    "async": "ˈAsˌɪŋk", "cuda": "kˈudə", "deskmate": "dˈɛskmˌAt", "emoji": "ɪmˈOʤi", "gui": "ɡˈui", "json": "ʤˈAsən",
-    "kubernetes": "kˌubəɹnˈɛTiz", "nginx": "ˌɛnʤənˈɛks", "numpy": "nˈʌmpI", "postgres": "pˈOstɡɹɛs",
-    "postgresql": "pˌOstɡɹɛskjuˈɛl", "pypi": "pˌIpiˈI", "pytorch": "pˈItɔɹʧ", "regex": "ɹˈɛʤɛks", "repo": "ɹˈipO",
+    "async": "ˈAsˌɪŋk", "cuda": "kˈudə", "deskmate": "dˈɛskmˌAt", "devops": "dˈɛvˌɑps", "emoji": "ɪmˈOʤi", "gui": "ɡˈui", "json": "ʤˈAsən",
+    "jira": "ʤˈɪɹə", "kubectl": "kjˌub kəntɹˈOl", "kubernetes": "kˌubəɹnˈɛTiz", "macos": "mˌækˌOˈɛs",
+    "nginx": "ˌɛnʤənˈɛks", "numpy": "nˈʌmpI", "postgres": "pˈOstɡɹɛs",
+    "postgresql": "pˌOstɡɹɛskjuˈɛl", "pypi": "pˌIpiˈI", "pytorch": "pˈItɔɹʧ", "readme": "ɹˈidmˌi", "redis": "ɹˈɛdɪs",
+    "regex": "ɹˈɛʤɛks", "repo": "ɹˈipO",
     "sqlite": "ˌɛskjuˈɛlIt", "sudo": "sˈudu", "wifi": "wˈIfI", "yaml": "jˈæməl",
 }  # fmt: skip
 """What the dictionary lacks and its spelling does not tell."""
+_LETTERS = frozenset(
+    [
+        "ai",
+        "api",
+        "cli",
+        "cpu",
+        "faq",
+        "gpu",
+        "id",
+        "ide",
+        "ip",
+        "js",
+        "md",
+        "os",
+        "pc",
+        "tv",
+        "ts",
+        "ui",
+        "url",
+        "ux",
+    ]
+)
+"""What is spelled out though it could be said, or is another word in the dictionary; in capitals these too:"""
+_CAPITALS = frozenset(["IT", "LED", "US"])
 
 _BEFORE_VERB = frozenset(
     [
@@ -106,6 +132,8 @@ class English:
 
     def _word(self, word: str, role: str = "DEFAULT") -> str | None:
         """A word of the dictionary, or one formed from such a word."""
+        if letters := _initials(word, lambda form: form in _CAPITALS or form.lower() in _LETTERS):
+            return self._initials(word, letters)
         if word.isupper() and len(word) > 1 and word not in self._words and not self._is_common(word):
             return None
         for form in (word, word.lower(), word.capitalize()):
@@ -124,13 +152,20 @@ class English:
         return None
 
     def _unknown(self, word: str) -> str:
+        if letters := _initials(
+            word, lambda form: (form.isupper() and not _speakable(form)) or _is_mute(form)
+        ):
+            return self._initials(word, letters)
         humps = _HUMPS.findall(word)
         if len(humps) > 1:
             return " ".join(self._word(part) or self._unknown(part) for part in humps)
-        if len(word) == 1 or (word.isupper() and not _speakable(word)):
+        if len(word) == 1:
             return self._letters(word)
         plain = word.lower().replace("'", "").replace("’", "")
         return self._compound(plain) or self._spelling.phonemes(plain)
+
+    def _initials(self, word: str, letters: str) -> str:
+        return self._letters(letters) + ("z" if len(letters) < len(word) else "")
 
     def _letters(self, word: str) -> str:
         """Spelled out, with the stress on the last letter."""
@@ -145,6 +180,18 @@ class English:
             if first is not None and second is not None:
                 return _choose(first, "DEFAULT") + _choose(second, "DEFAULT").replace("ˈ", "ˌ")
         return None
+
+
+def _initials(word: str, spelled: Callable[[str], bool]) -> str | None:
+    """The letters of an abbreviation that is `spelled`, in the plural or not; None for other words."""
+    single = re.sub(r"['’]?s$", "", word)
+    forms = (word, single) if word.islower() else (single, word)
+    return next((form for form in forms if len(form) > 1 and spelled(form)), None)
+
+
+def _is_mute(word: str) -> bool:
+    """Whether it is no word for want of a vowel, as pdf and HTTP."""
+    return len(word) > 2 and re.fullmatch(r"[^\W\d_aeiouyAEIOUY]+", word) is not None
 
 
 def _plain(text: str) -> str:

@@ -64,7 +64,7 @@ _ABBREVIATIONS = {
     "e.g.": "for example", "i.e.": "that is", "etc.": "et cetera", "vs.": "versus", "approx.": "approximately",
     "pp.": "pages", "Fig.": "figure", "C#": "C sharp", "Inc.": "Incorporated", "Ltd.": "Limited", "Corp.": "Corporation", "Jr.": "Junior",
     "Sr.": "Senior", "a.m.": "A M", "p.m.": "P M", "w/o": "without", "w/": "with", "vs": "versus",
-    "ASAP": "A S A P", "FYI": "F Y I", "ETA": "E T A", "Q&A": "Q and A",
+    "Wi-Fi": "wifi", "k8s": "kubernetes", "ASAP": "A S A P", "FYI": "F Y I", "ETA": "E T A", "Q&A": "Q and A",
 }  # fmt: skip
 _SIGNS = {"&": "and", "+": "plus", "=": "equals", "@": "at", "%": "percent", "#": "number", "×": "times", "÷": "divided by",
           "→": "to", "≈": "about", "≥": "at least", "≤": "at most", "<": "less than", ">": "greater than"}  # fmt: skip
