@@ -41,7 +41,8 @@ WORDS = (
 )
 WARM_UP = 25.0
 """Seconds that are not measured, the same for everybody."""
-QUESTION = "Write a very long story with these words in it:"
+QUESTION = "Tell a story in which these words come:"
+"""Models of these sizes answer it at length; many other questions they decline in a line, which would time their reading."""
 
 
 def main(arguments: Sequence[str]) -> None:
@@ -66,7 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--people", type=_numbers, default=[1, 4, 16, 32], help="texts at once")
     parser.add_argument("--prompts", type=_numbers, default=[30, 1000], help="tokens of the prompts")
     parser.add_argument("--long-people", type=_numbers, help="texts at once after prompts of over 100 tokens")
-    parser.add_argument("--tokens", type=int, default=32, help="tokens to write")
+    parser.add_argument("--tokens", type=int, default=64, help="tokens to write")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--keep", type=Path, help="a file of what was measured, to go on from")
     parser.add_argument("--minutes", type=float, default=math.inf, help="begin no turn after so many")
@@ -179,4 +180,5 @@ def prompts(load: Load, number: int) -> list[str]:
 def _tell(name: str, load: Load, traces: Sequence[Trace]) -> None:
     rate = sum(trace.tokens for trace in traces) / max(trace.arrivals[-1] for trace in traces)
     first = statistics.median(trace.arrivals[0] for trace in traces)
-    sys.stderr.write(f"{name}: {load}: {rate:.1f} tok/s, first after {first:.2f} s\n")
+    short = min(trace.tokens for trace in traces)
+    sys.stderr.write(f"{name}: {load}: {rate:.1f} tok/s, first after {first:.2f} s, {short} tokens or more\n")
