@@ -3,7 +3,7 @@
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
 │   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, UnknownToStickers, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
-│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, NoSoundInFile, DamagedRecording, CutOffRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
+│   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, CannotSing, NoSoundInFile, DamagedRecording, CutOffRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
 │   ├── EngineBusy, WaitedTooLong, EngineLost, EngineRefused, UnknownModel, NotOffered, NoModelSet
@@ -415,6 +415,18 @@ class NothingToSpeak(UsageError):
         en="There are no words in that to read aloud.",
         zh="其中没有可以朗读的文字。",
     )
+
+
+class CannotSing(UsageError):
+    """Lyrics for a composer that only plays."""
+
+    sentence = Phrase(
+        en="`{model}`, which composes here, plays by rules and cannot sing. Leave the lyrics out, or ask your admin for a model that sings, such as ACE-Step.",
+        zh="这里作曲的 `{model}` 按规则演奏，不会唱歌。请去掉歌词，或请管理员配置会唱歌的模型，例如 ACE-Step。",
+    )
+
+    def __init__(self, *, model: str) -> None:
+        super().__init__(model=model)
 
 
 class NoSoundInFile(UsageError):

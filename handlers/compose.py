@@ -63,6 +63,14 @@ _FORM = Form(
             hint=Phrase(en="seed 42: the same music once more", zh="种子 42：再得到同样的音乐"),
             optional=True,
         ),
+        Line(
+            name="lyrics",
+            label=Phrase(en="Lyrics", zh="歌词"),
+            hint=Phrase(en="Sung where a model for songs is set up", zh="配置了歌曲模型时会唱出来"),
+            multiline=True,
+            optional=True,
+            before="lyrics: ",
+        ),
     ),
 )
 
@@ -120,7 +128,11 @@ _TITLE = 40
 
 
 @capability.command(
-    "/compose", hint="mood, length", words=("music", "作曲", "谱曲", "配乐"), form=_FORM, spelled=True
+    "/compose",
+    hint="mood, length; lyrics: the words to sing",
+    words=("music", "作曲", "谱曲", "配乐"),
+    form=_FORM,
+    spelled=True,
 )
 async def compose(request: Request, reply: Reply, engine: Engine) -> None:
     """Compose what the words ask for; the text model has the idea."""

@@ -47,7 +47,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A form's text field, with `text` in it to begin with."""
+    """A form's text field, with `text` in it to begin with; a command reads `before` in front of what is typed."""
 
     name: str
     label: Phrase
@@ -55,6 +55,7 @@ class Line:
     multiline: bool = False
     text: str = ""
     optional: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +94,11 @@ class Form:
 
     def compose(self, values: Mapping[str, str]) -> str:
         """The command's text for what was filled in."""
-        names = [item.name for item in self.fields if not isinstance(item, Passage)]
-        return " ".join(values[name] for name in names if values.get(name))
+        fields = [item for item in self.fields if not isinstance(item, Passage)]
+        before = {item.name: item.before for item in fields if isinstance(item, Line)}
+        return " ".join(
+            before.get(item.name, "") + values[item.name] for item in fields if values.get(item.name)
+        )
 
 
 Check = Callable[[Mapping[str, str]], Mapping[str, Phrase]]

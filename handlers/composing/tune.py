@@ -8,26 +8,35 @@ from pydantic import TypeAdapter
 
 from bot.engine import MusicPrompt
 from bot.engine.music_plan import LONGEST, SHORTEST
+from bot.errors import MessageTooLong
 
 SECONDS = 20.0
 LONGEST_TEXT = 200
 """Characters of a wish that the buttons carry on."""
+LONGEST_LYRICS = 1_000
+"""Characters that are sung in a minute, and that the buttons carry on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Tune:
-    """A wish for music: its words, and what was said of length, seed and loop; `plan` once there is one."""
+    """A wish for music: its words, and what was said of length, seed and loop; `plan` once there is one.
+
+    `lyrics` are to be sung, a line each.
+    """
 
     text: str
     seconds: float = SECONDS
     seed: int | None = None
     loop: bool = False
     plan: Mapping[str, object] = field(default_factory=dict)
+    lyrics: str = ""
 
     @property
     def prompt(self) -> MusicPrompt:
         """What the engine is asked."""
-        return MusicPrompt(self.text, self.seconds, self.seed, self.plan or None, loop=self.loop)
+        return MusicPrompt(
+            self.text, self.seconds, self.seed, self.plan or None, loop=self.loop, lyrics=self.lyrics
+        )
 
     def packed(self) -> str:
         """As the value of a button."""
@@ -53,13 +62,18 @@ _LOOP = re.compile(
     r"\b(?:as a |seamless(?:ly)? )?loop(?:able|ed|ing)?\b|(?:可以?)?(?:无缝)?循环(?:播放)?|无缝",
     re.IGNORECASE,
 )
+_LYRICS = re.compile(r"(?:\bwith\s+)?(?:\bthe\s+)?(?:\blyrics\b|歌词)\s*[:：]\s*", re.IGNORECASE)
 _LOOSE = re.compile(r"^[\s,，、;；.。:：]+|[\s,，、;；.。:：]+$")
 _GAPS = re.compile(r"\s*([,，、;；])(?:\s*[,，、;；])+")
 _EMPTY = re.compile(r"\b(?:for|of|about|lasting)\s*$|(?:长|左右|大约|约)\s*$", re.IGNORECASE)
 
 
 def read(text: str) -> Tune:
-    """The wish in `text`, English or Chinese, such as `calm piano, 30 s, seed 7, loop`."""
+    """The wish in `text`, English or Chinese, such as `calm piano, 30 s, seed 7, loop`.
+
+    What follows `lyrics:` is sung, a slash between its lines. Raises MessageTooLong.
+    """
+    text, lyrics = _parted(text)
     length, seed, loop = _LENGTH.search(text), _SEED.search(text), _LOOP.search(text)
     rest = text
     for found in (length, seed, loop):
@@ -69,13 +83,23 @@ def read(text: str) -> Tune:
         seconds=within(lasting(text)),
         seed=int(seed[1]) % 2**31 if seed else None,
         loop=loop is not None,
+        lyrics=lyrics,
     )
 
 
 def lasting(text: str) -> float:
     """How many seconds were asked for, whether so many are composed or not."""
-    length = _LENGTH.search(text)
+    length = _LENGTH.search(_parted(text)[0])
     return _seconds(length) if length else SECONDS
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The wish, and the words to sing."""
+    wish, *sung = _LYRICS.split(text, maxsplit=1)
+    lyrics = re.sub(r"[^\S\n]*(?:/|\n)\s*", "\n", sung[0]).strip() if sung else ""
+    if len(lyrics) > LONGEST_LYRICS:
+        raise MessageTooLong(characters=len(lyrics), limit=LONGEST_LYRICS)
+    return wish, lyrics
 
 
 def within(seconds: float) -> float:

@@ -8,7 +8,7 @@ from bot.engine import Loading, Made, MusicPrompt, Progress, Sound
 from bot.engine.music_plan import MUSIC_IDEA
 from bot.engine.scripted import COMPOSER, ScriptedEngine, sound_of
 from bot.engine.server.music.planning import plan_for
-from bot.errors import EngineBusy, EngineLost
+from bot.errors import CannotSing, EngineBusy, EngineLost
 from bot.language import Language
 from handlers.composing.idea import Idea, idea
 from handlers.composing.rows import CHANGES, below
@@ -114,6 +114,34 @@ async def test_of_an_unfinished_idea_the_whole_parts_are_kept(written: str, kept
     assert had == Idea(kept)
 
 
+async def test_lyrics_are_sung_by_a_model_that_can_and_again_by_its_buttons(chat: Chat) -> None:
+    chat.engine = ScriptedEngine(music=lambda prompt: [sound_of(prompt.text, made=COMPOSER)])
+
+    await chat.says("/compose folk, 30 s, lyrics: Rain, rain / go away")
+    await chat.presses("Another")
+
+    assert [prompt.lyrics for prompt in asked(chat)] == ["Rain, rain\ngo away"] * 2
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [("/compose folk, lyrics: Rain, rain", "cannot sing"), ("/compose 民谣，歌词：小雨", "不会唱歌")],
+)
+async def test_a_composer_that_only_plays_says_so(chat: Chat, said: str, told: str) -> None:
+    chat.engine = ScriptedEngine(music=[[CannotSing(model="rule-composer")]])
+
+    await chat.says(said)
+
+    assert told in chat.whispered[0]
+
+
+async def test_lyrics_that_are_too_long_are_told(chat: Chat) -> None:
+    await chat.says("/compose folk, lyrics: " + "la " * 400)
+
+    assert "1199 characters" in chat.whispered[0]
+    assert asked(chat) == []
+
+
 async def test_a_busy_engine_is_told_to_the_person(chat: Chat) -> None:
     chat.engine = ScriptedEngine(text=[["{}"]], music=[[EngineBusy(seconds=30)]])
 
@@ -201,6 +229,12 @@ async def test_another_mood_keeps_the_motif_and_the_key(chat: Chat) -> None:
         ("a symphony of 10 minutes", Tune("a symphony", 60)),
         ("waltz at 140 bpm in 3/4", Tune("waltz at 140 bpm in 3/4")),
         ("30 s", Tune("", 30)),
+        ("folk, 30 s, lyrics: Rain, rain / go away", Tune("folk", 30, lyrics="Rain, rain\ngo away")),
+        (
+            "民谣，二十秒，歌词：小雨\n[chorus]\n下了 3 秒",
+            Tune("民谣", 20, lyrics="小雨\n[chorus]\n下了 3 秒"),
+        ),
+        ("pop with lyrics: la la la", Tune("pop", lyrics="la la la")),
     ],
 )
 def test_length_seed_and_loop_are_read_from_the_words(text: str, tune: Tune) -> None:
@@ -219,7 +253,9 @@ def test_the_longest_wish_still_fits_a_button() -> None:
 
     buttons = below(read("古" * 500), sound)
 
-    assert all(len(button.value) <= 2000 for button in buttons)
+    sung = below(read("古" * 500 + " lyrics: " + "雨 /" * 330), Sound(b"", COMPOSER, "audio/mpeg", 60))
+
+    assert all(len(button.value) <= 2000 for button in (*buttons, *sung))
     assert unpacked(buttons[1].value).plan == plan
 
 
@@ -236,10 +272,11 @@ async def test_its_form_makes_up_a_wish(language: Language) -> None:
             "instruments": "violin,no drums",
             "loop": "loop",
             "seed": "seed 9",
+            "lyrics": "Rain, rain",
         }
     )
 
-    assert read(wish) == Tune("calm violin,no drums", 45, seed=9, loop=True)
+    assert read(wish) == Tune("calm violin,no drums", 45, seed=9, loop=True, lyrics="Rain, rain")
 
 
 async def test_a_letter_that_is_to_be_composed_is_not_music(chat: Chat) -> None:

@@ -15,7 +15,7 @@ from bot.engine.server.music.planning import plan_for, settled
 from bot.engine.server.png import BY_RULES, label
 from bot.engine.server.sound import labels
 from bot.engine.server.sound.files import Samples, write
-from bot.errors import EngineRefused
+from bot.errors import CannotSing
 
 MODEL = "rule-composer"
 LICENCE = "Apache-2.0"
@@ -53,7 +53,7 @@ class Ensemble:
         if self._instruments is None:
             raise RuntimeError("load the ensemble first")
         if prompt.lyrics:
-            raise EngineRefused(reason="it composes by rules, and does not sing")
+            raise CannotSing(model=MODEL)
         seed = secrets.randbelow(SEEDS) if prompt.seed is None else prompt.seed
         piece = _composed(prompt, seed)
         performances = tuple(perform(piece, seed))
