@@ -1,20 +1,17 @@
 """Reads the file on standard input within bounds: `python -m bot.reading ENDING MEDIA_TYPE MEMORY`."""
 
 import json
-import resource
 import sys
-from contextlib import suppress
 from dataclasses import asdict
 
+from bot.confined import confine
 from bot.reading.contents import text_of
 from bot.reading.outcome import Unreadable
 
 
 def main(ending: str, media_type: str, memory: str) -> None:
     """Write what came of it to standard output, as JSON."""
-    with suppress(ValueError):  # macOS does not take it
-        resource.setrlimit(resource.RLIMIT_AS, (int(memory), int(memory)))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confine(int(memory))
     sys.stdout.write(json.dumps(_told(ending, media_type)))
 
 

@@ -2,10 +2,9 @@
 
 import asyncio
 import json
-import sys
-from contextlib import suppress
 from pathlib import PurePath
 
+from bot import confined
 from bot.reading.outcome import Reading, Unreadable
 
 
@@ -23,21 +22,11 @@ class FileReader:
             return _reading(await self._told(name, media_type, data))
 
     async def _told(self, name: str, media_type: str, data: bytes) -> bytes:
-        process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "bot.reading", PurePath(name).suffix, media_type, str(self._memory)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
+        kind = PurePath(name).suffix, media_type, str(self._memory)
         try:
-            async with asyncio.timeout(self._seconds):
-                said, _ = await process.communicate(data)
+            said, _ = await confined.told("bot.reading", *kind, given=data, seconds=self._seconds)
         except TimeoutError:
             raise Unreadable("slow") from None
-        finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
         return said
 
 

@@ -5,16 +5,15 @@
 
 import asyncio
 import json
-import resource
 import sys
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import suppress
 
+from bot import confined
 from bot.engine.server import grammar
 
 MEMORY = 1 << 30
-COMMAND = (sys.executable, "-m", "bot.engine.server.schemas")
+MODULE = "bot.engine.server.schemas"
 TOO_COMPLEX = "it is too complex to keep to"
 
 
@@ -44,29 +43,16 @@ class Schemas:
 
     async def _tried(self, written: bytes) -> str:
         """What is wrong with it, empty if nothing is."""
-        process = await asyncio.create_subprocess_exec(
-            *COMMAND,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.DEVNULL,
-        )
         try:
-            async with asyncio.timeout(self._seconds):
-                said, _ = await process.communicate(written)
+            said, code = await confined.told(MODULE, given=written, seconds=self._seconds)
         except TimeoutError:
             return TOO_COMPLEX
-        finally:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
-        return TOO_COMPLEX if process.returncode else said.decode()
+        return TOO_COMPLEX if code else said.decode()
 
 
 def main() -> None:
     """Write what is wrong with the schema on standard input to standard output."""
-    with suppress(ValueError):  # macOS does not take it
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    confined.confine(MEMORY)
     try:
         grammar.check(json.load(sys.stdin))
     except ValueError as error:
