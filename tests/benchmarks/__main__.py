@@ -6,6 +6,7 @@
 `python -m tests.benchmarks restoration` compares repaired pictures with what they were.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
 `python -m tests.benchmarks denoising` takes noise out of speech.
+`python -m tests.benchmarks steps` tells how long the steps of sound are.
 """
 
 import asyncio
@@ -20,6 +21,7 @@ from tests.benchmarks import (
     router,
     speech,
     start,
+    steps,
     stream,
 )
 
@@ -44,5 +46,7 @@ if __name__ == "__main__":
         asyncio.run(speech.run(sys.argv[2:]))
     elif sys.argv[1:2] == ["denoising"]:
         asyncio.run(denoising.run(sys.argv[2:]))
+    elif sys.argv[1:2] == ["steps"]:
+        asyncio.run(steps.main())
     else:
         asyncio.run(main())

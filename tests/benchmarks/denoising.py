@@ -1,6 +1,7 @@
 """How much of a noise is taken out of speech: SI-SDR before and after, for four voices and seven noises.
 
 `python -m tests.benchmarks denoising [RATE]`; RATE is what the recording was made with, 48,000 where none is given.
+`python -m tests.benchmarks denoising words` tells what Whisper mishears of it, before and after.
 """
 
 import asyncio
@@ -11,15 +12,17 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine import Heard, SpeechPrompt
-from bot.engine.server.catalogue import KOKORO
+from bot.engine import Heard, Recording, SpeechPrompt, Transcript
+from bot.engine.server.catalogue import KOKORO, WHISPER_BASE
 from bot.engine.server.cleaning.denoiser import RATE
 from bot.engine.server.cleaning.network import Network
 from bot.engine.server.cleaning.recording import BLOCK
 from bot.engine.server.cleaning.voices import Voices
 from bot.engine.server.prepare import prepare
-from bot.engine.server.sound.files import Samples
+from bot.engine.server.sound.files import Samples, write
 from bot.engine.server.sound.speech import Speaker
+from bot.engine.server.sound.transcription import Transcriber
+from tests.benchmarks.errors import characters, distance, words
 from tests.benchmarks.speech import CHINESE, ENGLISH
 from tests.benchmarks.tables import MODELS, show
 
@@ -37,8 +40,53 @@ Random = numpy.random.Generator
 
 
 async def run(arguments: Sequence[str]) -> None:
-    """Print a table of decibels won, and what clean speech becomes."""
-    rate = int(arguments[0]) if arguments else RATE
+    """Print a table of decibels won, and what clean speech becomes; or one of words misheard."""
+    if arguments[:1] == ["words"]:
+        await _words()
+    else:
+        await _decibels(int(arguments[0]) if arguments else RATE)
+
+
+async def _words() -> None:
+    network, transcriber = Network.load(), await _transcriber()
+    speeches = await _speeches()
+    rows = {
+        name: " to ".join(f"{_misheard(transcriber, sounds):.1%}" for sounds in zip(*pairs, strict=True))
+        for name, noise in NOISES.items()
+        for pairs in [[_before_and_after(network, speech, noise) for speech in speeches.values()]]
+    }
+    rows["none"] = f"{_misheard(transcriber, list(speeches.values())):.1%}"
+    show(f"words and characters misheard at {LEVEL:.0f} dB, before and after cleaning", rows)
+
+
+async def _transcriber() -> Transcriber:
+    transcriber = Transcriber(await prepare(WHISPER_BASE, MODELS, lambda *_: None), "cpu", name="whisper")
+    transcriber.load(lambda _: None)
+    return transcriber
+
+
+def _before_and_after(
+    network: Network, speech: Floats, noise: Callable[[int, Random], Floats]
+) -> list[Floats]:
+    noisy = _mixed(speech, noise, RATE)
+    return [noisy, _freed(network, noisy)]
+
+
+def _misheard(transcriber: Transcriber, sounds: Sequence[Floats]) -> float:
+    """The share of the words and characters of `TEXTS`, a sound of each voice."""
+    errors = of = 0
+    for texts, sound in zip(TEXTS.values(), sounds, strict=True):
+        *_, heard = transcriber.transcribe(Recording(write(sound.astype(numpy.float32), RATE, "wav")))
+        units = words if texts[0].isascii() else characters
+        said = units(" ".join(texts))
+        errors, of = (
+            errors + distance(said, units(heard.text if isinstance(heard, Transcript) else "")),
+            of + len(said),
+        )
+    return errors / of
+
+
+async def _decibels(rate: int) -> None:
     speeches = {voice: _limited(speech, rate) for voice, speech in (await _speeches()).items()}
     network = Network.load()
     rows = {name: _row(network, speeches, noise, rate) for name, noise in NOISES.items()}
@@ -79,10 +127,15 @@ def _row(
 ) -> str:
     won = []
     for speech in speeches.values():
-        added = _limited(noise(len(speech), numpy.random.default_rng(1)), rate)
-        mixed = speech + added * speech.std() / added.std() * 10 ** (-LEVEL / 20)
+        mixed = _mixed(speech, noise, rate)
         won.append(fidelity(speech, _freed(network, mixed)) - fidelity(speech, mixed))
     return _told(won)
+
+
+def _mixed(speech: Floats, noise: Callable[[int, Random], Floats], rate: int) -> Floats:
+    added = _limited(noise(len(speech), numpy.random.default_rng(1)), rate)
+    mixed: Floats = speech + added * speech.std() / added.std() * 10 ** (-LEVEL / 20)
+    return mixed
 
 
 def _told(values: Sequence[float]) -> str:

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from bot.engine import MusicPrompt, Progress, Sound
+from bot.engine.server.in_steps import at_once
 from bot.engine.server.music import mixing
 from bot.engine.server.music.ensemble import Ensemble
-from bot.engine.server.music.instruments import RATE, Instruments
+from bot.engine.server.music.instruments import NOTES, RATE, Instruments
 from bot.engine.server.music.melody import RANGES
 from bot.engine.server.music.midi import PROGRAMS
 from bot.engine.server.music.performance import Played
@@ -77,7 +78,7 @@ def test_every_instrument_is_in_tune(instrument: str) -> None:
     low, high = next((span for name, span in RANGES.items() if name == instrument), (40, 72))
 
     for pitch in range(low, high + 1, 6):
-        sound = instruments.play(instrument, [Played(0, 1.5, pitch, 90)], 1.5)
+        sound = at_once(instruments.play(instrument, [Played(0, 1.5, pitch, 90)], 1.5))
 
         assert abs(_cents(sound[RATE // 8 : RATE * 5 // 4], pitch)) <= 45
     instruments.close()
@@ -145,6 +146,15 @@ def test_progress_only_grows_and_the_piece_comes_last(ensemble: Ensemble) -> Non
     assert len(fractions) == len(progress)
     assert fractions == sorted(fractions)
     assert isinstance(sound, Sound)
+
+
+def test_others_get_their_turn_while_an_instrument_plays() -> None:
+    instruments = Instruments()
+
+    steps = list(instruments.play("piano", [Played(0, 0.1, 60, 90)] * (3 * NOTES), 1))
+
+    assert len(steps) == 3
+    instruments.close()
 
 
 def test_it_says_that_rules_made_it(ensemble: Ensemble) -> None:

@@ -10,7 +10,7 @@ import pytest
 import soundfile  # type: ignore[import-untyped]
 
 from bot.engine import MEDIA_TYPES, SoundFormat
-from bot.engine.server.sound.files import READ_RATE, Decoded, Samples, write
+from bot.engine.server.sound.files import READ_RATE, WRITTEN, Decoded, Samples, write, writing
 from bot.engine.server.sound.labels import label
 from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
 
@@ -58,6 +58,15 @@ def test_what_is_written_and_labelled_is_still_a_file_of_sound(tone: Samples, fo
 
     assert rate == RATE
     assert abs(len(samples) - len(tone)) < RATE / 8
+
+
+@pytest.mark.parametrize("form", ["mp3", "wav", "flac"])
+def test_a_long_file_is_written_a_few_seconds_at_a_time(tone: Samples, form: SoundFormat) -> None:
+    minute = numpy.tile(tone, 30)
+
+    steps = list(writing(minute, RATE, form))
+
+    assert len(steps) == 60 / WRITTEN
 
 
 @pytest.mark.parametrize("form", ["mp3", "wav", "flac"])

@@ -11,10 +11,11 @@ from bot.engine import MEDIA_TYPES, Made, MusicPrompt, Progress, Sound
 from bot.engine.music_plan import SHORTEST
 from bot.engine.server.catalogue import Denoising, Entry, Model
 from bot.engine.server.editing import takes
+from bot.engine.server.in_steps import in_steps
 from bot.engine.server.music.ensemble import Ensemble
 from bot.engine.server.options import Weights
 from bot.engine.server.placing import free_memory, place, read
-from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.sound.files import Samples, writing
 from bot.engine.server.sound.labels import label
 from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
@@ -86,14 +87,15 @@ class MusicDiffusion:
                 yield Progress(fraction)
         finally:
             steps.close()
-        yield self._sound(steps.result.audios[0], prompt, seed)
+        yield (yield from in_steps(self._sound(steps.result.audios[0], prompt, seed), Progress(1.0)))
 
-    def _sound(self, audio: Any, prompt: MusicPrompt, seed: int) -> Sound:
+    def _sound(self, audio: Any, prompt: MusicPrompt, seed: int) -> Generator[None, None, Sound]:
         rate = _rate(self._pipe)
         samples = _shaped(numpy.atleast_2d(numpy.asarray(audio, numpy.float32)), rate, prompt)
         name, licence = self._made
         media_type = MEDIA_TYPES[prompt.format]
-        data = label(write(samples.T, rate, prompt.format), media_type, model=name)
+        written = yield from writing(samples.T, rate, prompt.format)
+        data = label(written, media_type, model=name)
         return Sound(data, Made(name, "diffusion", licence, seed), media_type, samples.shape[1] / rate)
 
     def _arguments(self, prompt: MusicPrompt, seed: int) -> dict[str, Any]:

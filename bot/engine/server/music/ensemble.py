@@ -2,10 +2,11 @@
 
 import json
 import secrets
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 
 from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound, SoundFormat
 from bot.engine.music_plan import LONGEST, SHORTEST, is_whole, mended, style_of
+from bot.engine.server.in_steps import in_steps
 from bot.engine.server.music import midi, mixing, score
 from bot.engine.server.music.compose import compose
 from bot.engine.server.music.instruments import RATE, Instruments
@@ -14,7 +15,7 @@ from bot.engine.server.music.piece import Piece
 from bot.engine.server.music.planning import plan_for, settled
 from bot.engine.server.png import BY_RULES, label
 from bot.engine.server.sound import labels
-from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.sound.files import Samples, writing
 from bot.errors import CannotSing
 
 MODEL = "rule-composer"
@@ -49,7 +50,7 @@ class Ensemble:
         self._instruments = None
 
     def compose(self, prompt: MusicPrompt) -> Generator[Progress | Sound]:
-        """Plan, compose, play, mix and write down; every `next()` is one of these, or one instrument."""
+        """Plan, compose, play, mix and write down; every `next()` is a short step of that."""
         if self._instruments is None:
             raise RuntimeError("load the ensemble first")
         if prompt.lyrics:
@@ -58,22 +59,37 @@ class Ensemble:
         piece = _composed(prompt, seed)
         performances = tuple(perform(piece, seed))
         yield Progress(_COMPOSED)
-        stage = mixing.Stage(piece.plan.style, piece.seconds)
-        for at, each in enumerate(performances, 1):
-            stage.add(each.part.role, self._instruments.play(each.part.instrument, each.notes, piece.seconds))
-            yield Progress(_COMPOSED + (_PLAYED - _COMPOSED) * at / len(performances))
-        mixed = mixing.finished(stage.mixed(), piece.seconds, piece.bar * piece.step, loop=piece.loop)
+        mixed = yield from _mixed(self._instruments, piece, performances)
         yield Progress(_MIXED)
-        data = _labelled(mixed, prompt.format)
+        data = yield from in_steps(_labelled(mixed, prompt.format), Progress(_MIXED))
+        yield Progress(_WRITTEN)
+        exact = yield from in_steps(_exact(prompt, mixed), Progress(_WRITTEN))
         yield Progress(_WRITTEN)
         yield Sound(
             data,
             Made(MODEL, "algorithm", LICENCE, seed),
             MEDIA_TYPES[prompt.format],
             mixed.shape[1] / RATE,
-            (*_beside(piece, performances), *_exact(prompt, mixed)),
+            (*_beside(piece, performances), *exact),
             _facts(piece, mixed),
         )
+
+
+def _mixed(
+    instruments: Instruments, piece: Piece, performances: Sequence[Performance]
+) -> Generator[Progress, None, Samples]:
+    """All parts, played one by one, in their room."""
+    stage = mixing.Stage(piece.plan.style, piece.seconds)
+    for at, each in enumerate(performances):
+        done = Progress(_COMPOSED + (_PLAYED - _COMPOSED) * at / len(performances))
+        playing = instruments.play(each.part.instrument, each.notes, piece.seconds)
+        mono = yield from in_steps(playing, done)
+        yield done
+        stage.add(each.part.role, mono)
+        yield done
+    mix = yield from in_steps(stage.mixed(), Progress(_PLAYED))
+    yield Progress(_PLAYED)
+    return mixing.finished(mix, piece.seconds, piece.bar * piece.step, loop=piece.loop)
 
 
 def _composed(prompt: MusicPrompt, seed: int) -> Piece:
@@ -84,16 +100,17 @@ def _composed(prompt: MusicPrompt, seed: int) -> Piece:
     return compose(plan, seconds, seed, loop=prompt.loop)
 
 
-def _labelled(mixed: Samples, form: SoundFormat) -> bytes:
-    data = write(mixed.T, RATE, form)
+def _labelled(mixed: Samples, form: SoundFormat) -> Generator[None, None, bytes]:
+    data = yield from writing(mixed.T, RATE, form)
     return labels.label(data, MEDIA_TYPES[form], model=MODEL, origin=BY_RULES)
 
 
-def _exact(prompt: MusicPrompt, mixed: Samples) -> tuple[Beside, ...]:
+def _exact(prompt: MusicPrompt, mixed: Samples) -> Generator[None, None, tuple[Beside, ...]]:
     """A loop's every sample: players put a gap between one round of an MP3 and the next."""
     if not prompt.loop or prompt.format != "mp3":
         return ()
-    return (Beside("loop.flac", _labelled(mixed, "flac"), MEDIA_TYPES["flac"]),)
+    data = yield from _labelled(mixed, "flac")
+    return (Beside("loop.flac", data, MEDIA_TYPES["flac"]),)
 
 
 def _beside(piece: Piece, performances: tuple[Performance, ...]) -> tuple[Beside, ...]:

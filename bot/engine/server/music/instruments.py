@@ -3,7 +3,7 @@
 import io
 import json
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -18,6 +18,8 @@ RATE = 44_100
 
 INSTRUMENTS = Path(__file__).with_name("recordings") / "instruments.zip"
 LONGEST_RELEASE = 1.5
+NOTES = 32
+"""Notes that are played in one step."""
 SILENCE = -100.0
 """Decibels at which a release has ended."""
 _OPEN = 16_000
@@ -84,11 +86,15 @@ class Instruments:
             for instrument, zones in index.items()
         }
 
-    def play(self, instrument: str, notes: Sequence[Played], seconds: float) -> Samples:
-        """The notes as mono sound, which rings on for a while after `seconds`."""
+    def play(
+        self, instrument: str, notes: Sequence[Played], seconds: float
+    ) -> Generator[None, None, Samples]:
+        """The notes as mono sound, which rings on for a while after `seconds`; `NOTES` of them in each step."""
         heard = numpy.zeros(ringing(seconds), numpy.float32)
         drum = instrument.endswith("kit")
-        for note in notes:
+        for count, note in enumerate(notes, 1):
+            if count % NOTES == 0:
+                yield
             for zone in self._zones[instrument]:
                 if zone.fits(note):
                     self._add(heard, zone, note, drum=drum)

@@ -1,5 +1,6 @@
 """From single parts to a finished recording: places on the stage, a room, an end, and an even loudness."""
 
+from collections.abc import Generator
 from functools import cache
 
 import numpy
@@ -54,9 +55,9 @@ class Stage:
         self._dry += placed
         self._sent += placed.mean(axis=0) * numpy.float32(SENDS[role])
 
-    def mixed(self) -> Samples:
-        """Everything in its room, with the room's tail at the end."""
-        wet = _in_room(self._sent, _room(ROOMS.get(self._style, ROOM)))
+    def mixed(self) -> Generator[None, None, Samples]:
+        """Everything in its room, with the room's tail at the end; made in short steps."""
+        wet = yield from _in_room(self._sent, _room(ROOMS.get(self._style, ROOM)))
         whole = numpy.zeros_like(wet)
         whole[:, : self._dry.shape[1]] = self._dry
         return whole + wet
@@ -139,9 +140,13 @@ def _room(seconds: float) -> Samples:
     return answer
 
 
-def _in_room(mono: Samples, room: Samples) -> Samples:
+def _in_room(mono: Samples, room: Samples) -> Generator[None, None, Samples]:
     length = len(mono) + room.shape[1]
     size = 1 << (length - 1).bit_length()
-    answered = numpy.fft.irfft(numpy.fft.rfft(mono, size) * numpy.fft.rfft(room, size), size)
-    heard: Samples = answered[:, :length].astype(numpy.float32)
-    return heard
+    sent, sides = numpy.fft.rfft(mono, size), []
+    for side in room:
+        yield
+        answered = numpy.fft.irfft(sent * numpy.fft.rfft(side, size), size)
+        sides.append(answered[:length].astype(numpy.float32))
+    yield
+    return numpy.stack(sides)

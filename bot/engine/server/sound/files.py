@@ -9,19 +9,22 @@ import io
 import re
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from typing import IO
 
 import numpy
 from numpy.typing import NDArray
 
 from bot.engine import SoundFormat
+from bot.engine.server.in_steps import at_once
 from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
 
 Samples = NDArray[numpy.float32]
 
 READ_RATE = 16_000
 BLOCK = 30 * READ_RATE
+WRITTEN = 5
+"""Seconds that are written in one step: MP3 takes a fortieth of that, in stereo."""
 DEMUXERS = "mov,matroska,webm,mp3,aac,ogg,flac,wav,w64,aiff,caf,amr,au,asf,avi,mpegts,mpeg,flv,ac3,wv"
 """What is read: sound and film, and no playlist, which could name other files."""
 ENCRYPTED = (b"drms", b"enca", b"aavd")
@@ -35,11 +38,20 @@ _CUT_OFF = re.compile(
 
 def write(samples: Samples, rate: int, form: SoundFormat) -> bytes:
     """A file of mono sound, or of two channels in columns."""
+    return at_once(writing(samples, rate, form))
+
+
+def writing(samples: Samples, rate: int, form: SoundFormat) -> Generator[None, None, bytes]:
+    """The same, `WRITTEN` seconds in each step."""
     import soundfile  # type: ignore[import-untyped]  # it ships no types
 
-    target = io.BytesIO()
+    target, step = io.BytesIO(), WRITTEN * rate
     subtype = "MPEG_LAYER_III" if form == "mp3" else "PCM_16"
-    soundfile.write(target, numpy.clip(samples, -1, 1), rate, format=form.upper(), subtype=subtype)
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    with soundfile.SoundFile(target, "w", rate, channels, format=form.upper(), subtype=subtype) as file:
+        for at in range(0, len(samples), step):
+            file.write(numpy.clip(samples[at : at + step], -1, 1))
+            yield
     return target.getvalue()
 
 

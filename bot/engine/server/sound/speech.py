@@ -12,7 +12,7 @@ from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt, 
 from bot.engine.server.in_steps import in_steps
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
-from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.sound.files import Samples, writing
 from bot.engine.server.sound.kokoro_weights import FRONT, VOCODER
 from bot.engine.server.sound.labels import label
 from bot.engine.server.sound.reading import Piece, Reader
@@ -84,7 +84,7 @@ class Speaker:
             spoken.append(samples)
             yield Heard((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), RATE)
             yield Progress(done / len(pieces))
-        yield self._file(numpy.concatenate(spoken), prompt)
+        yield (yield from in_steps(self._file(numpy.concatenate(spoken), prompt), Progress(1.0)))
 
     def _pieces(self, text: str) -> list[Piece]:
         if not (pieces := list(self._reader.pieces(text))):
@@ -106,9 +106,10 @@ class Speaker:
         silence = numpy.zeros(int(piece.pause / speed * RATE), numpy.float32)
         return numpy.concatenate([_trimmed(samples), silence])
 
-    def _file(self, samples: Samples, prompt: SpeechPrompt) -> Sound:
+    def _file(self, samples: Samples, prompt: SpeechPrompt) -> Generator[None, None, Sound]:
         media_type = MEDIA_TYPES[prompt.format]
-        data = label(write(samples, RATE, prompt.format), media_type, model=self._made.model)
+        written = yield from writing(samples, RATE, prompt.format)
+        data = label(written, media_type, model=self._made.model)
         return Sound(data, self._made, media_type, len(samples) / RATE)
 
 

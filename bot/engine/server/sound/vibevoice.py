@@ -7,7 +7,8 @@ from typing import Any
 import numpy
 
 from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt
-from bot.engine.server.sound.files import Samples, write
+from bot.engine.server.in_steps import in_steps
+from bot.engine.server.sound.files import Samples, writing
 from bot.engine.server.sound.generating import Generating
 from bot.engine.server.sound.labels import label
 from bot.engine.server.sound.reading import sentences
@@ -84,7 +85,7 @@ class VibeVoice:
                 yield Heard((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), self._rate)
                 yield Progress((done + fraction * len(piece)) / whole)
             done += len(piece)
-        yield self._file(numpy.concatenate(spoken), prompt)
+        yield (yield from in_steps(self._file(numpy.concatenate(spoken), prompt), Progress(1.0)))
 
     @property
     def _rate(self) -> int:
@@ -134,9 +135,10 @@ class VibeVoice:
         del module, given
         self._fresh.append(decoded.audio[0, 0].float().cpu().numpy())
 
-    def _file(self, samples: Samples, prompt: SpeechPrompt) -> Sound:
+    def _file(self, samples: Samples, prompt: SpeechPrompt) -> Generator[None, None, Sound]:
         media_type = MEDIA_TYPES[prompt.format]
-        data = label(write(samples, self._rate, prompt.format), media_type, model=self._made.model)
+        written = yield from writing(samples, self._rate, prompt.format)
+        data = label(written, media_type, model=self._made.model)
         return Sound(data, self._made, media_type, len(samples) / self._rate)
 
 
