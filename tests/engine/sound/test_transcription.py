@@ -9,7 +9,7 @@ import pytest
 from bot.engine import Progress, Recording, Sound, SpeechPrompt, Transcript
 from bot.engine.server.sound.files import READ_RATE, Samples, write
 from bot.engine.server.sound.speech import Speaker
-from bot.engine.server.sound.transcription import Transcriber
+from bot.engine.server.sound.transcription import LAYERS_A_STEP, Transcriber
 from bot.errors import CutOffRecording, DamagedRecording, NoSoundInFile, RecordingTooLong, UnknownLanguage
 
 
@@ -75,6 +75,14 @@ def test_progress_comes_before_the_transcript(transcriber: Transcriber) -> None:
         [0.0, 30 / 61, 60 / 61], abs=0.01
     )
     assert isinstance(last, Transcript)
+
+
+def test_others_get_their_turn_while_half_a_minute_is_listened_to(transcriber: Transcriber) -> None:
+    layers = 6
+
+    events = list(transcriber.transcribe(Recording(write(noise(0.05), READ_RATE, "wav"))))
+
+    assert len(events) > layers / LAYERS_A_STEP
 
 
 def test_whoever_hangs_up_stops_the_reading(transcriber: Transcriber) -> None:

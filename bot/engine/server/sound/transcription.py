@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.engine import Made, Progress, Recording, Segment, Transcript
+from bot.engine.server.in_steps import in_steps
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified
@@ -14,6 +15,7 @@ from bot.engine.server.sound.tape import WINDOW, Tape
 from bot.errors import NoSoundInFile, UnknownLanguage
 
 TOKENS_A_STEP = 8
+LAYERS_A_STEP = 2
 LONGEST_ANSWER = 220
 TIME_STEP = 0.02
 """Seconds between two of the model's time marks."""
@@ -148,21 +150,36 @@ class Transcriber:
     ) -> Generator[Progress, None, _Said]:
         features = self._features(window, sampling_rate=READ_RATE, return_tensors="pt").input_features
         yield Progress(fraction)
-        encoded = self._encode(features)
+        encoded = yield from in_steps(self._encode(features), Progress(fraction))
         yield Progress(fraction)
         language, no_speech = self._first_look(encoded, wanted)
         yield Progress(fraction)
         writing = _Writing(self._model, encoded, self._prompt(language), temperature)
+        # The first token takes as long as many: all that was heard is looked at for it.
+        writing.step(1)
+        yield Progress(fraction)
         while not writing.done:
             writing.step(TOKENS_A_STEP)
             yield Progress(fraction)
         return _Said(writing.tokens, writing.likelihood, no_speech, language)
 
-    def _encode(self, features: Any) -> Any:
+    def _encode(self, features: Any) -> Generator[None, None, Any]:
+        """What the encoder makes of half a minute, `LAYERS_A_STEP` of its layers at a time."""
         import torch
+        from torch.nn.functional import gelu
+        from transformers.modeling_outputs import BaseModelOutput
 
+        encoder = self._model.model.encoder
         with torch.inference_mode():
-            return self._model.model.encoder(features.to(self._model.device, self._model.dtype))
+            sound = gelu(encoder.conv1(features.to(self._model.device, self._model.dtype)))
+            sound = gelu(encoder.conv2(sound)).permute(0, 2, 1) + encoder.embed_positions.weight
+        for count, layer in enumerate(encoder.layers):
+            if count % LAYERS_A_STEP == 0:
+                yield
+            with torch.inference_mode():
+                sound = layer(sound, None)
+        with torch.inference_mode():
+            return BaseModelOutput(last_hidden_state=encoder.layer_norm(sound))
 
     def _first_look(self, encoded: Any, wanted: str | None) -> tuple[str, float]:
         """The language, and how likely it is that nobody speaks."""
