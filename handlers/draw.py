@@ -15,7 +15,7 @@ from bot.capability import (
     Request,
 )
 from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn, Written
-from bot.errors import NoDraftHere, NothingAsked
+from bot.errors import CannotReadFile, NoDraftHere, NothingAsked
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts
 from bot.store.pictures import Pictures, StoredPicture
@@ -169,13 +169,25 @@ async def upscale(
 
 
 async def _redraw(
-    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels
+    request: Request, reply: Reply, engine: Engine, pictures: Pictures, channels: Channels, files: Files
 ) -> None:
     """Draw a picture once more, with one thing about it changed."""
     easel = Easel(request, reply, pictures, channels)
     parent = await easel.taken(request.text)
     kind, changed = REDRAWN[request.action.removeprefix("button:")]
-    await easel.draw(engine, changed(parent, request), kind=kind, parent=parent, asked=parent.prompt)
+    prompt = changed(parent, request)
+    if kind == "variation" and await engine.family("image") == "diffusion":
+        drawn = await pictures.find(parent.parent) if parent.kind == "upscale" else parent
+        prompt = replace(prompt, like=await _seen(drawn or parent, files))
+    await easel.draw(engine, prompt, kind=kind, parent=parent, asked=parent.prompt)
+
+
+async def _seen(picture: StoredPicture, files: Files) -> bytes | None:
+    """The picture itself; None where its file is gone, so that its words and seed have to do."""
+    try:
+        return await files.data(await files.by_id(picture.file))
+    except CannotReadFile:
+        return None
 
 
 def _varied(parent: StoredPicture, _: Request) -> ImagePrompt:

@@ -1,6 +1,6 @@
 """Pictures from a server, as OpenAI and those who follow it send them."""
 
-from base64 import b64decode
+from base64 import b64decode, b64encode
 from collections.abc import AsyncGenerator, Iterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, replace
@@ -92,8 +92,12 @@ async def _pictures(caller: Caller, server: Server, call: _Call) -> AsyncGenerat
 
 
 def _drawing(prompt: ImagePrompt) -> _Call:
-    size = {"size": f"{prompt.width}x{prompt.height}", "negative_prompt": prompt.negative or None}
-    return _Call(_NEW, _wished(prompt) | size)
+    own = {
+        "size": f"{prompt.width}x{prompt.height}",
+        "negative_prompt": prompt.negative or None,
+        "image": b64encode(prompt.like).decode() if prompt.like else None,
+    }
+    return _Call(_NEW, _wished(prompt) | own)
 
 
 def _editing(prompt: EditPrompt) -> _Call:

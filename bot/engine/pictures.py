@@ -14,6 +14,7 @@ class ImagePrompt:
 
     `count` pictures are drawn, with the seeds `seed`, `seed + 1` and so on. A lower
     `priority` is served earlier. Up to `previews` times, the first is shown unfinished.
+    `like` is a picture's file from which models go on that can; for others only the words count.
     """
 
     text: str
@@ -26,6 +27,7 @@ class ImagePrompt:
     count: int = 1
     previews: int = 0
     priority: int = 0
+    like: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,7 +129,15 @@ _STRICT = re.compile(
 )
 _DISPENSABLE = frozenset(
     {"language", "partial_images", "stream", "stream_format", "timestamp_granularities[]"}
-    | {"guidance_scale", "negative_prompt", "num_inference_steps", "priority", "response_format", "seed"}
+    | {
+        "guidance_scale",
+        "image",
+        "negative_prompt",
+        "num_inference_steps",
+        "priority",
+        "response_format",
+        "seed",
+    }
     | {"stream_options", "top_k", "user", "structured_outputs", "grammar", "logprobs", "top_logprobs"}
 )
 _TOO_LONG = [

@@ -17,8 +17,8 @@ _STATUS = Phrase(en="Sketching…", zh="正在构思…")
 _OF = {
     "upscale": Phrase(en="_[This picture]({link}), enlarged._", zh="_[这张图片]({link})的放大版。_"),
     "variation": Phrase(
-        en="_The same words as [this picture]({link}), from seeds near its own._",
-        zh="_与[这张图片]({link})描述相同，种子相近。_",
+        en="_Variations of [this picture]({link})._",
+        zh="_[这张图片]({link})的变体。_",
     ),
     "reroll": Phrase(
         en="_Another try of the same words as [this picture]({link})._",

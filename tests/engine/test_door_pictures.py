@@ -275,6 +275,24 @@ async def test_a_picture_is_shown_while_it_is_drawn(studio: Studio, sketcher: Di
     assert [event.partial_image_index for event in events[:2]] == [0, 1]
 
 
+async def test_a_picture_is_varied(studio: Studio, sketcher: Diffusion) -> None:
+    def asked(**more: str) -> Any:
+        told = {"seed": 5, "num_inference_steps": 10, **more}
+        return studio.client.images.generate(prompt="a lighthouse", size="64x64", extra_body=told)
+
+    plain = await asked()
+    varied, same = [await asked(image=base64.b64encode(photo()).decode()) for _ in range(2)]
+
+    assert opened(varied).size == (64, 64)
+    assert varied.data[0].b64_json == same.data[0].b64_json != plain.data[0].b64_json
+
+
+@pytest.mark.parametrize("image", ["?", base64.b64encode(b"<svg/>").decode()])
+async def test_what_is_no_picture_is_not_varied(studio: Studio, sketcher: Diffusion, image: str) -> None:
+    with pytest.raises(openai.BadRequestError, match=r"Base64|cannot read"):
+        await studio.client.images.generate(prompt="a lighthouse", extra_body={"image": image})
+
+
 async def test_who_leaves_half_way_frees_the_place(studio: Studio, retoucher: Retoucher) -> None:
     asking = asyncio.ensure_future(studio.client.images.edit(image=photo(), prompt="go on for ever"))
     await eventually(lambda: studio.load(FLUX2_KLEIN_EDIT.name) == (1, 0))

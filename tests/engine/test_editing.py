@@ -104,6 +104,18 @@ def test_nothing_changes_beside_the_mask(editor: Diffusion) -> None:
     assert (changed[:, :24] != scene(64)[:, :24]).any()
 
 
+def test_what_is_transparent_beside_the_mask_stays_so(editor: Diffusion) -> None:
+    faint = np.dstack([scene(64), np.full((64, 64), 40, np.uint8)])
+
+    *_, picture = editor.draw(replace(PROMPT, pictures=(png(faint),), mask=png(half())))
+
+    assert isinstance(picture, Picture)
+    alpha = read(picture.data).alpha
+    assert alpha is not None
+    assert (alpha[:, 32:] == 40).all()
+    assert (alpha[:, :24] > 250).all()
+
+
 def test_an_empty_mask_marks_nothing(sketcher: Diffusion) -> None:
     with pytest.raises(NothingMarked):
         edited(sketcher, replace(PROMPT, mask=png(np.zeros((64, 64, 3), np.uint8))))

@@ -13,7 +13,10 @@ from bot.engine.server.catalogue import COMPOSER, Denoising, LocalModel
 from bot.engine.server.composer import Composer
 from bot.engine.server.image import Diffusion, painter
 from bot.engine.server.options import ImageOptions
-from bot.errors import EngineRefused
+from bot.engine.server.repair.pictures import read
+from bot.errors import CannotReadPicture, EngineRefused
+from tests.engine.repair.conftest import png, scene
+from tests.engine.tiny_klein import save_tiny_klein
 from tests.engine.tiny_pipeline import save_tiny_pipeline
 
 PROMPT = ImagePrompt(
@@ -216,3 +219,58 @@ def test_code_beside_the_weights_is_never_run(tmp_path: Path) -> None:
 def test_each_model_gets_the_painter_it_needs(tmp_path: Path) -> None:
     assert isinstance(painter(COMPOSER, tmp_path, "cpu"), Composer)
     assert isinstance(painter(LocalModel(tmp_path), tmp_path, "cpu"), Diffusion)
+
+
+LIKE = replace(PROMPT, steps=10, seed=9, like=png(scene(64)))
+
+
+def nearness(diffusion: Diffusion, prompt: ImagePrompt) -> float:
+    """How far what is drawn is from what it shall be like, of 255."""
+    pixels = read(drawn(diffusion, prompt).data).colour.astype(float)
+    return float(abs(pixels - read(png(scene(32))).colour).mean())
+
+
+def test_a_variation_goes_on_from_its_picture(diffusion: Diffusion) -> None:
+    from_it = nearness(diffusion, LIKE)
+    from_another = nearness(diffusion, replace(LIKE, like=png(255 - scene(64))))
+
+    assert drawn(diffusion, LIKE).data != drawn(diffusion, replace(LIKE, like=None)).data
+    assert from_it < from_another
+
+
+def test_variations_differ_and_each_is_as_if_made_alone(diffusion: Diffusion) -> None:
+    *_, one, two = diffusion.draw(replace(LIKE, count=2))
+
+    alone = drawn(diffusion, replace(LIKE, seed=10))
+    assert isinstance(one, Picture)
+    assert isinstance(two, Picture)
+    assert one.data != two.data
+    assert (two.index, two.made) == (1, alone.made)
+    assert furthest(two, alone) <= 1
+
+
+def test_a_variation_has_the_size_that_was_asked_for_and_steps_enough(diffusion: Diffusion) -> None:
+    *steps, picture = diffusion.draw(replace(LIKE, width=48, height=32, steps=1))
+
+    assert isinstance(picture, Picture)
+    assert Image.open(io.BytesIO(picture.data)).size == (48, 32)
+    assert len([step for step in steps if isinstance(step, Progress)]) == 4
+
+
+def test_what_graphics_cards_run_by_default_varies_too(tmp_path: Path) -> None:
+    klein = Diffusion(save_tiny_klein(tmp_path), "cpu", name="klein")
+    klein.load(lambda fraction: None)
+    prompt = replace(LIKE, width=64, height=64, guidance=None, count=2)
+
+    *_, one, two = klein.draw(prompt)
+
+    assert isinstance(one, Picture)
+    assert isinstance(two, Picture)
+    assert one.data != two.data
+    assert one.data != drawn(klein, replace(prompt, like=png(255 - scene(64)), count=1)).data
+    assert drawn(klein, replace(prompt, like=None, count=1)).made.seed == 9
+
+
+def test_a_broken_picture_is_varied_by_nobody(diffusion: Diffusion) -> None:
+    with pytest.raises(CannotReadPicture):
+        drawn(diffusion, replace(LIKE, like=b"<svg/>"))

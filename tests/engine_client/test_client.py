@@ -428,6 +428,22 @@ async def test_a_picture_from_our_engine_shows_its_progress(elsewhere: Elsewhere
     ]
 
 
+async def test_a_picture_to_go_on_from_is_sent_and_given_up_where_nobody_takes_it(
+    elsewhere: Elsewhere,
+) -> None:
+    def answer(request: web.Request) -> Awaitable[web.StreamResponse]:
+        if "image" in elsewhere.asked[-1]:
+            return refuse(400, {"error": {"message": "Unknown parameter: 'image'."}})(request)
+        return refuse(200, {"data": pixels(PNG)})(request)
+
+    engine = await elsewhere.engine(answer, model="flux")
+
+    events = await drawn(engine, ImagePrompt("a lighthouse", seed=5, like=b"the picture"))
+
+    assert [asked.get("image") for asked in elsewhere.asked] == ["dGhlIHBpY3R1cmU=", None]
+    assert events == [Picture(PNG, Made("flux", "diffusion", seed=5))]
+
+
 async def test_a_picture_from_a_server_that_refuses_to_stream_comes_whole(elsewhere: Elsewhere) -> None:
     def answer(request: web.Request) -> Awaitable[web.StreamResponse]:
         if "stream" in elsewhere.asked[-1]:

@@ -99,6 +99,46 @@ async def test_variations_are_drawn_from_a_near_seed(chat: Chat) -> None:
     assert varied.count == 4
 
 
+def painting() -> ScriptedEngine:
+    """An engine whose model paints, rather than composes."""
+    return ScriptedEngine(families={"image": "diffusion"})
+
+
+@pytest.mark.parametrize(("engine", "like"), [(painting(), 2), (ScriptedEngine(), None)])
+async def test_a_model_that_paints_goes_on_from_the_picture_itself(
+    chat: Chat, engine: ScriptedEngine, like: int | None
+) -> None:
+    chat.engine = engine
+    await chat.says("/draw a lighthouse --raw")
+
+    await chat.presses("V3")
+
+    varied = chat.engine.drawn[1]
+    assert varied.like == (None if like is None else picture_of("a lighthouse", like).data)
+    assert chat.answer.startswith("_Variations of [this picture]")
+
+
+async def test_an_enlarged_picture_is_varied_from_the_one_that_was_drawn(chat: Chat) -> None:
+    chat.engine = painting()
+    await chat.says("/draw a lighthouse --raw")
+    await chat.presses("U2")
+
+    await chat.presses("Variations")
+
+    assert chat.engine.drawn[1].like == picture_of("a lighthouse", 1).data
+
+
+async def test_a_picture_whose_file_is_gone_is_varied_by_its_words_and_seed(chat: Chat) -> None:
+    chat.engine = painting()
+    await chat.says("/draw a lighthouse --raw --seed 40")
+    chat.contents.clear()
+    chat.files.clear()
+
+    await chat.presses("V2")
+
+    assert (chat.engine.drawn[1].like, chat.engine.drawn[1].seed) == (None, 42)
+
+
 async def test_an_upscaled_picture_can_be_varied_at_the_size_it_was_drawn_in(chat: Chat) -> None:
     await chat.says("/draw a lighthouse --seed 40")
     await chat.presses("U1")

@@ -3,6 +3,7 @@
 import inspect
 import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import cv2
@@ -19,6 +20,8 @@ SHORTEST = 64
 """Pixels of the shorter side that they see at least."""
 SEVERAL = ("Flux2", "QwenImageEditPlus", "JoyImageEditPlus", "ZImageOmni")
 """The pipelines, by how their names begin, that take a list of pictures as references of one edit."""
+STRENGTH, LEAST = 0.6, 7
+"""How much of a picture a variation redraws, and of how many steps at least, of which that part is taken."""
 FEATHER = 0.004
 """How softly an edit meets what is round its mask, as a part of the longer side."""
 
@@ -67,7 +70,10 @@ class Sitting:
         changed = np.asarray(image.convert("RGB").resize(whole, Image.Resampling.LANCZOS))
         soft = cv2.GaussianBlur(mask, (0, 0), max(0.5, FEATHER * max(whole))).astype(np.float32) / 255
         share = np.where(mask > 0, soft, 0).astype(np.float32)
-        return Image.fromarray(np.asarray(cv2.blendLinear(changed, self.source.colour, share, 1 - share)))
+        result = Image.fromarray(np.asarray(cv2.blendLinear(changed, self.source.colour, share, 1 - share)))
+        if self.source.alpha is not None:
+            result.putalpha(Image.fromarray(np.maximum(self.source.alpha, (share * 255).astype(np.uint8))))
+        return result
 
 
 def sit(prompt: EditPrompt, pipe: Any) -> Sitting:
@@ -112,6 +118,26 @@ def editor(pipe: Any, *, masked: bool) -> Any:
     if found is None:
         raise EngineRefused(reason=f"{type(pipe).__name__} cannot change a picture")
     return found
+
+
+def varier(pipe: Any) -> Any | None:
+    """The pipeline that goes on from a picture with the parts of `pipe`; None where there is none."""
+    from diffusers import AutoPipelineForImage2Image
+
+    for find in (partial(_derived, AutoPipelineForImage2Image), _sibling):
+        found = find(pipe)
+        if found is not None and {"image", "strength"} <= takes(found):
+            return found
+    return None
+
+
+def like(data: bytes, size: tuple[int, int]) -> dict[str, Any]:
+    """What such a pipeline is given to vary the picture `data` in `size`; all of it may change."""
+    return {
+        "image": ImageOps.fit(_seen(read(data)), size, Image.Resampling.LANCZOS),
+        "mask_image": Image.new("L", size, 255),
+        "strength": STRENGTH,
+    }
 
 
 def takes(pipe: Any) -> frozenset[str]:

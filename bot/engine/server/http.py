@@ -18,7 +18,8 @@ from bot.engine.server.service import Service
 from bot.engine.server.streams import log_failure
 from bot.errors import EngineBusy, WaitedTooLong
 
-LARGEST_BODY = 8 << 20
+LARGEST_BODY = 24 << 20
+"""Bytes of JSON: the largest picture that we draw fits in it, as Base64."""
 LOOK = 0.5
 """Seconds that the device is given to say how much of its memory is free; a long step goes on."""
 UNDER_WAY = frozenset({"fetching", "loading"})

@@ -3,9 +3,9 @@
 import io
 import secrets
 from collections.abc import Callable, Generator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from bot.engine import EditPrompt, ImagePrompt, Made, Picture, Preview, Progress
 from bot.engine.server import editing
@@ -18,6 +18,9 @@ from bot.engine.server.png import EDITED, GENERATED, Origin, label
 from bot.engine.server.previews import Previews
 from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
+
+Way = Literal["whole", "masked", "varied"]
+"""How a picture is changed: all of it as words say, a part of it, or only a little."""
 
 
 def painter(model: Model, folder: Path, device: str, options: ImageOptions = IMAGE_DEFAULTS) -> Painter:
@@ -54,7 +57,7 @@ class Diffusion:
         self._made = (name, licence)
         self._defaults = defaults or Denoising()
         self._pipe: Any = None
-        self._editors: dict[bool, Any] = {}
+        self._editors: dict[Way, Any] = {}
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the pipeline onto the device. Raises EngineRefused with what is wrong with it."""
@@ -88,11 +91,11 @@ class Diffusion:
     def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Preview | Picture]:
         """Draw or edit; every `next()` is one denoising step or a preview, the last of a pass decodes it."""
         if isinstance(prompt, ImagePrompt):
-            yield from self._passes(self._pipe, prompt, self._sketch(prompt))
+            yield from self._passes(*self._begun(prompt))
             return
         yield Progress(0.0)
         sitting = editing.sit(prompt, self._pipe)
-        pipe = self._editor(masked=sitting.mask is not None)
+        pipe = self._editor("whole" if sitting.mask is None else "masked")
         given = {"prompt": prompt.text, **sitting.arguments(pipe)}
         yield from self._passes(pipe, prompt, Subject(given, EDITED, sitting.finished))
 
@@ -118,14 +121,28 @@ class Diffusion:
         width, height = subject.given.get("width"), subject.given.get("height")
         return Previews(pipe, wanted, (width, height) if width and height else None, self._made[0])
 
-    def _editor(self, *, masked: bool) -> Any:
-        if masked not in self._editors:
-            pipe = editing.editor(self._pipe, masked=masked)
-            if pipe is not self._pipe:
+    def _begun(self, prompt: ImagePrompt) -> tuple[Any, ImagePrompt, "Subject"]:
+        """With which pipeline what is drawn: from noise, or from the picture that it shall be like."""
+        subject = self._sketch(prompt)
+        pipe = None if prompt.like is None else self._editor("varied")
+        if prompt.like is None or pipe is None:
+            return self._pipe, prompt, subject
+        size, steps = (subject.given["width"], subject.given["height"]), prompt.steps or self._defaults.steps
+        given = {**subject.given, **editing.like(prompt.like, size)}
+        enough = replace(prompt, steps=max(editing.LEAST, steps) if steps else None)
+        return pipe, enough, replace(subject, given=given)
+
+    def _editor(self, way: "Way") -> Any:
+        if way not in self._editors:
+            varies = way == "varied"
+            pipe = (
+                editing.varier(self._pipe) if varies else editing.editor(self._pipe, masked=way == "masked")
+            )
+            if pipe not in (None, self._pipe):
                 pipe.set_progress_bar_config(disable=True)
                 place(pipe, self._device, free_memory())
-            self._editors[masked] = pipe
-        return self._editors[masked]
+            self._editors[way] = pipe
+        return self._editors[way]
 
     def _at_once(self, pipe: Any, prompt: ImagePrompt | EditPrompt) -> int:
         """An edit reads its pictures anew for every result, and has no use for more than one at a time."""

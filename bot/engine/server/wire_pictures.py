@@ -62,11 +62,19 @@ class Wishing(Asking):
         }
 
 
+def _file(said: object) -> object:
+    try:
+        return base64.b64decode(said, validate=True) if isinstance(said, str) else said
+    except ValueError:
+        raise ValueError("it is a picture's file in Base64") from None
+
+
 class ImageBody(Wishing):
-    """The body of /v1/images/generations."""
+    """The body of /v1/images/generations; `image` is a picture to go on from."""
 
     prompt: str = Field(max_length=32_000)
     negative_prompt: str | None = None
+    image: Annotated[bytes | None, BeforeValidator(_file)] = None
 
     @field_validator("prompt")
     @classmethod
@@ -78,7 +86,8 @@ class ImageBody(Wishing):
     def wish(self) -> ImagePrompt:
         """What to draw."""
         sides = {"width": self.size[0], "height": self.size[1]} if self.size else {}
-        return ImagePrompt(self.prompt, negative=self.negative_prompt or "", **self.options(), **sides)
+        negative = self.negative_prompt or ""
+        return ImagePrompt(self.prompt, negative=negative, like=self.image, **self.options(), **sides)
 
 
 def _changes(said: object) -> object:
