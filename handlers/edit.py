@@ -193,9 +193,10 @@ class _Desk:
     async def _retouch(self, post: Post, meant: Sequence[Meant], changes: Sequence[Wanted]) -> None:
         bench = self.bench
         ready = tuple([await self._ready(change, meant) for change in changes])
-        events = bench.engine.edit(RetouchPrompt(await bench.files.data(meant[0].file), ready))
+        data = await bench.files.data(meant[0].file)
+        events = bench.engine.edit(RetouchPrompt(data, ready))
         done = told(changes, bench.language)
-        await bench.show(meant[0], events, said=_DONE(bench.language, done=done), done=done, post=post)
+        await bench.show(meant[0], data, events, said=_DONE(bench.language, done=done), done=done, post=post)
 
     async def _ready(self, change: Wanted, meant: Sequence[Meant]) -> Change:
         if not isinstance(change, OtherBehind):
@@ -211,6 +212,6 @@ class _Desk:
         events = bench.engine.edit(EditPrompt(data, text))
         try:
             said = _AS_SAID(bench.language, text=text)
-            await bench.show(meant[0], events, said=said, done=text, post=post)
+            await bench.show(meant[0], data[0], events, said=said, done=text, post=post)
         except NoModelSet:
             await post.say(_ONLY(bench.language, text=text), buttons=tools(meant[0].file.id))

@@ -134,7 +134,7 @@ async def _repair(bench: Bench, meant: Meant, fixes: Sequence[Fix], why: str = "
     said = _I_DID_BECAUSE(language, why=why, done=done) if why else _I_DID(language, done=done)
     if any(fix.task == "enlarge" for fix in fixes):
         said = f"{said}\n{_INVENTS(language)}"
-    await bench.show(meant, repaired(bench.engine, data, fixes), said=said, done=done)
+    await bench.show(meant, data, repaired(bench.engine, data, fixes), said=said, done=done)
 
 
 async def _remove(bench: Bench, meant: Meant, what: str) -> None:
@@ -143,6 +143,6 @@ async def _remove(bench: Bench, meant: Meant, what: str) -> None:
     post = await bench.begin()
     events = bench.engine.edit(EditPrompt((data,), _REMOVING(language, what=what)))
     try:
-        await bench.show(meant, events, said=_EDITED(language, what=what), done=what, post=post)
+        await bench.show(meant, data, events, said=_EDITED(language, what=what), done=what, post=post)
     except NoModelSet:
         await post.say(_UNNAMED(language, what=what), buttons=[removal(meant.file.id)])

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.capability import Button, Files, Post, Reply, Request, Shown
 from bot.engine import Engine, ImageEvent, Picture
+from bot.engine.server.repair.pictures import frames
 from bot.language import Language, Phrase
 from bot.safety.label import label
 from bot.store.pictures import Pictures, StoredPicture
@@ -18,6 +19,10 @@ _BACK = Phrase(en="Back to the picture before.", zh="已回到上一张图片。
 _YOURS = Phrase(
     en="That was the first step: your own picture `{name}` is unchanged. What shall I do with it?",
     zh="已回到最初：您的原图 `{name}` 没有改动。要对它做什么？",
+)
+_MOVES = Phrase(
+    en="_The file holds {frames} pictures, as an animation does: I worked on the first alone, and what comes of it does not move._",
+    zh="_这个文件里有 {frames} 帧画面（例如动图）：我只处理了第一帧，结果是静止的图片。_",
 )
 _BEGAN = Phrase(en="_The picture that it began with: {label}_", zh="_最初的图片：{label}_")
 _COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：之后。")
@@ -59,18 +64,29 @@ class Bench:
     async def show(
         self,
         meant: Meant,
+        data: bytes,
         events: AsyncIterator[ImageEvent],
         *,
         said: str,
         done: str,
         post: Post | None = None,
     ) -> None:
-        """Show in `post` what `meant` becomes: `said`, in Markdown, stands above, `done` describes it."""
-        await self._show(post or await self.begin(), meant, events, said, self._of(meant, done))
+        """Show in `post` what `meant`, whose file holds `data`, becomes.
+
+        `said`, in Markdown, stands above, `done` describes it.
+        """
+        post = post or await self.begin()
+        said = await self._with_frames(said, data)
+        await self._show(post, meant, events, said, self._of(meant, done))
 
     async def offer(self, meant: Meant, said: str) -> None:
         """Say something, with all that can be done with `meant` below."""
         await self.reply.say(said, buttons=self.craft.tools(meant.file.id))
+
+    async def _with_frames(self, said: str, data: bytes) -> str:
+        """`said`, and that there was more than the one picture that is changed."""
+        count = await asyncio.to_thread(frames, data)
+        return said if count == 1 else f"{said}\n{_MOVES(self.language, frames=count)}"
 
     async def undo(self, after: Meant) -> None:
         """Show what `after` was made of once more; raises Forgotten."""

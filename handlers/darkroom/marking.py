@@ -98,10 +98,10 @@ async def change(bench: Bench, meant: Meant, mask: bytes, what: str) -> None:
     language, data = bench.language, await bench.files.data(meant.file)
     if what:
         events = bench.engine.edit(EditPrompt((data,), what, mask=mask))
-        await bench.show(meant, events, said=_BECAME(language, what=what), done=what)
+        await bench.show(meant, data, events, said=_BECAME(language, what=what), done=what)
     else:
         events = bench.engine.edit(RepairPrompt(data, "fill", mask=mask))
-        await bench.show(meant, events, said=_FILLED(language), done=_FILLED_DONE(language))
+        await bench.show(meant, data, events, said=_FILLED(language), done=_FILLED_DONE(language))
 
 
 async def shared(bench: Bench, thread: Thread) -> tuple[Meant, bytes]:

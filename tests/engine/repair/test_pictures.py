@@ -5,9 +5,9 @@ import zipfile
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageCms
 
-from bot.engine.server.repair.pictures import read, read_mask, write
+from bot.engine.server.repair.pictures import frames, read, read_mask, write
 from bot.errors import CannotReadPicture, PictureTooLarge
 from tests.engine.repair.conftest import png, scene
 
@@ -69,6 +69,41 @@ def test_only_the_first_frame_of_a_moving_picture_is_read() -> None:
 
     assert opened.frames == 3
     assert opened.colour[0, 0].tolist() == [255, 0, 0]
+
+
+def test_the_second_picture_in_a_photo_of_a_phone_is_no_animation() -> None:
+    photo = saved(noise(), "MPO", save_all=True, append_images=[noise(12)])
+
+    assert read(photo).frames == 1
+    assert read(photo).size == (24, 24)
+
+
+@pytest.mark.parametrize("data", [b"", b"<svg/>", b"\x89PNG\r\n\x1a\n"])
+def test_what_cannot_be_read_has_no_frames_to_tell_of(data: bytes) -> None:
+    assert frames(data) == 1
+
+
+def crossed() -> bytes:
+    """A profile of colours in which red and blue have changed places."""
+    profile = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    return profile.replace(b"rXYZ", b"?XYZ").replace(b"bXYZ", b"rXYZ").replace(b"?XYZ", b"bXYZ")
+
+
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [
+        *(("RGB", kind) for kind in ("PNG", "JPEG", "TIFF", "WEBP")),
+        *((mode, kind) for mode in ("RGBA", "P") for kind in ("PNG", "TIFF")),
+    ],
+)
+def test_the_colours_of_a_profile_are_converted(mode: str, kind: str) -> None:
+    red = Image.new("RGB", (4, 4), (255, 0, 0)).convert(mode)
+
+    opened = read(saved(red, kind, icc_profile=crossed()))
+
+    red_is, _, blue_is = opened.colour[0, 0]
+    assert red_is < 10
+    assert blue_is > 245
 
 
 def test_a_palette_with_a_transparent_colour_keeps_it() -> None:

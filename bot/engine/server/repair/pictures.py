@@ -86,6 +86,19 @@ def resized(plane: Pixels, size: tuple[int, int]) -> Pixels:
     return np.asarray(Image.fromarray(plane).resize(size, Image.Resampling.LANCZOS))
 
 
+def frames(data: bytes) -> int:
+    """How many pictures follow one another in a file, or how many pages it has; 1 where nothing can be read."""
+    try:
+        return _frames(_identified(data))
+    except (PictureTooLarge, CannotReadPicture, *BROKEN):
+        return 1
+
+
+def _frames(image: Image.Image) -> int:
+    # The further pictures in a phone's JPEG are the same one: smaller, or with more light.
+    return 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
+
+
 def _identified(data: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
@@ -99,7 +112,7 @@ def _identified(data: bytes) -> Image.Image:
 
 
 def _decoded(image: Image.Image) -> Opened:
-    frames = getattr(image, "n_frames", 1)
+    frames = _frames(image)
     upright = _eight_bits(ImageOps.exif_transpose(image))
     alpha = _transparency(upright)
     colour = np.asarray(_in_srgb(upright))
@@ -130,11 +143,10 @@ def _transparency(image: Image.Image) -> Pixels | None:
 
 
 def _in_srgb(image: Image.Image) -> Image.Image:
-    profile = image.info.get("icc_profile")
-    if profile and image.mode in ("RGB", "RGBA", "CMYK", "L"):
+    plain, profile = _opaque(image), image.info.get("icc_profile")
+    if profile:
         try:
             source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-            plain = image.convert("RGB") if image.mode == "RGBA" else image
             converted = ImageCms.profileToProfile(
                 plain, source, ImageCms.createProfile("sRGB"), outputMode="RGB"
             )
@@ -142,6 +154,13 @@ def _in_srgb(image: Image.Image) -> Image.Image:
             converted = None
         if converted is not None:
             return converted
+    return plain.convert("RGB")
+
+
+def _opaque(image: Image.Image) -> Image.Image:
+    """Its colours alone, in a mode that profiles are for."""
+    if image.mode in ("RGB", "CMYK", "L"):
+        return image
     if "transparency" in image.info or image.mode in ("LA", "PA", "La", "RGBa"):
         return image.convert("RGBA").convert("RGB")
     return image.convert("RGB")
