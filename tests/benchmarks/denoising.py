@@ -69,7 +69,7 @@ def _before_and_after(
     network: Network, speech: Floats, noise: Callable[[int, Random], Floats]
 ) -> list[Floats]:
     noisy = _mixed(speech, noise, RATE)
-    return [noisy, _freed(network, noisy)]
+    return [noisy, _freed(network, noisy, RATE)]
 
 
 def _misheard(transcriber: Transcriber, sounds: Sequence[Floats]) -> float:
@@ -90,10 +90,10 @@ async def _decibels(rate: int) -> None:
     speeches = {voice: _limited(speech, rate) for voice, speech in (await _speeches()).items()}
     network = Network.load()
     rows = {name: _row(network, speeches, noise, rate) for name, noise in NOISES.items()}
-    clean = [fidelity(speech, _freed(network, speech)) for speech in speeches.values()]
+    clean = [fidelity(speech, _freed(network, speech, rate)) for speech in speeches.values()]
     rows["none: what is left of clean speech"] = _told(clean)
     begun, speech = time.perf_counter(), next(iter(speeches.values()))
-    _freed(network, speech)
+    _freed(network, speech, rate)
     rows["real-time factor"] = f"{(time.perf_counter() - begun) * RATE / len(speech):.3f}"
     show(f"dB won at {LEVEL:.0f} dB, median ({', '.join(speeches)}), {rate} Hz", rows)
 
@@ -128,7 +128,7 @@ def _row(
     won = []
     for speech in speeches.values():
         mixed = _mixed(speech, noise, rate)
-        won.append(fidelity(speech, _freed(network, mixed)) - fidelity(speech, mixed))
+        won.append(fidelity(speech, _freed(network, mixed, rate)) - fidelity(speech, mixed))
     return _told(won)
 
 
@@ -142,9 +142,9 @@ def _told(values: Sequence[float]) -> str:
     return f"{statistics.median(values):.1f} ({', '.join(f'{value:.1f}' for value in values)})"
 
 
-def _freed(network: Network, speech: Floats) -> Floats:
+def _freed(network: Network, speech: Floats, rate: int) -> Floats:
     samples: Samples = speech.astype(numpy.float32)[:, None]
-    voices, step = Voices(network, 1, 1.0), BLOCK * RATE
+    voices, step = Voices(network, 1, 1.0, rate), BLOCK * RATE
     parts = [voices.run(samples[at : at + step]) for at in range(0, len(samples), step)]
     return numpy.concatenate([*parts, voices.end()])[:, 0].astype(numpy.float64)
 

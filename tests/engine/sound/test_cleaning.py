@@ -91,9 +91,9 @@ def fidelity(voice: Samples, result: Samples) -> float:
     return float(10 * numpy.log10((part**2).sum() / ((result - part) ** 2).sum()))
 
 
-def freed(samples: Samples) -> Samples:
-    """One channel without its noise, heard in two parts."""
-    voices = Voices(Network.load(), 1, 1.0)
+def freed(samples: Samples, rate: int = RATE) -> Samples:
+    """One channel without its noise, heard in two parts; it was recorded at `rate`."""
+    voices = Voices(Network.load(), 1, 1.0, rate)
     parts = [voices.run(samples[:100_001, None]), voices.run(samples[100_001:, None]), voices.end()]
     return numpy.concatenate(parts)[:, 0]
 
@@ -106,6 +106,22 @@ def test_noise_goes_by_more_than_eight_decibels(speech: Samples, slope: float) -
 
     assert len(clean) == len(speech)
     assert fidelity(speech, clean) > fidelity(speech, noise) + 8
+
+
+def limited(samples: Samples, rate: int) -> Samples:
+    """As a recording at `rate` has it."""
+    lines = numpy.fft.rfft(samples)
+    lines[numpy.fft.rfftfreq(len(samples), 1 / RATE) > 0.475 * rate] = 0
+    return numpy.fft.irfft(lines, len(samples)).astype(numpy.float32)
+
+
+@pytest.mark.parametrize("rate", [8_000, 16_000])
+def test_a_recording_without_high_sounds_loses_as_much_noise(speech: Samples, rate: int) -> None:
+    voice, noise = limited(speech, rate), limited(noisy(speech, slope=-3), rate)
+
+    told, untold = fidelity(voice, freed(noise, rate)), fidelity(voice, freed(noise))
+
+    assert told > max(untold, fidelity(voice, noise) + 7)
 
 
 def test_a_clean_voice_stays_as_it_is(speech: Samples) -> None:

@@ -54,6 +54,10 @@ _WIDTHS = (
 """Spectral lines of 50 Hz in each band."""
 _REMEMBERED = 0.99
 """The part of the usual level that stays from frame to frame."""
+_MIRRORED = 0.3
+"""How large the mirror of the heard lines is, above those that a recording of a low rate holds."""
+_HELD = 0.475
+"""The highest frequency in such a recording, as a part of its rate."""
 
 
 @contextmanager
@@ -68,9 +72,13 @@ def _one_thread() -> Iterator[None]:
 
 
 class Denoiser:
-    """Takes the noise out of `channels` of speech, `RATE` samples a second, whole frames at a time."""
+    """Takes the noise out of `channels` of speech, `RATE` samples a second, whole frames at a time.
 
-    def __init__(self, network: Network, channels: int) -> None:
+    It was recorded with `rate` samples a second, which may be fewer.
+    """
+
+    def __init__(self, network: Network, channels: int, rate: int = RATE) -> None:
+        self._top = min(FRAME + 1, round(_HELD * rate * _WINDOW / RATE)) if rate < RATE else FRAME + 1
         self._network, self._memory = network, Memory()
         self._past = torch.zeros(channels, FRAME)
         self._levels = torch.linspace(-60, -90, BANDS).repeat(channels, 1, 1)
@@ -85,7 +93,7 @@ class Denoiser:
         heard = torch.cat([self._past, torch.from_numpy(numpy.ascontiguousarray(samples.T))], 1)
         self._past = heard[:, -FRAME:]
         lines = torch.fft.rfft(heard.unfold(1, _WINDOW, FRAME) * _window()) / _WINDOW
-        told = self._network(self._bands(lines), self._fine(lines), self._memory)
+        told = self._network(self._bands(_filled(lines, self._top)), self._fine(lines), self._memory)
         around = torch.cat([self._lines, lines], 1)
         self._lines = around[:, 1 - TAPS :]
         clean: Samples = self._sounded(_filtered(around, *told)).T.numpy()
@@ -117,6 +125,16 @@ def _filtered(around: Tensor, gains: Tensor, taps: Tensor) -> Tensor:
     lines = around[:, TAPS - 1 - AHEAD : -AHEAD] * gains.repeat_interleave(_widths(), 2)
     lines[..., :LINES] = (around[..., :LINES].unfold(1, TAPS, 1) * taps).sum(-1)
     return lines
+
+
+def _filled(lines: Tensor, top: int) -> Tensor:
+    """With a faint mirror of the lines below `top` above it: the network knows no voice without high lines."""
+    if top > FRAME:
+        return lines
+    numbers = torch.arange(lines.shape[-1])
+    folds, at = numbers // top, numbers % top
+    at = torch.where(folds % 2 == 1, top - 1 - at, at)
+    return lines[..., at] * _MIRRORED**folds
 
 
 def _usual(values: Tensor, before: Tensor) -> Tensor:

@@ -27,7 +27,7 @@ class Intake:
         self.tape, self.before = Tape(channels), Survey(channels)
         self._kept = pieces.chosen(prompt.cuts, RATE, self.source.seconds)
         self._trim = prompt.trim
-        self._voices = Voices(network, channels, prompt.denoise) if prompt.denoise else None
+        self._voices = Voices(network, channels, prompt.denoise, self.source.rate) if prompt.denoise else None
         self._noisy, self._clean = Levels(channels), Levels(channels)
         self._seams: list[int] = []
         self._taken = 0

@@ -3,16 +3,16 @@
 import numpy
 from numpy.typing import NDArray
 
-from bot.engine.server.cleaning.denoiser import DELAY, FRAME, Denoiser
+from bot.engine.server.cleaning.denoiser import DELAY, FRAME, RATE, Denoiser
 from bot.engine.server.cleaning.network import Network
 from bot.engine.server.sound.files import Samples
 
 
 class Voices:
-    """Channels in columns, each freed of `share` of its noise."""
+    """Channels in columns, each freed of `share` of its noise; they were recorded with `rate` samples a second."""
 
-    def __init__(self, network: Network, channels: int, share: float) -> None:
-        self._denoiser = Denoiser(network, channels)
+    def __init__(self, network: Network, channels: int, share: float, rate: int = RATE) -> None:
+        self._denoiser = Denoiser(network, channels, rate)
         self._share = numpy.float32(min(max(share, 0), 1))
         self._waiting = self._noisy = numpy.zeros((0, channels), numpy.float32)
         self._late = DELAY
