@@ -2,6 +2,7 @@
 
 `python -m tests.benchmarks engines` compares engines; it takes longer, and its own arguments.
 `python -m tests.benchmarks promises` measures what our engine promises beside its speed.
+`python -m tests.benchmarks media` times pictures and sound, and tells the engine's memory.
 `python -m tests.benchmarks router` measures how well free sentences are understood.
 `python -m tests.benchmarks restoration` compares repaired pictures with what they were.
 `python -m tests.benchmarks darkroom` times what is done to pictures.
@@ -18,6 +19,7 @@ from tests.benchmarks import (
     darkroom,
     denoising,
     engines,
+    media,
     promises,
     restoration,
     router,
@@ -40,6 +42,8 @@ if __name__ == "__main__":
         engines.main(sys.argv[2:])
     elif sys.argv[1:2] == ["promises"]:
         promises.main(sys.argv[2:])
+    elif sys.argv[1:2] == ["media"]:
+        media.main(sys.argv[2:])
     elif sys.argv[1:2] == ["router"]:
         asyncio.run(router.main())
     elif sys.argv[1:2] == ["restoration"]:

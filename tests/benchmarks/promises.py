@@ -162,7 +162,7 @@ def _table(found: Found) -> str:
         ("the picture's speed meanwhile, at least", "0.2", f"{found.step / found.step_beside:.2f} (a step alone: {found.step:.2f} s)"),
         ("cancelled: place free after, in steps", "2", f"{found.freed:.1f}"),
     ]  # fmt: skip
-    return "\n".join(f"| {' | '.join(row)} |" for row in [("What", "Goal", "Seen"), ("---",) * 3, *rows])
+    return report.in_columns(("What", "Goal", "Seen"), rows)
 
 
 def _ratio(what: str, goal: float, seen: float, against: float) -> tuple[str, str, str]:

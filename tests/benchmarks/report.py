@@ -68,9 +68,13 @@ def _between(run: Run) -> float:
 
 def table(results: Sequence[Result]) -> str:
     """In Markdown, sorted by what was asked."""
-    rows = [_row(result) for result in sorted(results, key=_order)]
-    widths = [max(map(len, column)) for column in zip(HEADS, *rows, strict=True)]
-    lines = [HEADS, tuple("-" * width for width in widths), *rows]
+    return in_columns(HEADS, [_row(result) for result in sorted(results, key=_order)])
+
+
+def in_columns(heads: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A table in Markdown."""
+    widths = [max(map(len, column)) for column in zip(heads, *rows, strict=True)]
+    lines = [heads, ["-" * width for width in widths], *rows]
     return "\n".join(
         f"| {' | '.join(cell.ljust(width) for cell, width in zip(line, widths, strict=True))} |"
         for line in lines
@@ -124,10 +128,11 @@ def write(results: Sequence[Result], lines: str, model: str, rounds: int, tokens
     replace("engines", f"{said(model, tokens, rounds)}\n\n{lines}")
 
 
-def said(model: str, tokens: int, rounds: int) -> str:
+def said(model: str, tokens: int | None, rounds: int) -> str:
     """When and where it was measured."""
     today = datetime.datetime.now(datetime.UTC).date()
-    return f"Last run: {today}, {machine()}; {model}, {tokens} tokens, {rounds} rounds, medians."
+    each = "" if tokens is None else f" {tokens} tokens,"
+    return f"Last run: {today}, {machine()}; {model},{each} {rounds} rounds, medians."
 
 
 def replace(mark: str, lines: str) -> None:
