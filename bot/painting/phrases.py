@@ -30,7 +30,7 @@ WORDS = {
 }
 
 CHANGING = {
-    "title": Phrase(en="Where shall it be “{what}”?", zh="哪里要换成“{what}”？"),
+    "title": Phrase(en="Where shall I put “{what}”?", zh="哪里要换成“{what}”？"),
     "send": Phrase(en="Change what I painted", zh="修改涂抹的部分"),
 }
 """What it says instead where the marked part becomes something else."""

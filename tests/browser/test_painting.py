@@ -93,7 +93,7 @@ async def test_a_small_picture_is_shown_larger_and_says_what_it_becomes(browser:
         await page.mouse.down()
         await page.mouse.move(box["x"] + 450, box["y"] + 150, steps=4)
         await page.mouse.up()
-        await page.get_by_role("heading", name="Where shall it be “a red hat”?").wait_for()
+        await page.get_by_role("heading", name="Where shall I put “a red hat”?").wait_for()
         await page.get_by_role("button", name="Change what I painted").click()
         await page.get_by_text("The result comes in Slack").wait_for()
 

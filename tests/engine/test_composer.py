@@ -99,6 +99,12 @@ EXPECTED = [
     ("please fill in the survey", "office", "day", "📋"),
     ("年会抽奖", "party", "day", "🎁 🎉"),
     ("长城上的日出", "hills", "dawn", "🏕️"),
+    ("video call from home with a cat", "room", "day", "💻 🐈"),
+    ("在家开视频会议，旁边有只猫", "room", "day", "💻 🐈"),
+    ("喝杯咖啡休息一下", "table", "day", "☕"),
+    ("早晨阳光下的办公室绿植", "office", "dawn", "🪴"),
+    ("产品发布像火箭升空", "party", "day", "🚀"),
+    ("call with a customer", "office", "day", "📞"),
 ]
 
 
