@@ -116,7 +116,11 @@ class Repairer:
         cutter = self._load(CUTTER, lambda file: Cutter(file, self._threads))
         yield 0.1
         found = cutter.alpha(opened.colour)
-        return opened.colour, found if opened.alpha is None else np.minimum(found, opened.alpha)
+        alpha = found if opened.alpha is None else np.minimum(found, opened.alpha)
+        front = opened.colour.copy()
+        # What lies under full transparency would still be in the file for anybody to see.
+        front[alpha == 0] = 0
+        return front, alpha
 
     def _enlarger(self, file: str) -> RRDBNet | EightBits:
         return self._load(file, self._read_enlarger)

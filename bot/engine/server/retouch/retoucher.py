@@ -4,7 +4,6 @@ import io
 from collections.abc import Generator
 from typing import assert_never
 
-import numpy as np
 from PIL import Image
 
 from bot.engine import (
@@ -20,7 +19,7 @@ from bot.engine import (
     Tone,
     Turn90,
 )
-from bot.engine.server.repair.pictures import Opened, read
+from bot.engine.server.repair.pictures import Opened, read, write
 from bot.engine.server.retouch import shape
 from bot.engine.server.retouch.backdrop import Cuts, put_behind
 from bot.engine.server.retouch.banner import write_on
@@ -67,13 +66,11 @@ def made(changes: tuple[Change, ...]) -> Made:
 
 def written(opened: Opened, *, photo: bool) -> tuple[bytes, str]:
     """The file and its media type."""
+    if not photo or opened.alpha is not None:
+        return write(opened.colour, opened.alpha), "image/png"
     file = io.BytesIO()
-    if photo and opened.alpha is None:
-        Image.fromarray(opened.colour).save(file, "JPEG", quality=QUALITY, subsampling=0)
-        return file.getvalue(), "image/jpeg"
-    pixels = opened.colour if opened.alpha is None else np.dstack([opened.colour, opened.alpha])
-    Image.fromarray(pixels).save(file, "PNG", compress_level=4)
-    return file.getvalue(), "image/png"
+    Image.fromarray(opened.colour).save(file, "JPEG", quality=QUALITY, subsampling=0)
+    return file.getvalue(), "image/jpeg"
 
 
 def _steps(opened: Opened, change: Change, cutter: Cuts) -> Steps:

@@ -12,14 +12,13 @@ from PIL import Image, ImageOps
 from bot.engine import EditPrompt, ImagePrompt, Picture, Preview, Progress
 from bot.engine.server.image import Diffusion, Subject
 from bot.engine.server.png import GENERATED
-from bot.engine.server.repair import ncnn
-from bot.engine.server.repair.networks import RRDBNet, settled
+from bot.engine.server.repair.networks import settled
+from bot.engine.server.repair.repairer import FLAT_ART, read_enlarger
 from bot.engine.server.stickers.pipeline import StickerPipeline
 from bot.errors import UnknownToStickers
 
 MODEL = Path(__file__).parent / "model"
 """Where the trained networks are, in the format of diffusers."""
-LARGER = "realesrgan-x4plus-anime.bin"
 
 
 class StickerPainter(Diffusion):
@@ -33,7 +32,7 @@ class StickerPainter(Diffusion):
         )
         pipe.set_progress_bar_config(disable=True)
         self._pipe = pipe.to(self._device)
-        self._larger = _enlarger(self._folder / LARGER, self._device)
+        self._larger = settled(read_enlarger(self._folder / FLAT_ART), self._device)
         report(1.0)
 
     def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Preview | Picture]:
@@ -62,9 +61,3 @@ class StickerPainter(Diffusion):
             except StopIteration as end:
                 large = end.value[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
                 return Image.fromarray((large * 255).round().astype(np.uint8))
-
-
-def _enlarger(file: Path, device: str) -> RRDBNet:
-    network = RRDBNet(blocks=6)
-    ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
-    return settled(network, device)
