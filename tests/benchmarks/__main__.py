@@ -5,7 +5,6 @@
 `python -m tests.benchmarks media` times pictures and sound, and tells the engine's memory.
 `python -m tests.benchmarks router` measures how well free sentences are understood.
 `python -m tests.benchmarks restoration` compares repaired pictures with what they were.
-`python -m tests.benchmarks darkroom` times what is done to pictures.
 `python -m tests.benchmarks speech` speaks and listens; it takes some minutes, and its own arguments.
 `python -m tests.benchmarks denoising` takes noise out of speech.
 `python -m tests.benchmarks steps` tells how long the steps of sound are.
@@ -16,7 +15,6 @@ import sys
 
 from tests.benchmarks import (
     acknowledgement,
-    darkroom,
     denoising,
     engines,
     media,
@@ -48,8 +46,6 @@ if __name__ == "__main__":
         asyncio.run(router.main())
     elif sys.argv[1:2] == ["restoration"]:
         asyncio.run(restoration.run(*sys.argv[2:]))
-    elif sys.argv[1:2] == ["darkroom"]:
-        asyncio.run(darkroom.run(sys.argv[2:]))
     elif sys.argv[1:2] == ["speech"]:
         asyncio.run(speech.run(sys.argv[2:]))
     elif sys.argv[1:2] == ["denoising"]:

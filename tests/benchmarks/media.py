@@ -16,10 +16,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 from PIL import Image, ImageDraw
 
 from bot.engine import (
+    Backdrop,
     CleanPrompt,
     Heard,
     ImagePrompt,
@@ -27,6 +29,7 @@ from bot.engine import (
     Recording,
     RepairPrompt,
     RepairTask,
+    RetouchPrompt,
     Sound,
     SpeechPrompt,
     TextPrompt,
@@ -94,7 +97,8 @@ async def _measured(rounds: int) -> str:
 async def _jobs(engine: HttpEngine) -> list[Job]:
     photo, large = JUDGING[0].load(), io.BytesIO()
     small = _png(Image.fromarray(photo))
-    Image.fromarray(photo).resize(LARGE).save(large, "JPEG")
+    _grainy(Image.fromarray(photo).resize(LARGE)).save(large, "JPEG", quality=93)
+    clear = RetouchPrompt(large.getvalue(), (Backdrop(),))
     double = Image.fromarray(photo).resize((512, 512))
     spoken = await _sound(engine.speak(SpeechPrompt(TEXT)))
 
@@ -108,12 +112,19 @@ async def _jobs(engine: HttpEngine) -> list[Job]:
         Job("noise out of 512 x 512 pixels", "0.8 s", repair("denoise", _png(double), noise=0.1), _seconds),
         Job("fill a hole in 512 x 512 pixels", "3 s", repair("fill", _png(double), mask=_hole(double.size)), _seconds),
         Job("cut out of a photo of 12 megapixels", "3 s", repair("cutout", large.getvalue()), _seconds),
+        Job("the background of the same taken away", "3 s", lambda engine: engine.edit(clear), _seconds),
         Job("speech: seconds for one that is heard", "0.5", lambda engine: engine.speak(SpeechPrompt(TEXT)), _factor),
         Job("speech: first sound", "1.5 s", lambda engine: engine.speak(SpeechPrompt(TEXT)), _first),
         Job("transcription: seconds for one that was said", "0.25", lambda engine: engine.transcribe(Recording(spoken.data, "spoken.mp3")), lambda taken: _ratio(taken, spoken.seconds)),
         Job("20 seconds of music", "10 s", lambda engine: engine.compose(MusicPrompt("calm piano")), _seconds),
         Job(f"noise out of {spoken.seconds:.0f} s of speech", "", lambda engine: engine.clean(CleanPrompt((spoken.data,), ("spoken.mp3",), denoise=1.0)), _seconds),
     ]  # fmt: skip
+
+
+def _grainy(image: Image.Image) -> Image.Image:
+    """With the grain of a camera, which makes its file as large as photos are."""
+    grain = np.random.default_rng(1).normal(0, 4, (image.height, image.width, 3))
+    return Image.fromarray((np.asarray(image) + grain).clip(0, 255).astype(np.uint8))
 
 
 async def _timed(events: AsyncGenerator[Any]) -> Timed:
