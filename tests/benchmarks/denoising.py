@@ -31,7 +31,7 @@ LEVEL = 5.0
 TEXTS = {
     "af_heart": ENGLISH[:3],
     "am_michael": ENGLISH[5:8],
-    "zf_xiaobei": CHINESE[:3],
+    "zf_xiaoyi": CHINESE[:3],
     "zm_yunxi": CHINESE[6:9],
 }
 

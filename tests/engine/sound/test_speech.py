@@ -38,7 +38,7 @@ def test_chinese_is_understood_and_written_in_simplified_characters(
         transcriber, spoken(speaker, SpeechPrompt("今天下午三点在会议室开会，请大家准时参加。"))
     )
 
-    assert "会议室" in said
+    assert "今天下午三点" in said
     assert "准时参加" in said
 
 

@@ -27,7 +27,7 @@ SPEEDS = (0.5, 2.0)
 LANGUAGES = {"en": "English", "zh": "中文"}
 VOICES: dict[str, dict[VoiceKind, str]] = {
     "en": {"female": "af_heart", "male": "am_michael"},
-    "zh": {"female": "zf_xiaobei", "male": "zm_yunxi"},
+    "zh": {"female": "zf_xiaoyi", "male": "zm_yunxi"},
 }
 """A voice of each kind for each language, the default first; each speaks the other's words too."""
 
