@@ -41,11 +41,12 @@ from tests.benchmarks import report
 from tests.benchmarks.contenders import server
 from tests.benchmarks.pictures import JUDGING
 from tests.benchmarks.soak import listener
+from tests.benchmarks.speech import ENGLISH
 from tests.benchmarks.tables import new_home
 
 GB = 10**9
 SHORT = TextPrompt((Turn("user", "Tell a story about a lighthouse."),), max_tokens=32)
-TEXT = "The library opens at nine and closes at six, except on Sundays. " * 4
+TEXT = " ".join(ENGLISH[:7])
 LARGE = (4000, 3000)
 
 

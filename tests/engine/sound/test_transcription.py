@@ -66,6 +66,15 @@ def test_a_clipped_recording_of_eight_kilohertz_is_understood(
     assert "Monday morning" in heard.text
 
 
+def test_who_says_the_same_four_times_is_believed(speaker: Speaker, transcriber: Transcriber) -> None:
+    *_, spoken = speaker.speak(SpeechPrompt("The library opens at nine, except on Sundays. " * 4))
+    assert isinstance(spoken, Sound)
+
+    heard = transcript(transcriber, spoken.data)
+
+    assert heard.text.count("library opens at") == 4
+
+
 def test_progress_comes_before_the_transcript(transcriber: Transcriber) -> None:
     events = transcriber.transcribe(Recording(write(noise(0.0, seconds=61), READ_RATE, "wav")))
 

@@ -52,9 +52,10 @@ class _Marks:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What the model writes for one window."""
+    """What the model writes for one window; `ended` if it came to an end by itself."""
 
     tokens: list[int]
+    ended: bool
     likelihood: float
     no_speech: float
     language: str
@@ -141,7 +142,8 @@ class Transcriber:
             return None
         for temperature in TEMPERATURES:
             said = yield from self._write(window, wanted, temperature, fraction)
-            if not is_loop(self._text(said.tokens)):
+            # People repeat themselves too, but then they stop.
+            if said.ended or not is_loop(self._text(said.tokens)):
                 return None if _is_doubtful(said, window) else said
         return None
 
@@ -161,7 +163,7 @@ class Transcriber:
         while not writing.done:
             writing.step(TOKENS_A_STEP)
             yield Progress(fraction)
-        return _Said(writing.tokens, writing.likelihood, no_speech, language)
+        return _Said(writing.tokens, writing.ended, writing.likelihood, no_speech, language)
 
     def _encode(self, features: Any) -> Generator[None, None, Any]:
         """What the encoder makes of half a minute, `LAYERS_A_STEP` of its layers at a time."""
@@ -254,7 +256,7 @@ class _Writing:
         self._random = torch.Generator(model.device).manual_seed(0)
         self._cache: Any = None
         self._sum = 0.0
-        self.done = False
+        self.ended = self.done = False
 
     @property
     def tokens(self) -> list[int]:
@@ -291,7 +293,8 @@ class _Writing:
         token = self._chosen(scores)
         self._sum += float(scores[0, token])
         self._ids = torch.cat([self._ids, token.view(1, 1)], dim=1)
-        self.done = int(token) == self._end or self._ids.shape[1] - self._begin >= LONGEST_ANSWER
+        self.ended = int(token) == self._end
+        self.done = self.ended or self._ids.shape[1] - self._begin >= LONGEST_ANSWER
 
     def _chosen(self, scores: Any) -> Any:
         import torch
