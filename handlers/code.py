@@ -8,6 +8,7 @@ from bot.errors import NothingAsked
 from bot.language import Phrase
 from handlers.conversation import pointed_at, prefaced, quoted
 from handlers.prompts import conversation
+from handlers.sayings import sayings
 from handlers.wish import language_of
 
 capability = Capability(
@@ -34,52 +35,8 @@ capability = Capability(
         ),
         Phrase(en="I need a SQL query for the newest orders", zh="需要一条查询最新订单的 SQL"),
         Phrase(en="implement quicksort in Rust", zh="用 Rust 实现快速排序"),
-        Phrase(en="a regular expression for e-mail addresses", zh="匹配邮箱地址的正则表达式"),
-        Phrase(en="refactor this class: `class Shop: pass`", zh="重构这个类：`class Shop: pass`"),
-        Phrase(en="a shell command that counts lines", zh="统计行数的 shell 命令"),
-        Phrase(
-            en="why does my program crash, please fix the bug: `x = 1/0`",
-            zh="我的程序崩溃了，帮我修 bug：`x = 1/0`",
-        ),
-        Phrase(en="port this program to TypeScript", zh="把这段程序改写成 TypeScript"),
-        Phrase(en="write a Dockerfile for a web app", zh="给网站写个 Dockerfile"),
-        Phrase(
-            en="add type hints and a unit test to `def f(x): return x`",
-            zh="给 `def f(x): return x` 加上类型注解和单元测试",
-        ),
-        Phrase(en="implement an HTML form with JavaScript validation", zh="用 JavaScript 实现一个表单校验"),
-        Phrase(en="how would a Python program look that sorts files", zh="用脚本怎么给文件排序"),
-        Phrase(
-            en="correct the error in this code: `while True print(1)`",
-            zh="改一下这段代码里的错：`while True print(1)`",
-        ),
-        Phrase(en="write a class for a bank account in Java", zh="用 Java 写一个银行账户的类"),
-        Phrase(en="give me an awk one-liner that sums a column", zh="来一行 awk 求一列的和"),
-        Phrase(en="write a small web server in Node", zh="写一个简单的 Node 服务器"),
-        Phrase(en="I need a bash loop over all text files", zh="需要一个遍历所有文本的 bash 循环"),
-        Phrase(en="make this function faster: `def slow(n): ...`", zh="优化这个函数：`def slow(n): ...`"),
-        Phrase(en="translate this Python code to Go: `print(1)`", zh="把这段 Python 代码转成 Go：`print(1)`"),
-        Phrase(en="an algorithm that finds the shortest path", zh="写个求最短路径的算法"),
-        Phrase(en="build a command line tool that resizes images", zh="做一个缩放图片的命令行工具"),
-        Phrase(en="a script to back up my folder every night", zh="每晚备份文件夹的脚本"),
-        Phrase(en="debug this: `print(undefined_name)`", zh="调试一下：`print(undefined_name)`"),
-        Phrase(
-            en="rewrite this function in Rust: `def f(): pass`", zh="用 Rust 重写这个函数：`def f(): pass`"
-        ),
-        Phrase(en="I want a React component for a login page", zh="想要一个登录页的 React 组件"),
-        Phrase(en="sort a list of dictionaries by a key in Python", zh="Python 按键给字典列表排序"),
-        Phrase(en="write pytest cases for my parser", zh="给我的解析器写 pytest 用例"),
-        Phrase(en="how can I read JSON in C#, show me the code", zh="C# 怎么读 JSON，给出代码"),
-        Phrase(en="create a database schema for a library", zh="设计一个图书馆的数据库表结构"),
-        Phrase(en="optimise this query: `SELECT * FROM t`", zh="优化这条查询：`SELECT * FROM t`"),
-        Phrase(en="make a GitHub Actions workflow that runs tests", zh="写个跑测试的 GitHub Actions 配置"),
-        Phrase(en='this does not compile: `int x = "a";`', zh='这段编译不过：`int x = "a";`'),
-        Phrase(
-            en="simplify this code: `if x == True: return True`",
-            zh="简化这段代码：`if x == True: return True`",
-        ),
-        Phrase(en="parse a log file and count errors, in Perl", zh="用 Perl 解析日志并统计错误数"),
     ],
+    sayings=sayings("code"),
 )
 
 _LONG = 60

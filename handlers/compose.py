@@ -11,6 +11,7 @@ from bot.language import Phrase
 from handlers.composing.idea import idea
 from handlers.composing.rows import ANOTHER, CHANGES, MOOD, below, mood_form
 from handlers.composing.tune import Tune, lasting, read, unpacked, within
+from handlers.sayings import sayings
 from handlers.writing.desk import new_id
 
 _NONE = Phrase(en="You choose", zh="由您决定")
@@ -90,27 +91,8 @@ capability = Capability(
         Phrase(en="write a cheerful melody, 20 seconds", zh="写一段欢快的旋律，二十秒"),
         Phrase(en="a jingle for the podcast", zh="给播客做个片头曲"),
         Phrase(en="a short lo-fi beat to study to", zh="来一段适合学习的低保真音乐"),
-        Phrase(en="create an epic soundtrack", zh="创作一段史诗感的配乐"),
-        Phrase(en="can you make a sad waltz", zh="能做一首忧伤的圆舞曲吗"),
-        Phrase(en="a techno loop of ten seconds", zh="十秒的电子乐循环"),
-        Phrase(en="some jazz for the break", zh="休息时来点爵士乐"),
-        Phrase(en="generate a lullaby", zh="生成一首摇篮曲"),
-        Phrase(en="a guzheng melody in Chinese style", zh="一段古筝的古风曲子"),
-        Phrase(en="compose a happy tune with guitar", zh="用吉他作一首轻快的曲子"),
-        Phrase(en="make an instrumental track for our intro", zh="给开场做一段纯音乐"),
-        Phrase(en="relaxing music, half a minute", zh="放松的音乐，半分钟"),
-        Phrase(en="I would like a march with trumpets", zh="想要一首小号的进行曲"),
-        Phrase(en="produce a soundtrack for the trailer", zh="给预告片谱一段曲"),
-        Phrase(en="please compose something mysterious", zh="请谱一首神秘的曲子"),
-        Phrase(en="a piece of music in D minor", zh="一首 D 小调的乐曲"),
-        Phrase(en="music for a birthday", zh="生日用的音乐"),
-        Phrase(en="a melody for violin and harp", zh="小提琴和竖琴的旋律"),
-        Phrase(en="make us a hold music loop", zh="给电话等待做一段循环音乐"),
-        Phrase(en="a ringtone for my phone", zh="作一段手机铃声"),
-        Phrase(en="could you write a song without words for piano", zh="写一首钢琴无词歌"),
-        Phrase(en="a quiet tune for the opening of our meeting", zh="给会议开场来首安静的曲子"),
-        Phrase(en="fifteen seconds of jazz", zh="来二十秒的爵士"),
     ],
+    sayings=sayings("music"),
 )
 
 _THINKING = Phrase(en="Thinking of a tune…", zh="正在构思旋律…")

@@ -14,6 +14,7 @@ from bot.store.threads import Threads
 from handlers import verse
 from handlers.conversation import pointed_at, quoted
 from handlers.prompts import conversation
+from handlers.sayings import sayings
 from handlers.templates import applied
 from handlers.wish import language_of
 from handlers.writing.desk import Desk, new_id
@@ -135,51 +136,8 @@ capability = Capability(
         Phrase(en="write a blog post about our product", zh="写一篇介绍我们产品的博客"),
         Phrase(en="I need a press release for the launch", zh="我需要一篇发布会的新闻稿"),
         Phrase(en="compose a tweet about the event", zh="写一条活动的微博"),
-        Phrase(en="write the minutes of the meeting", zh="写会议纪要"),
-        Phrase(en="help me write an invitation to the team dinner", zh="帮我写一份团队聚餐的邀请"),
-        Phrase(en="a short speech for the opening", zh="来一段开幕致辞"),
-        Phrase(en="write a story about a dragon", zh="编一个关于龙的故事"),
-        Phrase(en="put together a newsletter for our team", zh="给团队写一份简报"),
-        Phrase(en="I would like a thank-you note for a colleague", zh="给同事写一封感谢信"),
-        Phrase(en="write a job ad for a designer", zh="写一则设计师的招聘启事"),
-        Phrase(en="please write an article on saving energy", zh="请写一篇节能的文章"),
-        Phrase(en="a birthday wish for my boss", zh="给老板写几句生日祝福"),
-        Phrase(en="write a product description", zh="写一段产品文案"),
-        Phrase(en="compose a formal letter of complaint", zh="起一封正式的投诉信"),
-        Phrase(en="write a limerick or a song about coffee", zh="写一段关于咖啡的歌词或对联"),
-        Phrase(en="write a text for our website", zh="写一段网站文案"),
-        Phrase(en="a LinkedIn post on our new colleague", zh="写个介绍新同事的帖子"),
-        Phrase(en="a wedding toast, funny and short", zh="一段搞笑的婚礼祝词"),
-        Phrase(en="write a fairy tale for children", zh="写一篇儿童童话"),
-        Phrase(en="please prepare a memo on travel costs", zh="请拟一份差旅费用的备忘录"),
-        Phrase(en="an apology letter to a guest", zh="给客人的道歉信"),
-        Phrase(en="news report about the flood", zh="关于洪水的新闻报道"),
-        Phrase(en="write a status update for management", zh="给管理层写一份进展汇报"),
-        Phrase(en="a four-line verse about the sea", zh="写四句关于大海的诗"),
-        Phrase(en="write a conversation between two friends", zh="写一段两个朋友的对话"),
-        Phrase(en="let's write a welcome message for new hires", zh="写一段欢迎新员工的话"),
-        Phrase(en="I have to announce that Ben is leaving", zh="要宣布小本离职，帮我起个文"),
-        Phrase(
-            en="put this into an email to the landlord: the heating is broken",
-            zh="给房东写封邮件，说暖气坏了",
-        ),
-        Phrase(en="something nice for Anna's farewell card", zh="给安娜的告别卡写几句"),
-        Phrase(en="a toast for the Christmas party", zh="圣诞晚会的祝酒词"),
-        Phrase(en="create a FAQ about our return policy", zh="写一份退货政策的常见问题"),
-        Phrase(en="tweet: our app is now available in Spain", zh="发一条微博：我们的应用在西班牙上线"),
-        Phrase(en="compose a love poem", zh="写一首情诗"),
-        Phrase(en="compose a haiku about the rain", zh="作一首关于雨的俳句"),
-        Phrase(en="formulate a motivational letter for a scholarship", zh="写一封奖学金的申请信"),
-        Phrase(en="prepare talking points for the interview", zh="准备采访的发言要点"),
-        Phrase(en="write up the results as a report", zh="把结果写成报告"),
-        Phrase(en="a short bio for the conference programme", zh="给会议手册写一段简介"),
-        Phrase(en="an obituary for a beloved colleague", zh="为敬爱的同事写一篇悼词"),
-        Phrase(
-            en="invite everybody to the workshop on Tuesday, nicely worded", zh="写个邀请，请大家周二来工作坊"
-        ),
-        Phrase(en="a slogan for our bakery", zh="给面包店想一句广告语"),
-        Phrase(en="script for a two-minute video", zh="两分钟视频的脚本文案"),
     ],
+    sayings=sayings("draft"),
 )
 
 form = Form(

@@ -20,6 +20,7 @@ from handlers.editing.telling import told
 from handlers.editing.words import understand
 from handlers.fixing import words as repairs
 from handlers.media import Meant, named, pictures_meant
+from handlers.sayings import sayings
 
 capability = Capability(
     summary=Phrase(
@@ -41,17 +42,8 @@ capability = Capability(
         Phrase(en="crop this picture to a square", zh="把这张图裁成正方形"),
         Phrase(en="resize the image to 1080x1080", zh="把图片改成1080x1080"),
         Phrase(en="rotate the photo to the left", zh="把照片向左旋转"),
-        Phrase(en="mirror this image", zh="把图片左右翻转"),
-        Phrase(en="make the photo brighter", zh="把照片调亮一点"),
-        Phrase(en="turn this picture black and white", zh="把这张图变成黑白"),
-        Phrase(en="write SALE on the picture", zh="在图片上加文字“双十一”"),
-        Phrase(en="add a banner to this photo", zh="给这张照片加个横幅"),
-        Phrase(en="fit this image for an Instagram story", zh="把这张图做成小红书封面"),
-        Phrase(en="put the text Hello on this photo", zh="在这张照片上写生日快乐"),
-        Phrase(en="make this image darker", zh="把图片调暗"),
-        Phrase(en="make this picture an ID photo", zh="做成证件照"),
-        Phrase(en="edit this picture", zh="编辑这张图片"),
     ],
+    sayings=sayings("edit"),
 )
 
 EDITING = Craft(
@@ -77,13 +69,10 @@ _BACK = re.compile(
     capability.summary,
     (),
     words=(
-        "remove the background",
         "blur the background",
         "crop this",
         "crop it",
         "crop to",
-        "去掉背景",
-        "去背景",
         "换背景",
         "背景换成",
         "虚化背景",
@@ -93,7 +82,11 @@ _BACK = re.compile(
     action="/edit",
 )
 @capability.command(
-    "/edit", hint="blue background, crop to square, …", words=("edit", "编辑图片", "p图"), form=FORM
+    "/edit",
+    hint="blue background, crop to square, …",
+    words=("edit", "编辑图片", "p图"),
+    form=FORM,
+    files=("image/",),
 )
 async def edit(
     request: Request,

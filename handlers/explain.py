@@ -6,6 +6,7 @@ from bot.errors import NothingAsked
 from bot.language import Phrase
 from handlers.conversation import Material, pointed_at, prefaced, quoted, said
 from handlers.prompts import conversation
+from handlers.sayings import sayings
 from handlers.wish import language_of
 
 capability = Capability(
@@ -28,6 +29,7 @@ _EXPLAIN = Phrase(en="Explain this.", zh="请解释。")
     summary=Phrase(en="what a piece of code or an error message means", zh="解释代码或报错"),
     examples=[
         Phrase(en="explain this code", zh="解释这段代码"),
+        Phrase(en="why do I get ImportError: no module named x", zh="为什么会报 ImportError"),
         Phrase(en="explain this error", zh="解释这个报错"),
         Phrase(
             en="what does this error mean: ValueError: invalid literal",
@@ -38,36 +40,8 @@ _EXPLAIN = Phrase(en="Explain this.", zh="请解释。")
             zh="这段代码做了什么：`print(sum(range(10)))`",
         ),
         Phrase(en="why do I get this exception", zh="为什么会抛出这个异常"),
-        Phrase(en="what does this function do", zh="这个函数是做什么的"),
-        Phrase(en="what is this traceback telling me", zh="这个 traceback 说的是什么"),
-        Phrase(en="I do not understand this snippet", zh="看不懂这段代码"),
-        Phrase(en="explain `git rebase -i HEAD~3` to me", zh="给我讲讲 `git rebase -i HEAD~3`"),
-        Phrase(en="how does this script work", zh="这个脚本怎么工作的"),
-        Phrase(en="what does this regex match: `\\w+`", zh="这个正则匹配什么：`\\w+`"),
-        Phrase(en="why does it say permission denied", zh="为什么提示 permission denied"),
-        Phrase(en="what does this stack trace mean", zh="这个堆栈是什么意思"),
-        Phrase(en="walk me through this query", zh="带我看懂这个查询"),
-        Phrase(en="what is happening in this code: `a, b = b, a`", zh="这行代码在做什么：`a, b = b, a`"),
-        Phrase(en="explain the error above", zh="解释上面的报错"),
-        Phrase(en="what does the script above do", zh="上面的脚本是做什么用的"),
-        Phrase(en="what does this line mean: `if not x:`", zh="这一行什么意思：`if not x:`"),
-        Phrase(en="how is this loop supposed to work", zh="这个循环是怎么运行的"),
-        Phrase(en='I get "connection refused", what does that mean', zh="出现 connection refused 是什么意思"),
-        Phrase(en="what is a null pointer exception", zh="空指针异常是什么"),
-        Phrase(en="what went wrong according to this log", zh="这份日志说明哪里出了问题"),
-        Phrase(en="meaning of `SELECT COUNT(*) FROM t`", zh="`SELECT COUNT(*) FROM t` 是什么意思"),
-        Phrase(en="can you make sense of this exception", zh="这个异常你看得懂吗"),
-        Phrase(en="decode this regex for me", zh="帮我解读这个正则"),
-        Phrase(
-            en='the build fails with "undefined reference", why', zh="构建时报 undefined reference，为什么"
-        ),
-        Phrase(en="what is this piece of code good for", zh="这段代码有什么用"),
-        Phrase(en="explain step by step what happens in the loop", zh="一步步说明循环里发生了什么"),
-        Phrase(en="what does HTTP error 502 mean", zh="HTTP 502 错误是什么意思"),
-        Phrase(en="I am new to Python, what does `yield` do here", zh="刚学 Python，这里的 `yield` 是干嘛的"),
-        Phrase(en="reading this stack trace, where is the bug", zh="从堆栈看，问题出在哪"),
-        Phrase(en="what does the command `chmod +x` do", zh="命令 `chmod +x` 有什么作用"),
     ],
+    sayings=sayings("explain"),
 )
 @capability.shortcut("explain", Phrase(en="Explain code / error", zh="解释代码或报错"))
 async def explain(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:

@@ -14,6 +14,7 @@ from handlers.cleaning.times import MOMENT, in_digits, seconds
 from handlers.cleaning.treatment import USUAL, Job, unpacked
 from handlers.cleaning.words import understood
 from handlers.media import sounds_meant
+from handlers.sayings import sayings
 
 capability = Capability(
     summary=Phrase(
@@ -32,12 +33,8 @@ capability = Capability(
         Phrase(en="normalize the loudness of the podcast to -16 LUFS", zh="把播客音量统一到 -16 LUFS"),
         Phrase(en="cut the first ten seconds of the audio", zh="剪掉音频的前十秒"),
         Phrase(en="join these two recordings", zh="把这两段录音拼起来"),
-        Phrase(en="fade out the end of the sound file", zh="给这段声音结尾加淡出"),
-        Phrase(en="convert the voice note to wav", zh="把这条语音转成 wav"),
-        Phrase(en="trim the silence from the audio", zh="去掉音频里的静音"),
-        Phrase(en="the voice memo is too quiet", zh="语音备忘声音太小"),
-        Phrase(en="there is a hiss in the recording, take it away", zh="录音里有嘶嘶声，去掉它"),
     ],
+    sayings=sayings("fix-audio"),
 )
 
 _STATUS = Phrase(en="Listening…", zh="正在听…")
@@ -47,7 +44,10 @@ _NO_MOMENT = Phrase(en="A time such as 0:10 or 90 s", zh="请填写时间，例�
 
 
 @capability.command(
-    "/fix-audio", hint="remove noise, louder, cut 0:10-0:45, … or nothing", words=("fix-audio", "修音")
+    "/fix-audio",
+    hint="remove noise, louder, cut 0:10-0:45, … or nothing",
+    words=("fix-audio", "修音"),
+    files=("audio/", "video/"),
 )
 @capability.shortcut("fix_audio", Phrase(en="Fix audio", zh="修复音频"), more=True)
 async def fix_audio(request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files) -> None:

@@ -17,6 +17,7 @@ from handlers.fixing.chain import repaired
 from handlers.fixing.looks import looks
 from handlers.fixing.words import DONE, Fix, understood
 from handlers.media import Meant, named, picture_meant
+from handlers.sayings import sayings
 
 capability = Capability(
     summary=Phrase(
@@ -35,13 +36,8 @@ capability = Capability(
         Phrase(en="remove the noise from this photo", zh="给这张照片去噪"),
         Phrase(en="remove the scratches from this old photo", zh="去掉这张老照片上的划痕"),
         Phrase(en="repair this old photograph", zh="修一下这张旧照片"),
-        Phrase(en="the picture is blurry, can you repair it", zh="图片很模糊，能修复一下吗"),
-        Phrase(en="enlarge the photo, it is too small", zh="照片太小了，放大一点"),
-        Phrase(en="clean up the grainy picture", zh="这张图噪点太多，处理一下"),
-        Phrase(en="restore the quality of this jpeg", zh="恢复这张压缩过的图片的画质"),
-        Phrase(en="make the photo higher resolution", zh="提高这张照片的分辨率"),
-        Phrase(en="take the person in the back out of the photo", zh="把照片后面的人去掉"),
     ],
+    sayings=sayings("fix-photo"),
 )
 
 FIXING = Craft(
@@ -84,7 +80,12 @@ _UNNAMED = Phrase(
     ),
     action="/fix-photo",
 )
-@capability.command("/fix-photo", hint="upscale 4x, remove noise, … or nothing", words=("fix-photo", "修图"))
+@capability.command(
+    "/fix-photo",
+    hint="upscale 4x, remove noise, … or nothing",
+    words=("fix-photo", "修图"),
+    files=("image/",),
+)
 @capability.shortcut("fix_photo", Phrase(en="Fix photo", zh="修复照片"))
 async def fix_photo(
     request: Request,

@@ -10,6 +10,7 @@ from bot.language import Phrase, detect
 from bot.store.answers import Answers
 from bot.store.preferences import Preferences
 from handlers.conversation import said, wordless
+from handlers.sayings import sayings
 from handlers.speaking.plain import spoken
 from handlers.speaking.words import Manner, understood
 
@@ -19,7 +20,7 @@ capability = Capability(
         zh="朗读文字、文件或回答，支持中文和英文。",
     ),
     examples=[
-        Phrase(en="/speak Good morning, everyone.", zh="/speak 大家早上好。"),
+        Phrase(en="/speak The lift is closed today.", zh="/speak 今天电梯停运。"),
         Phrase(en="@Deskmate read this aloud, slower", zh="@Deskmate 念出来，慢一点"),
     ],
 )
@@ -64,13 +65,8 @@ class Said:
         Phrase(en="can you speak that text slowly", zh="把这段话慢慢念给我听"),
         Phrase(en="turn this text into speech", zh="把这段文字转成语音"),
         Phrase(en="make an audio version of this document", zh="给这份文件做个语音版"),
-        Phrase(en="I would rather listen to it", zh="我想用听的"),
-        Phrase(en="read the attached PDF to me", zh="把附件里的 PDF 读给我听"),
-        Phrase(en="say it aloud in a woman's voice", zh="用女声念一遍"),
-        Phrase(en="an mp3 of this paragraph, please", zh="把这一段做成 mp3"),
-        Phrase(en="voice this announcement", zh="给这份通知配音"),
-        Phrase(en="text to speech: good morning", zh="语音合成：早上好"),
     ],
+    sayings=sayings("speak"),
 )
 async def speak(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, preferences: Preferences

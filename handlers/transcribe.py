@@ -15,6 +15,7 @@ from handlers.listening.desk import ACTIONS, SRT, SUMMARY, VTT, Desk
 from handlers.listening.layout import clock, paragraphs
 from handlers.media import sounds_meant
 from handlers.reading import Reader
+from handlers.sayings import sayings
 from handlers.threads import ACTIONS as TO_LIST
 from handlers.threads import SUMMARY as TO_SUMMARISE
 from handlers.threads import Task, asking
@@ -50,11 +51,9 @@ _LANGUAGES = (
         Phrase(en="turn the recording into text", zh="把录音转成文字"),
         Phrase(en="I cannot listen now, give me the text of the audio", zh="现在不方便听，把语音转成文字"),
         Phrase(en="a transcript of the meeting recording", zh="会议录音的文字稿"),
-        Phrase(en="make subtitles for this video", zh="给这个视频做字幕"),
-        Phrase(en="speech to text, please", zh="语音转文字"),
-        Phrase(en="what is he saying in the voice message", zh="语音消息里他在说什么"),
-        Phrase(en="type up the interview", zh="把采访整理成文字"),
     ],
+    sayings=sayings("transcribe"),
+    files=("audio/", "video/"),
 )
 @capability.shortcut("transcribe", Phrase(en="Transcribe", zh="转写"))
 async def transcribe(

@@ -16,6 +16,8 @@ from bot.capability import (
 )
 from bot.language import Phrase
 
+CAPABILITIES = discover(handlers)
+
 
 def nothing() -> Capability:
     """A capability that does nothing yet."""
@@ -44,7 +46,25 @@ def nothing() -> Capability:
 def test_a_message_that_begins_with_a_command_or_its_word_is_that_command(
     text: str, action: str, rest: str
 ) -> None:
-    assert discover(handlers).route(text, MENTION) == (action, rest)
+    assert CAPABILITIES.route(text, MENTION) == (action, rest)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "speak to legal about the contract, what should I tell them?",
+        "画饼是什么意思",
+        "朗读者这个节目好看吗",
+    ],
+)
+def test_a_word_that_opens_a_question_about_something_else_is_no_command(text: str) -> None:
+    assert CAPABILITIES.route(text, MENTION) == (MENTION, text)
+
+
+@pytest.mark.parametrize("word", ["speak", "edit"])
+@pytest.mark.parametrize("form", ["{word}", "/{word} what?", "{word}: this paragraph", "{word} 灯塔"])
+def test_a_word_in_no_question_and_a_slash_are_always_the_command(word: str, form: str) -> None:
+    assert CAPABILITIES.route(form.format(word=word), MENTION)[0] == f"/{word}"
 
 
 def test_a_newcomer_is_told_of_commands_then_of_conversation_then_of_what_hangs_under_deskmate() -> None:

@@ -23,13 +23,22 @@ class Capability:
 
     `examples` are whole messages, beginning with the command where there is one. They
     serve the help, the manifest, the suggested prompts and the default tests. `wishes` are more
-    ways in which people ask for its first command in their own words.
+    ways in which people ask for its first command in their own words, and so are `sayings`, each
+    in one language.
     """
 
-    def __init__(self, *, summary: Phrase, examples: Sequence[Phrase], wishes: Sequence[Phrase] = ()) -> None:
+    def __init__(
+        self,
+        *,
+        summary: Phrase,
+        examples: Sequence[Phrase],
+        wishes: Sequence[Phrase] = (),
+        sayings: Sequence[str] = (),
+    ) -> None:
         self.summary = summary
         self.examples = tuple(examples)
         self.sentences = tuple(wishes)
+        self.sayings = tuple(sayings)
         self.asked: list[Wish] = []
         self.commands: list[Command] = []
         self.subcommands: list[Subcommand] = []
@@ -49,11 +58,12 @@ class Capability:
         form: Form | None = None,
         alone: bool = False,
         spelled: bool = False,
+        files: Sequence[str] = (),
     ) -> Callable[[H], H]:
         """Serve the slash command `name`, and messages that begin with it or one of `words`."""
 
         def register(handler: H) -> H:
-            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled))
+            self.commands.append(Command(name, hint, tuple(words), form, alone, spelled, tuple(files)))
             return self._serve(name, handler)
 
         return register
@@ -77,6 +87,7 @@ class Capability:
         summary: Phrase,
         examples: Sequence[Phrase],
         *,
+        sayings: Sequence[str] = (),
         words: Sequence[str] = (),
         files: Sequence[str] = (),
         action: str = "",
@@ -88,7 +99,11 @@ class Capability:
 
         def register(handler: H) -> H:
             served = action or f"{WISH}{name}"
-            self.asked.append(Wish(name, served, label, summary, tuple(examples), tuple(words), tuple(files)))
+            self.asked.append(
+                Wish(
+                    name, served, label, summary, tuple(examples), tuple(sayings), tuple(words), tuple(files)
+                )
+            )
             return handler if action else self._serve(served, handler)
 
         return register
@@ -186,10 +201,12 @@ def _wish_for(capability: Capability, command: Command, *, first: bool) -> Wish:
     foreign = next((word for word in command.words if not word.isascii()), name)
     own = [example for example in capability.examples if example.en.startswith(f"{command.name} ")]
     examples = [_stripped(example, command.name) for example in own]
-    more = capability.sentences if first else ()
+    more, sayings = (capability.sentences, capability.sayings) if first else ((), ())
     label = Phrase(en=name, zh=foreign)
     words = () if command.alone else command.words
-    return Wish(name, command.name, label, capability.summary, (*more, *examples), words)
+    return Wish(
+        name, command.name, label, capability.summary, (*more, *examples), sayings, words, command.files
+    )
 
 
 def _stripped(example: Phrase, opening: str) -> Phrase:

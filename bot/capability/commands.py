@@ -22,6 +22,7 @@ class Command:
 
     With `alone`, a word counts only when it is the whole message: "help", not "help me write"; with
     `spelled`, its own name counts only with the slash: "compose a letter" is not for `/compose`.
+    `files` are the media types of what it is about, if it is about files.
     """
 
     name: str
@@ -30,6 +31,7 @@ class Command:
     form: Form | None = None
     alone: bool = False
     spelled: bool = False
+    files: tuple[str, ...] = ()
 
     def rest_of(self, message: str) -> str | None:
         """What `message` leaves for this command; None when it does not ask for it."""

@@ -3,6 +3,7 @@
 import importlib
 import inspect
 import pkgutil
+import re
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -21,6 +22,7 @@ from bot.understanding.router import Router
 from bot.understanding.wishes import Wish
 
 F = TypeVar("F")
+_WITH_SLASH = re.compile(r"\s*/")
 
 
 class Capabilities:
@@ -64,7 +66,7 @@ class Capabilities:
         found: dict[str, Wish] = {}
         for wish in (wish for capability in self._capabilities for wish in capability.wishes):
             known = found.get(wish.name)
-            found[wish.name] = replace(known, examples=known.examples + wish.examples) if known else wish
+            found[wish.name] = _taught(known, wish) if known else wish
         return Router(found.values())
 
     def commands_with(self, action: str) -> tuple[str, ...]:
@@ -89,18 +91,24 @@ class Capabilities:
         """The action that a message asks for and the text left for it.
 
         A message that begins with a command, or with one of its words, is that command; one that
-        begins with the words of a wish is that wish, and keeps them.
+        begins with the words of a wish is that wish, and keeps them. In a question words
+        give way to the router where its examples clearly speak for something else.
         """
         for wish in (wish for capability in self._capabilities for wish in capability.asked):
-            if wish.begins(text):
+            if wish.begins(text) and not self._misleads(text, wish.action):
                 return wish.action, text.strip()
         for command in self.commands:
-            if (rest := command.rest_of(text.strip())) is not None:
+            rest = command.rest_of(text.strip())
+            if rest is not None and not self._misleads(text, command.name):
                 return command.name, rest
         for subcommand in self.subcommands:
             if (rest := subcommand.command.rest_of(text.strip())) is not None:
                 return HUB, f"{subcommand.name} {rest}".strip()
         return otherwise, text.strip()
+
+    def _misleads(self, text: str, action: str) -> bool:
+        """Whether `text` opens with a word for `action`, but asks something else."""
+        return not _WITH_SLASH.match(text) and self.router.doubts(text, action)
 
     async def run(self, request: Request, **available: object) -> None:
         """Call the handler of `request` with those of the `available` values that it names."""
@@ -135,6 +143,11 @@ class Capabilities:
                 if (rest := subcommand.rest_of(request.text)) is not None:
                     return replace(request, action=subcommand.command.name, text=rest)
         return request
+
+
+def _taught(wish: Wish, other: Wish) -> Wish:
+    """`wish`, with what is known of the `other` of its name."""
+    return replace(wish, examples=wish.examples + other.examples, sayings=wish.sayings + other.sayings)
 
 
 def _met(capability: Capability) -> int:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.engine import Engine, TextPrompt, Turn, Written
 from bot.errors import EngineError
+from bot.understanding.learned import Example
 from bot.understanding.wishes import Wish
 
 LONGEST = 600
@@ -13,17 +14,17 @@ LONGEST = 600
 _RULES = """\
 You sort messages to an assistant in Slack. Answer with the name of what the person wants:
 {names}"""
-_NAMED = "- {name}: {summary}, such as: {examples}"
-_SAID = "Message: {sentence}\nName:"
+_NAMED = "- {name}: {summary}"
+_KINDS = {"image": "picture", "audio": "recording", "video": "video"}
 _URGENT = -1
 _PATIENCE = 10.0
 
 
-async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[str, float]:
-    """How likely the model takes each wish for; nothing when it cannot be asked, or takes too long."""
+async def vote(ballot: TextPrompt, engine: Engine) -> dict[str, float]:
+    """How likely the model takes each choice for; nothing when it cannot be asked, or takes too long."""
     try:
         async with asyncio.timeout(_PATIENCE):
-            async for event in engine.write(prompt(sentence, wishes)):
+            async for event in engine.write(ballot):
                 if isinstance(event, Written):
                     return dict(event.likely)
     except (EngineError, TimeoutError):
@@ -31,26 +32,31 @@ async def vote(sentence: str, wishes: Sequence[Wish], engine: Engine) -> dict[st
     return {}
 
 
-def prompt(sentence: str, wishes: Sequence[Wish]) -> TextPrompt:
-    """The same beginning for every sentence, so that the engine reads it but once."""
-    names = "\n".join(
-        _NAMED.format(name=wish.name, summary=wish.summary.en.rstrip("."), examples=_examples(wish))
-        for wish in wishes
-    )
+def prompt(
+    sentence: str,
+    wishes: Sequence[Wish],
+    choices: Sequence[str],
+    alike: Sequence[Example],
+    files: Sequence[str] = (),
+) -> TextPrompt:
+    """Which of `choices` it is: the wishes, then examples like the sentence as turns, with which a model goes on."""
+    names = "\n".join(_NAMED.format(name=wish.name, summary=wish.summary.en.rstrip(".")) for wish in wishes)
+    shown = [turn for each in alike for turn in (Turn("user", each.sentence), Turn("assistant", each.name))]
     return TextPrompt(
         turns=(
             Turn("system", _RULES.format(names=names)),
-            Turn("user", _SAID.format(sentence=_clipped(sentence))),
+            *shown,
+            Turn("user", _attached(files) + _clipped(sentence)),
         ),
         temperature=0,
-        choices=tuple(wish.name for wish in wishes),
+        choices=tuple(choices),
         priority=_URGENT,
     )
 
 
-def _examples(wish: Wish) -> str:
-    """One in each language: the prompt is read anew whenever the engine has forgotten it."""
-    return "; ".join(wish.sentences[:2])
+def _attached(files: Sequence[str]) -> str:
+    kinds = dict.fromkeys(_KINDS.get(each.partition("/")[0], "document") for each in files)
+    return f"({', '.join(kinds)} attached) " if kinds else ""
 
 
 def _clipped(sentence: str) -> str:

@@ -1,77 +1,103 @@
 """What the declared examples teach: a linear classifier of sentences, trained in a moment."""
 
-import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zlib import crc32
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.understanding.sentences import features
 from bot.understanding.wishes import Wish
 
 _ROUNDS = 6
 _PACE = 3.0
-_NEGLIGIBLE = 0.01
+_LEAD = 0.5
 
-Weighted = Mapping[str, float]
+Numbers = NDArray[np.float64]
+Rows = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A sentence that teaches what is called `name`."""
+
+    name: str
+    sentence: str
+    rows: Rows
+    weighed: Numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """Weights of features: how rare each is, and how much each speaks for every one of `names`."""
+    """How much each feature speaks for every one of `names`: a row of `weights`, and how rare it is.
+
+    `lead` is what a name has over others for being taught by more examples than most. `examples` are what was learned from: sentences with their names.
+    """
 
     names: tuple[str, ...]
-    rarity: Weighted
-    weights: Mapping[str, list[float]]
+    rows: Mapping[str, int]
+    rarity: Numbers
+    weights: Numbers
+    lead: Numbers
+    examples: Sequence[Example]
 
     def likely(self, sentence: str) -> dict[str, float]:
         """How likely each name is, 0 to 1."""
-        weighed = _weighed(sentence, self.rarity)
-        return dict(zip(self.names, _shares(_votes(weighed, self.weights, len(self.names))), strict=True))
+        rows, weighed = self.weighed(features(sentence))
+        votes = weighed @ self.weights[rows] - self.lead
+        return dict(zip(self.names, _shares(votes).tolist(), strict=True))
+
+    def nearest(self, sentence: str, count: int) -> list[Example]:
+        """The examples most like `sentence`, the nearest last."""
+        rows, weighed = self.weighed(features(sentence))
+        asked = np.zeros(len(self.rarity))
+        asked[rows] = weighed
+        alike = [asked[example.rows] @ example.weighed for example in self.examples]
+        return [self.examples[at] for at in np.argsort(alike, kind="stable")[-count:]]
+
+    def weighed(self, found: frozenset[str]) -> tuple[Rows, Numbers]:
+        """The rows of those features of a sentence that are known, and how much each counts in it."""
+        rows = np.array(sorted(self.rows[feature] for feature in found if feature in self.rows), np.intp)
+        rarity = self.rarity[rows]
+        return rows, rarity / (np.linalg.norm(rarity) or 1.0)
 
 
 def learn(wishes: Sequence[Wish]) -> Learned:
     """Learn from the examples of `wishes`: logistic regression over tf-idf, by steps on one example each."""
-    names = tuple(wish.name for wish in wishes)
-    examples = [(at, sentence) for at, wish in enumerate(wishes) for sentence in wish.sentences]
-    seen = Counter(feature for _, sentence in examples for feature in features(sentence))
-    rarity = {feature: math.log(1 + len(examples) / count) for feature, count in seen.items()}
-    weights = {feature: [0.0] * len(names) for feature in seen}
-    lessons = [(at, _weighed(sentence, rarity)) for at, sentence in _mixed(examples)]
+    learned = _untaught([(wish.name, sentence) for wish in wishes for sentence in wish.sentences])
     for _ in range(_ROUNDS):
-        for right, weighed in lessons:
-            _learn_one(right, weighed, weights, len(names))
-    return Learned(names, rarity, weights)
+        for example in learned.examples:
+            step = -_shares(example.weighed @ learned.weights[example.rows])
+            step[learned.names.index(example.name)] += 1
+            learned.weights[example.rows] += _PACE * np.outer(example.weighed, step)
+    return learned
 
 
-def _learn_one(right: int, weighed: Weighted, weights: Mapping[str, list[float]], names: int) -> None:
-    for name, share in enumerate(_shares(_votes(weighed, weights, names))):
-        step = _PACE * ((name == right) - share)
-        if abs(step) > _NEGLIGIBLE * _PACE:
-            for feature, weight in weighed.items():
-                weights[feature][name] += step * weight
+def _untaught(taught: Sequence[tuple[str, str]]) -> Learned:
+    """What is known before the first lesson: which features there are, and how rare each is."""
+    counts = Counter(name for name, _ in taught)
+    seen = Counter(feature for _, sentence in taught for feature in sorted(features(sentence)))
+    rarity = np.log1p(len(taught) / np.array(list(seen.values()), np.float64))
+    rows = {feature: row for row, feature in enumerate(seen)}
+    weights = np.zeros((len(seen), len(counts)))
+    lead = _LEAD * np.log(np.maximum(list(counts.values()), len(taught) / len(counts)))
+    untaught = Learned(tuple(counts), rows, rarity, weights, lead, ())
+    return replace(untaught, examples=[_example(each, untaught) for each in _mixed(taught)])
 
 
-def _votes(weighed: Weighted, weights: Mapping[str, list[float]], names: int) -> list[float]:
-    votes = [0.0] * names
-    for feature, weight in weighed.items():
-        for name, each in enumerate(weights[feature]):
-            votes[name] += weight * each
-    return votes
+def _example(taught: tuple[str, str], learned: Learned) -> Example:
+    name, sentence = taught
+    return Example(name, sentence, *learned.weighed(features(sentence)))
 
 
-def _shares(votes: Sequence[float]) -> list[float]:
-    most = max(votes, default=0.0)
-    shares = [math.exp(vote - most) for vote in votes]
-    return [share / sum(shares) for share in shares]
+def _shares(votes: Numbers) -> Numbers:
+    shares = np.exp(votes - votes.max(initial=0.0))
+    even: Numbers = shares / shares.sum()
+    return even
 
 
-def _weighed(sentence: str, rarity: Weighted) -> Weighted:
-    weighed = {name: rarity[name] for name in features(sentence) if name in rarity}
-    length = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
-    return {name: weight / length for name, weight in weighed.items()}
-
-
-def _mixed(examples: Sequence[tuple[int, str]]) -> list[tuple[int, str]]:
+def _mixed(examples: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
     """The same order each time, in which the examples of one wish do not follow each other."""
     return sorted(examples, key=lambda example: crc32(example[1].encode()))

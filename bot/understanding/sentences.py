@@ -11,6 +11,8 @@ _POLITE = re.compile(
     r"|^(?:请|麻烦|帮忙|帮我|帮|能不能|能否|可不可以|可以|能|我们|我想要|我想|我要|想要|需要|给我|给|来|你|再)+",
     re.IGNORECASE,
 )
+_MATERIAL = 40
+"""Characters from which on what follows a colon, or stands in other lines, may be a text to be worked on."""
 _CLOSING = re.compile(r"\b(?:please|pls|kindly|for me)\b[.!?]*")
 _WORD = re.compile(r"[a-z']+|`|[\u3400-\u9fff]|\d+|[?？:：]")
 _LATIN = re.compile(r"[a-z]+")
@@ -21,6 +23,13 @@ def bare(sentence: str) -> str:
     """`sentence` without the words of politeness that it opens with; all of it if nothing else is there."""
     left = _POLITE.sub("", sentence.strip(), count=1).strip()
     return left if any(character.isalnum() for character in left) else sentence.strip()
+
+
+def instructions(sentence: str) -> list[str]:
+    """What may say what shall be done with a text that comes along: words before a colon, a first or a last line."""
+    said = _CODE.sub("`", sentence).strip()
+    parts = (re.split(r"[:：\n]", said, maxsplit=1)[0], said.rpartition("\n")[2])
+    return [part for part in map(str.strip, parts) if part and len(said) - len(part) >= _MATERIAL]
 
 
 def features(sentence: str) -> frozenset[str]:

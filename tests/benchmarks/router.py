@@ -12,12 +12,10 @@ import aiohttp
 
 import handlers
 from bot.capability import discover
-from bot.engine import Engine, Written
+from bot.engine import Engine, TextPrompt, Written
 from bot.engine.client import HttpEngine, server_at
 from bot.engine.scripted import ScriptedEngine
 from bot.engine.server.catalogue import QWEN_CODER
-from bot.understanding.ballot import prompt
-from bot.understanding.router import Router
 from tests.benchmarks.tables import MODELS, show
 from tests.conftest import engine_process
 from tests.understanding.measure import VOTES, of, recorded, sentence_in, sentences, shares, understood
@@ -37,27 +35,27 @@ async def main() -> None:
 
 
 async def _record(engine: Engine) -> None:
-    capabilities, votes = discover(handlers), _known()
+    votes = _known()
     began, counted = time.monotonic(), 0
-    for text in await _open_sentences():
-        if text not in votes:
-            votes[text] = await _vote(capabilities.router, text, engine)
+    for ballot in await _ballots():
+        if (text := sentence_in(ballot)) not in votes:
+            votes[text] = await _vote(ballot, engine)
             counted += 1
             _keep(votes)
     if counted:
         show("Votes", {"each": f"{(time.monotonic() - began) / counted:.1f} s", "count": str(counted)})
 
 
-async def _open_sentences() -> list[str]:
-    """The sentences that are put to the model."""
+async def _ballots() -> list[TextPrompt]:
+    """What is put to the model of the labelled sentences."""
     engine, capabilities = ScriptedEngine(), discover(handlers)
     for sentence in sentences():
         await understood(sentence, capabilities, engine)
-    return [sentence_in(ballot) for ballot in engine.ballots]
+    return engine.ballots
 
 
-async def _vote(router: Router, text: str, engine: Engine) -> dict[str, float]:
-    async for event in engine.write(prompt(text, router.wishes)):
+async def _vote(ballot: TextPrompt, engine: Engine) -> dict[str, float]:
+    async for event in engine.write(ballot):
         if isinstance(event, Written):
             return {name: round(share, 4) for name, share in event.likely}
     raise RuntimeError("the engine did not vote")

@@ -38,14 +38,14 @@ async def test_under_what_was_understood_one_press_takes_it_for_something_else(c
 async def test_what_is_unsure_is_asked_and_the_press_serves_the_same_request() -> None:
     engine = ScriptedEngine(votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     chat = Chat(engine)
-    await chat.says("@Deskmate sunset, nicer")
+    await chat.says("@Deskmate a more formal lighthouse")
 
     assert chat.heard == ["I am not sure what you would like. Shall I…"]
     assert engine.drawn == []
 
     await chat.presses("draw")
     assert len(engine.drawn) == 1
-    assert "sunset" in engine.drawn[0].text
+    assert "lighthouse" in engine.drawn[0].text
 
 
 async def test_the_same_is_asked_in_a_direct_message(direct: Chat) -> None:

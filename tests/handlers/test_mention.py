@@ -61,7 +61,7 @@ async def test_a_thread_cannot_close_its_own_quotation(chat: Chat) -> None:
 async def test_a_second_mention_reads_the_first_answer_without_its_label(chat: Chat) -> None:
     await chat.says("@Deskmate hello there")
 
-    await chat.says("@Deskmate and again")
+    await chat.says("@Deskmate what is the capital of France?")
 
     asked = chat.engine.prompts[1].turns[-1].text
     assert "Deskmate: You said:" in asked

@@ -51,7 +51,7 @@ async def test_the_voice_of_the_settings_reads_where_none_is_named(chat: Chat) -
 async def test_nothing_to_read_is_answered_with_an_example(chat: Chat) -> None:
     await chat.says("/speak")
 
-    assert "/speak Good morning, everyone." in chat.whispered[0]
+    assert "/speak The lift is closed today." in chat.whispered[0]
 
 
 async def test_a_message_is_read_aloud_from_its_menu(chat: Chat) -> None:

@@ -95,7 +95,7 @@ async def test_while_it_is_found_out_what_is_wanted_the_thread_shows_that(tmp_pa
     engine = Undecided(told, votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     engine.decided = decided
     async with open_desk(tmp_path, engine, CAN) as desk:
-        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate sunset, nicer")
+        thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate a more formal lighthouse")
 
         status = await desk.workspace.until(lambda: desk.workspace.status(GENERAL, thread))
         decided.set()
@@ -123,7 +123,7 @@ class Undecided(ScriptedEngine):
 async def test_what_is_unsure_is_asked_in_the_thread(tmp_path: Path) -> None:
     engine = ScriptedEngine(told, votes=lambda prompt: {"draw": 0.6, "rewrite": 0.4})
     async with open_desk(tmp_path, engine, CAN) as desk:
-        thread = await desk.ask("@Deskmate sunset, nicer")
+        thread = await desk.ask("@Deskmate a more formal lighthouse")
         (question,) = desk.answers(GENERAL, thread)
 
         await desk.press("draw", question)

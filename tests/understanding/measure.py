@@ -24,12 +24,13 @@ Outcome = Literal["right", "asked", "answered wrongly", "acted wrongly"]
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence and the names of the wishes that are right for it."""
+    """One sentence, the media types of its files, and the names of the wishes that are right for it."""
 
     part: Literal["tune", "held"]
     language: str
     wants: tuple[str, ...]
     text: str
+    files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def recorded() -> ScriptedEngine:
 
 
 def sentence_in(prompt: TextPrompt) -> str:
-    """The sentence that `prompt` asks a vote on."""
-    return prompt.turns[-1].text.removeprefix("Message: ").removesuffix("\nName:")
+    """The sentence that `prompt` asks a vote on, with what is attached to it."""
+    return prompt.turns[-1].text
 
 
 async def understood(sentence: Sentence, capabilities: Capabilities, engine: Engine) -> Understanding:
@@ -76,8 +77,8 @@ async def understood(sentence: Sentence, capabilities: Capabilities, engine: Eng
     action, _ = capabilities.route(sentence.text, MENTION)
     if action != MENTION:
         named = [wish.name for wish in capabilities.router.wishes if wish.action == action]
-        return _judged(sentence, named[0] if named else action, asked=False)
-    found = await capabilities.router.understand(sentence.text, engine)
+        return _judged(sentence, named[0] if named else action.removeprefix("/"), asked=False)
+    found = await capabilities.router.understand(sentence.text, engine, sentence.files)
     offered = [found.wish.name, *(wish.name for wish in found.others)]
     best = next((name for name in offered if name in sentence.wants), found.wish.name)
     return _judged(sentence, found.wish.name if found.sure else best, asked=not found.sure)
@@ -103,4 +104,6 @@ def _judged(sentence: Sentence, got: str, *, asked: bool) -> Understanding:
 
 
 def _sentence(line: Mapping[str, Any]) -> Sentence:
-    return Sentence(line["part"], line["language"], tuple(line["wants"]), line["text"])
+    return Sentence(
+        line["part"], line["language"], tuple(line["wants"]), line["text"], tuple(line.get("files", ()))
+    )

@@ -2,22 +2,25 @@
 
 import asyncio
 from collections import Counter
+from importlib import resources
 
 import pytest
 
 import handlers
 from bot.capability import discover
+from bot.engine.scripted import ScriptedEngine
 from tests.understanding.measure import Understanding, of, recorded, sentences, shares, understood
 
 LABELLED = sentences()
+CAPABILITIES = discover(handlers)
 
 
 @pytest.fixture(scope="module")
 def found() -> list[Understanding]:
-    capabilities, engine = discover(handlers), recorded()
+    engine = recorded()
 
     async def measured() -> list[Understanding]:
-        return [await understood(sentence, capabilities, engine) for sentence in LABELLED]
+        return [await understood(sentence, CAPABILITIES, engine) for sentence in LABELLED]
 
     return asyncio.run(measured())
 
@@ -26,16 +29,52 @@ def test_the_labelled_set_is_large_and_balanced() -> None:
     languages = Counter(sentence.language for sentence in LABELLED)
     parts = Counter(sentence.part for sentence in LABELLED)
 
-    assert len(LABELLED) >= 240
+    assert len(LABELLED) >= 600
     assert languages["en"] == languages["zh"]
-    assert parts["held"] >= 120
+    assert parts["held"] >= 70
+
+
+def test_every_file_of_sayings_teaches_the_wish_that_it_is_named_after() -> None:
+    files = {file.name.removesuffix(".txt") for file in resources.files("handlers.sayings").iterdir()}
+    names = {wish.name for wish in CAPABILITIES.router.wishes if wish.sayings}
+
+    assert {name for name in files if not name.startswith("__")} == names
 
 
 def test_no_labelled_sentence_is_among_the_examples() -> None:
     labelled = {sentence.text.casefold() for sentence in LABELLED if len(sentence.text) > 12}
-    taught = {text.casefold() for wish in discover(handlers).router.wishes for text in wish.sentences}
+    taught = {text.casefold() for wish in CAPABILITIES.router.wishes for text in wish.sentences}
 
     assert labelled & taught == set()
+
+
+@pytest.mark.parametrize(
+    ("sentence", "wish"),
+    [
+        ("Write a long story about a journey around the world, with many details.", "draft"),
+        ("Tell me a story", "draft"),
+        ("Write a poem about the sea", "draft"),
+        ("Say hello.", "answer"),
+        ("Thanks!", "answer"),
+        ("Tell me about Lisbon", "answer"),
+        ("Explain photosynthesis", "answer"),
+        ("Count to ten.", "answer"),
+        ("写一个很长的环球旅行故事", "draft"),
+        ("讲个故事", "draft"),
+        ("写首关于海的诗", "draft"),
+        ("跟大家问个好", "answer"),
+        ("谢谢", "answer"),
+        ("介绍一下里斯本", "answer"),
+        ("解释光合作用", "answer"),
+        ("从一数到十", "answer"),
+    ],
+)
+async def test_an_ordinary_request_is_served_without_a_question_though_no_model_votes(
+    sentence: str, wish: str
+) -> None:
+    found = await CAPABILITIES.router.understand(sentence, ScriptedEngine())
+
+    assert (found.wish.name, found.sure) == (wish, True)
 
 
 @pytest.mark.parametrize("part", ["tune", "held"])
