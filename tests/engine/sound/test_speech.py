@@ -3,7 +3,7 @@
 import pytest
 
 from bot.engine import Heard, Progress, Recording, Sound, SpeechPrompt
-from bot.engine.server.sound.speech import LONGEST_TEXT, Speaker
+from bot.engine.server.sound.speech import LONGEST_TEXT, Speaker, has_english
 from bot.engine.server.sound.transcription import Transcriber
 from bot.errors import NothingToSpeak, TooLongToSpeak, UnknownVoice, UnspokenLanguage, UsageError
 
@@ -40,6 +40,26 @@ def test_chinese_is_understood_and_written_in_simplified_characters(
 
     assert "今天下午三点" in said
     assert "准时参加" in said
+
+
+def test_english_names_within_chinese_are_understood(speaker: Speaker, transcriber: Transcriber) -> None:
+    said = understood(transcriber, spoken(speaker, SpeechPrompt("下周一下午三点和 Michael 在 Zoom 上开会。")))
+
+    assert "Michael" in said
+    assert "Zoom" in said
+
+
+@pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("今天下午三点开会。", False),
+        ("把 Excel 表格导出成 CSV 文件。", True),
+        ("Good morning.", True),
+        ("2026", False),
+    ],
+)
+def test_a_text_with_many_english_words_is_known(text: str, english: bool) -> None:
+    assert has_english(text) is english
 
 
 def test_it_is_heard_before_it_is_finished(speaker: Speaker) -> None:

@@ -31,6 +31,15 @@ VOICES: dict[str, dict[VoiceKind, str]] = {
 }
 """A voice of each kind for each language, the default first; each speaks the other's words too."""
 
+ACCENTS = {"zf_xiaoyi": ("af_heart", 0.7)}
+"""Voices that say English words better with so much of another in them, in texts that have many.
+
+Of twelve such texts 27 % of the characters and words were misheard without and 14 % with it, but of Chinese alone
+more than without; for the male voice it made no difference.
+"""
+ENGLISH_FROM = 0.1
+"""The share of Latin letters above which a text counts as partly English."""
+
 _LONGEST_PIECE = 510
 _QUIET = 0.004
 _MARGIN = RATE // 50
@@ -75,7 +84,7 @@ class Speaker:
 
         Raises UnspokenLanguage, UnknownVoice, TooLongToSpeak or NothingToSpeak, before it says anything.
         """
-        voice = self._voices[chosen_voice(prompt)]
+        voice = self._style(chosen_voice(prompt), prompt.text)
         pieces = self._pieces(prompt.text)
         spoken: list[Samples] = []
         for done, piece in enumerate(pieces, 1):
@@ -85,6 +94,13 @@ class Speaker:
             yield Heard((numpy.clip(samples, -1, 1) * 32767).astype("<i2").tobytes(), RATE)
             yield Progress(done / len(pieces))
         yield (yield from in_steps(self._file(numpy.concatenate(spoken), prompt), Progress(1.0)))
+
+    def _style(self, name: str, text: str) -> NDArray[Any]:
+        voice = self._voices[name]
+        if name not in ACCENTS or not has_english(text):
+            return voice
+        other, share = ACCENTS[name]
+        return (1 - share) * voice + share * self._voices[other]
 
     def _pieces(self, text: str) -> list[Piece]:
         if not (pieces := list(self._reader.pieces(text))):
@@ -127,6 +143,12 @@ def chosen_voice(prompt: SpeechPrompt) -> str:
     if chosen not in known:
         raise UnknownVoice(name=chosen, known=", ".join(known))
     return chosen
+
+
+def has_english(text: str) -> bool:
+    """Whether much of it is English."""
+    letters = [symbol.isascii() for symbol in text if symbol.isalpha()]
+    return sum(letters) > ENGLISH_FROM * len(letters)
 
 
 def _voices(path: Path) -> dict[str, NDArray[Any]]:
