@@ -32,7 +32,7 @@ async def main(seconds: float) -> None:
         await until_said(process, "connected")
         connected = time.monotonic() - began
         await until_said(process, "model ready")
-        async with drained(process), _saturated(engine.group() if engine else ""):
+        async with drained(process), saturated(engine.group() if engine else ""):
             before = sum(psutil.Process(process.pid).cpu_times()[:2])
             using = asyncio.create_task(asyncio.to_thread(psutil.cpu_percent, seconds))
             took = await _deliver(playground.workspace, seconds)
@@ -68,7 +68,7 @@ async def _timed(workspace: Workspace, number: int) -> float:
 
 
 @asynccontextmanager
-async def _saturated(url: str) -> AsyncIterator[None]:
+async def saturated(url: str) -> AsyncIterator[None]:
     """Keep the engine busy with long texts beside the body."""
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=None)) as session:
         texts = [asyncio.create_task(_write_on(session, url)) for _ in range(STREAMS)]

@@ -261,7 +261,7 @@ async def test_a_body_that_is_not_packed_as_it_says_is_refused(aviary: Aviary) -
 
 
 async def test_a_body_beyond_all_reason_is_refused(aviary: Aviary) -> None:
-    status, answer = await post(aviary, "/v1/chat/completions", b"x" * (9 << 20))
+    status, answer = await post(aviary, "/v1/chat/completions", b"x" * (25 << 20))
 
     assert (status, answer["error"]["code"]) == (413, "body_too_large")
 

@@ -25,6 +25,8 @@ DEFAULTS = (None, "", "default")
 """What stands for the configured model in the place of a name."""
 SWAP_AFTER = 20.0
 """Seconds that a model may be kept from its room by others that are in use."""
+LINGER = 1.0
+"""Seconds after its last request in which a model still counts as in use: who asks in turns would swap it each time."""
 
 
 class Source(Protocol):
@@ -252,9 +254,8 @@ class Shelf:
 
     def _tenant(self, resident: Resident) -> Tenant:
         served, _ = self._device.load(resident.name)
-        return Tenant(
-            resident.name, resident.size, resident.used, bool(served), wanted=self._is_wanted(resident)
-        )
+        wanted = self._is_wanted(resident) or time.monotonic() - resident.used < LINGER
+        return Tenant(resident.name, resident.size, resident.used, bool(served), wanted)
 
     async def _put_away_unused(self) -> None:
         for resident in self._in_memory():
