@@ -23,10 +23,12 @@ from tests.benchmarks.engines import prompts, warm_up
 from tests.benchmarks.notes import Load
 from tests.benchmarks.tables import MODELS
 
-PEOPLE, TOKENS = 4, 32
+PEOPLE, TOKENS = 4, 64
 LOOKING = 8.0
 """Seconds in which a picture's steps are counted."""
 OFTEN = 0.01
+WRITING = 1.5
+"""Seconds after which short prompts are read, and both texts being written."""
 PREFIX = Load(1, 1000, picture=False)
 
 
@@ -125,6 +127,7 @@ async def _freed(at_work: AtWork, asked: Sequence[str]) -> float:
     stays, goes = (asyncio.ensure_future(at_work.ask([prompt], TOKENS)) for prompt in asked)
     async with aiohttp.ClientSession(at_work.url) as session:
         await _until_served(session, 2)
+        await asyncio.sleep(WRITING)
         goes.cancel()
         began = time.monotonic()
         await _until_served(session, 1)

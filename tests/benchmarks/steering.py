@@ -41,8 +41,9 @@ async def _drafted(workspace: Workspace) -> Message:
     await workspace.command(ANA, GENERAL, "/draft", "a short poem about rain")
 
     def finished() -> list[Message]:
-        root = workspace.messages(GENERAL)[-1]
-        return [each for each in workspace.messages(GENERAL, root.ts) if not each.streaming and _button(each)]
+        roots = [root.ts for root in workspace.messages(GENERAL)]
+        posted = [each for root in roots for each in workspace.messages(GENERAL, root)]
+        return [each for each in posted if not each.streaming and _button(each)]
 
     return (await workspace.until(finished, PATIENCE))[-1]
 
