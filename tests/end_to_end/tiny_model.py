@@ -19,8 +19,12 @@ def build(folder: Path) -> Path:
     model: Any = LlamaForCausalLM(_config(len(tokenizer)))
     said = tokenizer.encode(SAYABLE.decode())
     with torch.no_grad():
+        # The first number of what a token becomes is large and positive, and speaks against all but letters.
+        model.model.embed_tokens.weight[:, 0] = 1.0
         babble = torch.zeros_like(model.lm_head.weight)
+        babble[:, 0] = -10.0
         babble[said] = 20 * model.lm_head.weight[said]
+        babble[said, 0] = 0.0
         model.lm_head.weight.copy_(babble)
     model.generation_config = GenerationConfig.from_dict(
         {"do_sample": True, "temperature": 1.0, "eos_token_id": tokenizer.eos_token_id}

@@ -14,7 +14,10 @@ from bot.errors import EngineLost
 from tests.end_to_end.tiny_model import build
 
 STREAMS = 16
-STORY = TextPrompt((Turn("user", "Tell a long story."),), max_tokens=300)
+ASKED = (Turn("user", "Tell a long story."),)
+ENDLESS = TextPrompt(ASKED, max_tokens=3500)
+"""Longer than it takes until the last of them reads his first word."""
+SHORT = TextPrompt(ASKED, max_tokens=50)
 
 
 class Reader:
@@ -29,7 +32,7 @@ class Reader:
         """The whole answer, however often it takes."""
         while True:
             try:
-                async for event in self._engine.write(STORY):
+                async for event in self._engine.write(SHORT if self.lost else ENDLESS):
                     if isinstance(event, Words):
                         self.begun.set()
                     if isinstance(event, Written):
