@@ -12,7 +12,6 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import reduce
 from typing import Any
 
 import torch
@@ -111,21 +110,26 @@ class Linear(nn.Module):
         if not packed and not self._form.wide:
             return linear(given, self.weight, self.bias)
         product = self._narrow(rows.float()) if packed else self._wide(rows.float())
-        whole = product if self.bias is None else product + self.bias
+        whole = product if self.bias is None else product.add_(self.bias)
         return whole.to(given.dtype).reshape(*given.shape[:-1], self.out_features)
 
     def _narrow(self, rows: torch.Tensor) -> torch.Tensor:
         groups = zip(torch.split(rows, GROUP, dim=1), self._packed, strict=True)
-        return reduce(torch.add, (self._group(part, packed) for part, packed in groups))
+        (product, scale), *others = (self._group(part, packed) for part, packed in groups)
+        product.mul_(scale)
+        for more, scale in others:
+            product.addcmul_(more, scale)
+        return product
 
-    def _group(self, rows: torch.Tensor, packed: Any) -> torch.Tensor:
-        largest = rows.abs().amax(-1, keepdim=True).clamp_min(SMALLEST)
+    def _group(self, rows: torch.Tensor, packed: Any) -> tuple[torch.Tensor, torch.Tensor]:
+        """A product of its own, and what each of its rows is to be multiplied by."""
+        largest = rows.abs().amax(-1, keepdim=True).clamp_min_(SMALLEST)
         level = rows / largest
         if self._form.levels > COARSE:
-            return self._rounded(level, packed) * largest
+            return self._rounded(level, packed), largest
         rest = (level - (level * COARSE).round() / COARSE) * (2 * COARSE)
         coarse, fine = self._rounded(torch.cat([level, rest]), packed).chunk(2)
-        return (coarse + fine / (2 * COARSE)) * largest
+        return coarse + fine / (2 * COARSE), largest
 
     def _rounded(self, level: torch.Tensor, packed: Any) -> torch.Tensor:
         steps = self._form.levels
