@@ -49,12 +49,18 @@ def summary(name: str, people: int, prompt: int, picture: bool, runs: Sequence[R
         people,
         prompt,
         picture,
-        rate=statistics.median(map(_rate, runs)),
+        rate=statistics.median(map(_rate, _longest(runs))),
         first=statistics.median(map(statistics.median, firsts)),
         latest=statistics.median(ranked[int(len(ranked) * 0.95)] for ranked in firsts),
         between=statistics.median(map(_between, runs)),
         steps=statistics.median(run.steps or 0.0 for run in runs) if picture else None,
     )
+
+
+def _longest(runs: Sequence[Run]) -> list[Run]:
+    """Those in which about the most was written: where texts end early, reading the prompts counts for more."""
+    written = [sum(trace.tokens for trace in run.traces) for run in runs]
+    return [run for run, tokens in zip(runs, written, strict=True) if tokens >= 0.95 * max(written)]
 
 
 def _rate(run: Run) -> float:

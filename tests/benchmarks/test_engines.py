@@ -7,7 +7,7 @@ import pytest
 
 from tests.benchmarks.contenders import Crashed, Trace, server
 from tests.benchmarks.notes import Load, Notes
-from tests.benchmarks.report import Run
+from tests.benchmarks.report import Run, summary
 
 HEALTHY = """
 import http.server
@@ -61,3 +61,10 @@ def test_what_another_model_or_length_brought_is_no_part_of_it(
     Notes(kept, "smollm2", 32).add("ours", ALONE, 0, RUN)
 
     assert not Notes(kept, model, tokens).has("ours", ALONE, 0)
+
+
+def test_a_round_whose_texts_ended_early_tells_no_tokens_a_second() -> None:
+    whole = Run([Trace((1.0, 2.0, 3.0, 4.0), 4)])
+    early = Run([Trace((1.0, 1.5), 2)])
+
+    assert summary("ours", 1, 30, False, [whole, early]).rate == 1.0
