@@ -24,7 +24,10 @@ REASONS = {
         en="it is in the old Office format; save it as .docx, .xlsx or .pptx",
         zh="它是旧版 Office 格式，请另存为 .docx、.xlsx 或 .pptx",
     ),
-    "sound": Phrase(en="I cannot listen to sound or video yet", zh="我暂时还不能听音频或看视频"),
+    "sound": Phrase(
+        en="it is a recording under the name of something else; give it the ending of its kind",
+        zh="它是录音或视频，却用了别的扩展名；请改成正确的扩展名",
+    ),
     "picture": Phrase(
         en="I cannot see pictures here; an admin can name a vision model in DESKMATE_VISION_MODEL",
         zh="我在这里看不了图片；管理员可在 DESKMATE_VISION_MODEL 中指定视觉模型",

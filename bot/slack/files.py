@@ -103,6 +103,8 @@ class SlackFiles:
             raise self._cannot(file, _NOT_GIVEN) from None
         if len(data) > limit:
             raise self._cannot(file, _TOO_LARGE, limit=self.desk.largest)
+        if not data:
+            raise self._cannot(file, REASONS["empty"])
         if _is_login_page(file, data):
             raise self._cannot(file, _NOT_GIVEN)
         return data

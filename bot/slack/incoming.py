@@ -32,6 +32,7 @@ BUTTON = "button:"
 SHORTCUT = "shortcut:"
 STOP = "stop"
 WITHDRAWAL = "withdrawal"
+_FILL_IN = Phrase(en="Please fill this in.", zh="请填写此项。")
 _PERSONS_MESSAGES = frozenset({None, "file_share", "thread_broadcast"})
 
 
@@ -340,6 +341,8 @@ class Reader:
             direct=home.get("channel", "D").startswith(("D", "U", "W")),
         )
         identity, values = f"view:{view['id']}", _values(view)
+        if empty := _left_empty(view, values):
+            return FormWrong(person, empty)
         command = self._with_form(view["callback_id"])
         if command and command.form:
             return Asked(
@@ -481,6 +484,17 @@ def _beside_fields(wrong: Mapping[str, Phrase], view: Payload) -> Mapping[str, P
     """Slack shows a sentence beside an input of the view alone: others go to the last one."""
     inputs = [block["block_id"] for block in view.get("blocks", ()) if block.get("type") == "input"]
     return {name if name in inputs or not inputs else inputs[-1]: said for name, said in wrong.items()}
+
+
+def _left_empty(view: Payload, values: Mapping[str, str]) -> Mapping[str, Phrase]:
+    """What is wrong with the fields that have to be filled in and hold spaces, which Slack takes for words."""
+    inputs = [block for block in view.get("blocks", ()) if block.get("type") == "input"]
+    wanted = [block["block_id"] for block in inputs if _is_wanted(block)]
+    return {name: _FILL_IN for name in wanted if not values.get(name)}
+
+
+def _is_wanted(block: Payload) -> bool:
+    return not block.get("optional") and block.get("element", {}).get("type") == "plain_text_input"
 
 
 _CHOSEN = ("value", "selected_conversation", "selected_channel", "selected_user", "selected_date_time")

@@ -68,6 +68,16 @@ async def test_a_wrong_value_is_told_beside_its_field_and_can_be_mended(desk: De
     assert "words=two words" in last(desk, thread)
 
 
+async def test_spaces_fill_in_nothing(desk: Desk) -> None:
+    thread, message = await row(desk, "你好", person=CHEN)
+    view = await opened_by(desk, message, person=CHEN, label="提问…")
+
+    errors = await send(desk, view, {**FILLED, "words": {"value": "  \n "}}, person=CHEN)
+
+    assert errors == {"words": "请填写此项。"}
+    assert "words=" not in last(desk, thread)
+
+
 async def test_a_form_sent_off_twice_is_answered_once(desk: Desk) -> None:
     thread, message = await row(desk, person=ANA)
     view = await opened_by(desk, message)

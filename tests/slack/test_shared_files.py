@@ -58,6 +58,9 @@ async def test_what_people_share_is_read(desk: Desk, name: str, data: bytes, tex
             "I cannot read `a.pdf`: it is protected by a password.",
         ),
         ("a.pdf", files.pdf([""]), "I cannot read `a.pdf`: it holds pictures of pages and no text (a scan)."),
+        ("a.txt", b"", "I cannot read `a.txt`: it is empty."),
+        ("a.mp3", b"", "I cannot read `a.mp3`: it is empty."),
+        ("a.png", b"", "I cannot read `a.png`: it is empty."),
         ("a.docx", files.bomb(), "I cannot read `a.docx`: it unpacks to far more than its size."),
         (
             "a.png",
