@@ -191,9 +191,11 @@ class Surfaces:
         self.set_status(Status(channel, thread_ts, "", 0.0), people)
 
     def status(self, channel: str, thread_ts: str) -> str:
-        """The status that people see in a thread; empty for none."""
+        """The status that people see in a thread, the first loading message where there is one; empty for none."""
         shown = self._statuses.get((channel, thread_ts))
-        return shown.text if shown and shown.expires > self._clock() else ""
+        if shown is None or shown.expires <= self._clock():
+            return ""
+        return shown.loading_messages[0] if shown.loading_messages else shown.text
 
     def statuses(self) -> list[Status]:
         """Every status that people see."""

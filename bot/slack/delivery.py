@@ -28,6 +28,7 @@ from bot.slack.noting import Notes
 from bot.slack.pages import paginate
 from bot.slack.playing import Playing
 from bot.slack.posting import At, Posting, Spot, read
+from bot.slack.progress import WORKING
 from bot.slack.steering import Steering
 from bot.slack.telling import tell
 from bot.slack.uploads import Upload, attach
@@ -327,8 +328,12 @@ class NativeStatus:
             await self._session(self._spot, "active")
 
     async def _set(self, spot: Spot, line: str) -> bool:
+        """Slack puts our name before a status; a loading message it shows as it is."""
+        shown: dict[str, object] = {"status": ""}
+        if line:
+            shown = {"status": WORKING(self._posting.request.language), "loading_messages": [line]}
         return await self._posting.api.offer(
-            "assistant.threads.setStatus", channel_id=spot.channel, thread_ts=spot.thread, status=line
+            "assistant.threads.setStatus", channel_id=spot.channel, thread_ts=spot.thread, **shown
         )
 
     async def _session(self, spot: Spot, status: str) -> None:

@@ -17,6 +17,7 @@ from bot.slack.buttons import rows
 from bot.slack.incoming import FormWanted, HomeOpened, Opened, StopWanted
 from bot.slack.people import People
 from bot.slack.performer import Performer, ours
+from bot.slack.progress import WORKING
 
 log = structlog.get_logger("slack")
 
@@ -37,7 +38,6 @@ _LATE = Phrase(
     zh="Slack 留给我的时间太短，没能打开表单。请再试一次：",
 )
 _OPEN = Phrase(en="Open the form", zh="打开表单")
-_WORKING = Phrase(en="is working…", zh="正在处理…")
 _AT_IT = Phrase(en="I am at it already.", zh="我已经在处理了。")
 _DONE = Phrase(en="That has been done already.", zh="这已经做过了。")
 _THERE = Phrase(en="That has been done already: {link}", zh="这已经做过了：{link}")
@@ -145,7 +145,7 @@ class Errands:
         if place.thread is None:
             return
         person = await self.people.find(request.person.id)
-        line = _WORKING(person.language)
+        line = WORKING(person.language)
         shown = await self.api.offer(
             "assistant.threads.setStatus", channel_id=place.channel, thread_ts=place.thread, status=line
         )

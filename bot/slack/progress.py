@@ -7,6 +7,8 @@ from bot.engine import Loading, Progress, Waiting
 from bot.language import Language, Phrase
 
 STOPPED = Phrase(en="Stopped.", zh="已停止。")
+WORKING = Phrase(en="is working…", zh="正在处理…")
+"""Slack says it after our name."""
 
 _LOADING = Phrase(en="Still loading the model", zh="模型仍在加载")
 _FRACTION = Phrase(en=", {percent} %", zh="，{percent} %")

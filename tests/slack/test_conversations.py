@@ -161,11 +161,11 @@ async def test_a_native_status_shows_at_once_and_goes_with_the_answer(opened: Op
     async with opened(ScriptedEngine([[more, "Done."]])) as desk:
         thread = await desk.workspace.post(ANA, GENERAL, "@Deskmate go")
 
-        status = await desk.workspace.until(lambda: desk.workspace.status(GENERAL, thread))
+        (status,) = await desk.workspace.until(desk.workspace.surfaces.statuses)
         more.set()
         await desk.quiet()
 
-        assert status == "Thinking…"
+        assert (status.text, status.loading_messages) == ("is working…", ["Thinking…"])
         assert desk.workspace.status(GENERAL, thread) == ""
 
 
