@@ -142,6 +142,43 @@ async def test_a_command_opens_the_thread_of_its_answer(room: Room) -> None:
     await expect(ana.thread.locator(".markdown")).to_have_text("The kettle sings softly in the kitchen.")
 
 
+async def test_a_new_question_shows_its_own_answer_in_the_place_of_the_last_one(room: Room) -> None:
+    ana = await room.visit(ANA)
+    await ana.page.locator(".sidebar .place", has_text="Deskmate").click()
+    await ana.says("What does the kettle do?")
+    await expect(ana.thread).to_contain_text("What does the kettle do?")
+
+    await ana.says("And the teapot?")
+
+    await expect(ana.thread).to_contain_text("And the teapot?")
+    await expect(ana.thread.locator(".markdown")).to_have_text("The kettle sings softly in the kitchen.")
+
+
+async def test_a_thread_that_was_opened_while_waiting_stays(room: Room) -> None:
+    room.app.patient = True
+    await room.workspace.post(CHEN, "C0GENERAL", "Where is the plan?")
+    ana = await room.visit(ANA)
+    await ana.says("@Deskmate sing")
+    await ana.message("Where is the plan?").hover()
+    await ana.message("Where is the plan?").get_by_role("button", name="Reply in thread").click()
+
+    room.app.go_on(5)
+
+    await expect(ana.message("@Deskmate sing").get_by_role("button", name="1 reply")).to_be_visible()
+    await expect(ana.thread).to_contain_text("Where is the plan?")
+
+
+async def test_what_is_typed_and_not_sent_waits_in_its_place(room: Room) -> None:
+    ana = await room.visit(ANA)
+
+    await ana.composer.fill("Half a thought")
+    await ana.page.locator(".sidebar .place", has_text="design").click()
+    await expect(ana.composer).to_have_value("")
+    await ana.page.locator(".sidebar .place", has_text="general").click()
+
+    await expect(ana.composer).to_have_value("Half a thought")
+
+
 async def test_stop_ends_the_stream(room: Room) -> None:
     room.app.patient = True
     ana = await room.visit(ANA)

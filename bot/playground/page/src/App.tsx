@@ -25,6 +25,7 @@ export function App({ person, onPerson }: { person: Person; onPerson: (id: strin
   const { notices, say, forget } = useNotices();
   const place = useMemo(() => here ?? { channel: workspace?.channels[0]?.id ?? "" }, [here, workspace?.channels]);
   const expect = useExpectation(workspace, place, go);
+  const unsent = useRef(new Map<string, string>()).current;
 
   useEffect(() => {
     document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
@@ -43,7 +44,7 @@ export function App({ person, onPerson }: { person: Person; onPerson: (id: strin
   );
   if (!workspace) return <div className="splash" role="status"><img src="/deskmate.svg" alt="" width="56" height="56" /><p>{words.connecting}</p></div>;
 
-  const desk: Desk = { workspace, words, language, online, place, go, act, upload, say, expect, show: setShown };
+  const desk: Desk = { workspace, words, language, online, place, go, act, upload, say, expect, unsent, show: setShown };
   const channel = findChannel(workspace, place.channel) ?? workspace.channels[0]!;
   const view = workspace.views.at(-1);
   return (
@@ -116,12 +117,12 @@ function usePlace(): [Place | null, (place: Place) => void] {
   return [place, go];
 }
 
-/** Opens the thread in which what was just asked is answered, unless another one is open; closes it if the answer came above it. */
+/** Opens the thread in which what was just asked is answered, unless another one was opened since; closes it if the answer came above it. */
 function useExpectation(workspace: Workspace | null, place: Place, go: (place: Place) => void): Desk["expect"] {
-  const expected = useRef<{ channel: string; ts: string | null; after: number } | null>(null);
+  const expected = useRef<{ channel: string; ts: string | null; after: number; beside: string | undefined } | null>(null);
   const opened = useRef("");
-  const current = useRef(workspace);
-  current.current = workspace;
+  const current = useRef({ workspace, place });
+  current.current = { workspace, place };
   useEffect(() => {
     if (!workspace || !place.thread || place.thread !== opened.current || !answeredAbove(workspace, place.channel, place.thread)) return;
     opened.current = "";
@@ -129,16 +130,17 @@ function useExpectation(workspace: Workspace | null, place: Place, go: (place: P
   }, [workspace?.messages, place]);
   useEffect(() => {
     const wanted = expected.current;
-    if (!wanted || !workspace || place.thread || place.channel !== wanted.channel) return;
+    if (!wanted || !workspace || place.channel !== wanted.channel || place.thread !== wanted.beside) return;
     const thread = answeredThread(workspace, wanted);
     if (!thread) return;
     expected.current = null;
     opened.current = thread;
-    go({ ...place, thread });
+    go({ ...place, thread, message: undefined });
   }, [workspace?.messages, workspace?.statuses, place]);
   return useCallback((channel, ts) => {
-    const last = current.current?.messages[channel]?.at(-1)?.ts;
-    expected.current = { channel, ts, after: Number(last ?? 0) };
+    const { workspace, place } = current.current;
+    const last = workspace?.messages[channel]?.at(-1)?.ts;
+    expected.current = { channel, ts, after: Number(last ?? 0), beside: place.thread };
   }, []);
 }
 

@@ -20,6 +20,8 @@ export interface Desk {
   say: (notice: string) => void;
   /** Remember that this person just asked something, so that its thread opens with the first reply. */
   expect: (channel: string, ts: string | null) => void;
+  /** What is typed and not sent yet, by the place where it belongs. */
+  unsent: Map<string, string>;
   show: (file: SharedFile) => void;
 }
 

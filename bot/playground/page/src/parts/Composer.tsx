@@ -28,8 +28,9 @@ const TYPING_EVERY = 3000;
 
 export function Composer({ channel, thread, placeholder, broadcast, dropped }: ComposerProps): ReactNode {
   const desk = useDesk();
-  const { act, expect, words, workspace } = desk;
-  const [text, setText] = useState("");
+  const { act, expect, unsent, words, workspace } = desk;
+  const here = `${channel}/${thread ?? ""}`;
+  const [text, setText] = useState(() => unsent.get(here) ?? "");
   const [cursor, setCursor] = useState(0);
   const [chosen, setChosen] = useState(0);
   const [hidden, setHidden] = useState(false);
@@ -47,6 +48,7 @@ export function Composer({ channel, thread, placeholder, broadcast, dropped }: C
     if (dropped?.length) add(dropped);
   }, [dropped]);
   useLayoutEffect(() => grow(box.current), [text]);
+  useEffect(() => void unsent.set(here, text), [here, text, unsent]);
 
   const write = (next: string, at = next.length) => {
     setText(next);
