@@ -12,12 +12,12 @@ from bot.capability import (
     Reply,
     Request,
 )
-from bot.errors import DraftGone, NothingChanged
+from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.approvals import Approval, Approvals, Verdict
 from bot.store.drafts import Draft, Drafts, Stage, Version
-from handlers.draft import kind_of
 from handlers.writing.desk import at_hand, new_id, taken
+from handlers.writing.kinds import kind_of
 from handlers.writing.rows import APPROVE, CHANGE, approval_alone, change_value, post_alone
 
 capability = Capability(
@@ -42,7 +42,7 @@ _SENT = Phrase(
     zh="已把第 {number} 版私下发给您的同事，有答复就告诉您。",
 )
 _READY = Phrase(en="Who should look at version {number}?", zh="请谁审阅第 {number} 版？")
-_SELF = Phrase(en="ask somebody else than yourself.", zh="请选择别人审阅。")
+_SELF = Phrase(en="Please choose somebody else than yourself.", zh="不能请自己审阅，请选择别人。")
 _APPROVE = Phrase(en="Approve", zh="批准")
 _COMMENT = Phrase(en="Comment…", zh="评论…")
 _COMMENT_TITLE = Phrase(en="Comment on the draft", zh="评论草稿")
@@ -59,7 +59,7 @@ _COMMENTED = Phrase(
 )
 _NEWER = Phrase(en="_There is a version {number} since then._", zh="_此后已有第 {number} 版。_")
 _DO_SO = Phrase(en="Change it so", zh="照此修改")
-_DONE = Phrase(en="you have approved it already.", zh="您已经批准过了。")
+_DONE = Phrase(en="You have approved it already.", zh="您已经批准过了。")
 _LONGEST_WISH = 1_500
 
 APPROVED, COMMENT = "approved", "comment"
@@ -99,7 +99,8 @@ async def ask(
     draft, version = await taken(drafts, request.text)
     colleague = request.values["colleague"]
     if colleague == request.person.id:
-        raise NothingChanged(reason=_SELF(request.language))
+        await reply.whisper(_SELF(request.language), [approval_alone(version)])
+        return
     approval = Approval(new_id(request), draft.id, version.id, colleague, asked_by=request.person.id)
     await approvals.ask(approval)
     buttons = (
@@ -148,7 +149,8 @@ async def _answer(
     draft, version = await taken(drafts, asked.version)
     words = request.values.get("comment", "")
     if asked.verdict == "approved" and verdict == "commented":
-        raise NothingChanged(reason=_DONE(request.language))
+        await reply.whisper(_DONE(request.language))
+        return
     await approvals.answer(asked, verdict, words)
     if draft.stage == Stage.AWAITING:
         await drafts.move(draft.id, Stage.OPEN)

@@ -1,7 +1,6 @@
 """What changed between two versions of a draft, shown to whoever asks."""
 
 from bot.capability import Capability, Choice, Form, Passage, Reply, Request
-from bot.errors import NothingChanged
 from bot.language import Phrase
 from bot.store.drafts import Drafts, Version
 from handlers.writing.desk import at_hand, taken, told_change
@@ -21,7 +20,10 @@ _HEAD = Phrase(
 _WITH = Phrase(en="Compare with", zh="与哪一版对比")
 _NAME = Phrase(en="Version {number} · {change}", zh="第 {number} 版 · {change}")
 _SHOW = Phrase(en="Compare", zh="对比")
-_ALONE = Phrase(en="this is the only version so far.", zh="目前只有这一版。")
+_ALONE = Phrase(
+    en="This is the only version so far, so there is nothing to compare it with.",
+    zh="目前只有这一版，还没有可以对比的。",
+)
 _EQUAL = Phrase(en="The two say the same.", zh="两版文字相同。")
 _MOST = 100
 
@@ -31,7 +33,7 @@ async def show_difference(request: Request, drafts: Drafts) -> Form:
     draft, version = await taken(drafts, request.text)
     others = [one for one in await drafts.versions(draft.id) if one.id != version.id]
     if not others:
-        raise NothingChanged(reason=_ALONE(request.language))
+        return Form(title=_TITLE, fields=(Passage(_ALONE(request.language)),), submit=None)
     before = next((one for one in others if one.id == (version.before or version.parent)), others[-1])
     options = tuple((one.id, _name(one)) for one in others[-_MOST:])
     return Form(
@@ -63,7 +65,8 @@ async def compare_here(request: Request, reply: Reply, drafts: Drafts) -> None:
     _, version = await taken(drafts, draft.current)
     before = await drafts.version(version.before or version.parent)
     if before is None:
-        raise NothingChanged(reason=_ALONE(request.language))
+        await reply.whisper(_ALONE(request.language))
+        return
     await reply.whisper(compared(before, version, request))
 
 

@@ -80,6 +80,12 @@ def quoted(text: str) -> str:
     return f"<material>\n{inside}\n</material>"
 
 
+def begun(text: str, most: int = 60) -> str:
+    """The beginning of a text on one line, as it is quoted inside a sentence of ours."""
+    line = " ".join(text.replace("`", "").split())
+    return line if len(line) <= most else f"{line[: most - 1]}…"
+
+
 def newest(sizes: Sequence[int], budget: int) -> int:
     """How many of the last entries fit into `budget`."""
     count = 0

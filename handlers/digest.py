@@ -13,7 +13,7 @@ from bot.errors import EngineLost, NotInChannel
 from bot.language import Language, Phrase
 from bot.safety.label import label
 from bot.store.digests import Digest, Digests
-from handlers.conversation import quoted, tokens
+from handlers.conversation import begun, quoted, tokens
 from handlers.prompts import conversation
 
 capability = Capability(
@@ -123,7 +123,7 @@ async def digest(request: Request, reply: Reply, channels: Channels, digests: Di
     elif not text:
         await reply.whisper(_shown(await digests.of(request.place.channel), language))
     elif isinstance(wish := wished(text, _today(request)), str):
-        await reply.whisper(_NOT_UNDERSTOOD(language, what=wish, how=_HOW(language)))
+        await reply.whisper(_NOT_UNDERSTOOD(language, what=begun(wish), how=_HOW(language)))
     else:
         await channels.recent(request.place.channel, request.asked_at)
         made = _made(request, wish)

@@ -6,8 +6,8 @@ from bot.capability import Button, Capability, Channels, Form, Line, Panel, Post
 from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Version
-from handlers.draft import kind_of
 from handlers.writing.desk import taken, told_change
+from handlers.writing.kinds import kind_of
 from handlers.writing.listing import line_of
 from handlers.writing.rows import folded
 

@@ -1,7 +1,10 @@
 """/deskmate lists what the bot can do, from the capabilities themselves; a word after it asks for one thing."""
 
+from collections.abc import Collection
+
 from bot.capability import HUB, Capabilities, Capability, Command, Reply, Request, Subcommand
 from bot.language import Language, Phrase
+from handlers.conversation import begun
 from handlers.sayings import sayings
 
 capability = Capability(
@@ -19,7 +22,10 @@ capability = Capability(
 )
 
 _HELP = ("", "help", "帮助")
-_UNKNOWN = Phrase(en="I do not know `{wanted}`.", zh="我不认识 `{wanted}`。")
+_UNKNOWN = Phrase(
+    en="I do not know `{wanted}`. `/deskmate help` tells what I can do.",
+    zh="我不认识“{wanted}”。`/deskmate help` 可查看我能做什么。",
+)
 _INTRO = Phrase(en="**I am Deskmate.** This is what I can do:", zh="**我是 Deskmate。** 我能做这些：")
 _WORDS = Phrase(
     en="In a thread or a direct message, begin with a word instead of the command:",
@@ -32,8 +38,10 @@ async def show_help(request: Request, reply: Reply, capabilities: Capabilities) 
     tell = reply.say if request.place.direct else reply.whisper
     language = request.person.language
     wanted = request.text.strip()
-    unknown = "" if wanted.lower() in _HELP else f"{_UNKNOWN(language, wanted=wanted)}\n\n"
-    await tell(unknown + overview(capabilities, language))
+    if wanted.lower() in _HELP:
+        await tell(overview(capabilities, language))
+    else:
+        await tell(_UNKNOWN(language, wanted=begun(wanted)))
 
 
 def overview(capabilities: Capabilities, language: Language) -> str:
@@ -42,9 +50,15 @@ def overview(capabilities: Capabilities, language: Language) -> str:
         f"- {capability.summary(language)}\n  `{capability.examples[0](language)}`"
         for capability in capabilities
     ]
-    more = [_described(subcommand, language) for subcommand in capabilities.subcommands]
+    shown = {example.en for capability in capabilities for example in capability.examples[:1]}
+    more = [_described(one, language) for one in capabilities.subcommands if not _is_among(shown, one)]
     words = [f"- {_words(command)}" for command in capabilities.commands if command.words]
     return "\n".join([_INTRO(language), *abilities, *more, "", _WORDS(language), *words])
+
+
+def _is_among(shown: Collection[str], subcommand: Subcommand) -> bool:
+    """Whether one of the examples that are `shown` is for `subcommand` already."""
+    return any(f"{example} ".startswith(f"{subcommand.command.name} ") for example in shown)
 
 
 def _described(subcommand: Subcommand, language: Language) -> str:

@@ -20,11 +20,12 @@ from bot.errors import DraftGone, NothingChanged
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Stage, Version
 from bot.understanding.control import control
-from handlers.draft import kind_of, written
+from handlers.draft import written
 from handlers.writing import rows
 from handlers.writing.changes import TONGUES
 from handlers.writing.desk import Desk, Way, at_hand, new_id, taken, told_again
 from handlers.writing.intent import ELSEWHERE, wants_another, wants_change
+from handlers.writing.kinds import kind_of
 from handlers.writing.pieces import MOST_PIECES, joined, pieces
 from handlers.writing.rewriting import Wish, rewritten
 

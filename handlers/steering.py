@@ -36,12 +36,13 @@ _ELSEWHERE = Phrase(
     en="Test cases kept: {count}. Type `/deskmate feedback` in our direct message, and I hand them out there.",
     zh="已存 {count} 个测试用例。请在和我的私信里输入 `/deskmate feedback`，我在那里发给您。",
 )
-_NO_REASON = Phrase(en="no reason given", zh="未说明原因")
+_NO_REASON = Phrase(en="No reason was given", zh="未说明原因")
+_IN_WORDS = Phrase(en="{kind}: {words}", zh="{kind}：{words}")
 
 capability = Capability(
     summary=Phrase(
-        en="Steer an answer: try again, continue, judge it, see how it was made.",
-        zh="掌控回答：重试、续写、评价、查看生成方式。",
+        en="Under every answer: judge it, try again, continue, see how it was made. Admins read here what was judged as bad.",
+        zh="每个回答下方：评价、重试、续写、查看生成方式。管理员在这里查看差评。",
     ),
     examples=[Phrase(en="/deskmate feedback", zh="/deskmate feedback")],
 )
@@ -153,11 +154,18 @@ async def feedback(request: Request, reply: Reply, answers: Answers) -> None:
     if not bad:
         await reply.whisper(_NOBODY(request.language))
     for verdict in bad:
-        reason = verdict.reason or _NO_REASON(request.language)
+        reason = _reason(verdict, request.language)
         value = f"{verdict.answer} {verdict.person}"
         await reply.whisper(reason, [] if verdict.example else [Button("keep", _KEEP, value=value)])
     if examples := await answers.examples():
         await _hand_out(request, reply, examples)
+
+
+def _reason(verdict: Verdict, language: Language) -> str:
+    """Why somebody judged an answer as bad, as the form called it."""
+    name, _, words = verdict.reason.partition(": ")
+    kind = dict(_REASONS).get(name, _NO_REASON)(language)
+    return _IN_WORDS(language, kind=kind, words=words) if words else kind
 
 
 async def _hand_out(request: Request, reply: Reply, examples: Sequence[str]) -> None:

@@ -8,6 +8,8 @@ from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.drafts import Drafts
 from bot.store.templates import Template, Templates
+from handlers.conversation import begun
+from handlers.writing.kinds import kind_of
 from handlers.writing.rows import TEMPLATE
 
 capability = Capability(
@@ -20,6 +22,7 @@ capability = Capability(
 
 _LONGEST_NAME = 40
 _LONGEST = 2_500
+_SHOWN = 120
 _DELETE = re.compile(r"(?:delete|remove|删除)\s*(.+)", re.IGNORECASE)
 _TITLE = Phrase(en="Save as a template", zh="存为模板")
 _SAVE = Phrase(en="Save", zh="保存")
@@ -128,8 +131,9 @@ async def _deleted(name: str, request: Request, templates: Templates) -> str:
 def _listed(found: Sequence[Template], language: Language) -> str:
     if not found:
         return _NONE(language)
-    rows = (
-        _ROW(language, name=one.name, kind=one.kind, instructions=" ".join(one.instructions.split())[:120])
-        for one in found
-    )
-    return "\n".join([_LIST(language), *rows])
+    return "\n".join([_LIST(language), *(_row(one, language) for one in found)])
+
+
+def _row(one: Template, language: Language) -> str:
+    kind, instructions = kind_of(one.kind).label(language), begun(one.instructions, _SHOWN)
+    return _ROW(language, name=one.name, kind=kind, instructions=instructions)

@@ -20,7 +20,9 @@ _REMARK = re.compile(r"\n_[^_\n]+_\s*\Z")
 _KEEPS_NUMBERS = ("formal", "friendlier", "grammar", "translate")
 
 _FOOTER = Phrase(en="Version {number} · {change}", zh="第 {number} 版 · {change}")
-_LOST = Phrase(en="Please check the numbers: {numbers} is not in it.", zh="请核对数字：其中没有 {numbers}。")
+_LOST = Phrase(
+    en="Please check the numbers: these are missing now: {numbers}.", zh="请核对数字，文中已没有：{numbers}。"
+)
 _MEANWHILE = Phrase(
     en="Meanwhile {name} made [version {number}]({link}).", zh="其间 {name} 写了[第 {number} 版]({link})。"
 )

@@ -66,6 +66,13 @@ async def test_what_is_not_understood_changes_nothing(chat: Chat) -> None:
     assert chat.whispered[1].startswith("This channel has no digest.")
 
 
+async def test_of_much_that_is_not_understood_the_beginning_is_told(chat: Chat) -> None:
+    await chat.says("/deskmate digest " + "sometimes " * 100)
+
+    assert chat.whispered[0].startswith("I do not understand `sometimes sometimes")
+    assert len(chat.whispered[0]) < 400
+
+
 async def test_a_channel_that_the_bot_is_not_in_gets_none(chat: Chat) -> None:
     chat.closed.add("C1")
 

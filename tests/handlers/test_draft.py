@@ -5,7 +5,8 @@ import pytest
 from bot.engine import Loading
 from bot.engine.scripted import ScriptedEngine
 from bot.errors import EngineRefused
-from handlers.draft import KINDS, Kind, form, kind_and_brief
+from handlers.draft import form, kind_and_brief
+from handlers.writing.kinds import KINDS, Kind
 from tests.chat import Chat
 
 

@@ -245,7 +245,8 @@ async def test_nobody_approves_their_own_draft(drafted: Chat) -> None:
 
     await drafted.fills_in(colleague="U-Ada")
 
-    assert drafted.whispered == ["I changed nothing: ask somebody else than yourself."]
+    assert drafted.whispered == ["Please choose somebody else than yourself."]
+    assert drafted.buttons == ["approval"]
     assert drafted.elsewhere == []
 
 
@@ -311,7 +312,16 @@ async def test_two_versions_are_compared_word_by_word(drafted: Chat) -> None:
 async def test_a_single_version_has_nothing_to_compare_with(drafted: Chat) -> None:
     await drafted.says("@Deskmate compare")
 
-    assert drafted.whispered == ["I changed nothing: this is the only version so far."]
+    assert drafted.whispered == ["This is the only version so far, so there is nothing to compare it with."]
+
+
+async def test_a_first_version_opens_no_form_to_compare_in(drafted: Chat) -> None:
+    await drafted.presses("more")
+
+    await drafted.presses("Compare")
+
+    assert drafted.window
+    assert drafted.window.form.submit is None
 
 
 @pytest.mark.parametrize(("form", "ending"), [("word", ".docx"), ("markdown", ".md")])

@@ -123,7 +123,7 @@ async def test_a_translation_is_checked_for_its_language_and_its_numbers(chat: C
     assert "That is not in the language asked for" in chat.engine.prompts[-1].turns[-1].text
     assert chat.answer == (
         "七号房间下午两点开放。\n\n_Version 2 · translated into Chinese_\n\n"
-        "_Please check the numbers: 7, 14:00 is not in it._"
+        "_Please check the numbers: these are missing now: 7, 14:00._"
     )
 
 

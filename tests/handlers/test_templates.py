@@ -33,7 +33,7 @@ async def test_templates_are_listed_and_deleted_by_their_owner(chat: Chat) -> No
 
     assert chat.whispered[-4:] == [
         "Only who saved `周报`, or an admin, can delete it.",
-        "Templates of this workspace; use one with `/draft` and its name:\n- `周报` (news): 分三点写。",
+        "Templates of this workspace; use one with `/draft` and its name:\n- `周报` (News report): 分三点写。",
         "The template `周报` is deleted.",
         "There are no templates yet. Press *Save as a template…* under a draft.",
     ]

@@ -204,7 +204,7 @@ async def test_a_thumb_down_asks_for_the_reason_and_an_admin_keeps_it_as_a_test_
     listed = desk.workspace.ephemerals(ANA)[-1]
     await desk.press("Keep as a test case", listed)
 
-    assert shown(listed) == "wrong: too short"
+    assert shown(listed) == "It is wrong: too short"
     (example,) = await answers(desk).examples()
     assert '"reason": "wrong: too short"' in example
     assert '"text": "Answer 1."' in example
