@@ -12,7 +12,7 @@ from bot.capability import (
     Reply,
     Request,
 )
-from bot.errors import DraftGone
+from bot.errors import CannotWriteTo, DraftGone
 from bot.language import Language, Phrase
 from bot.store.approvals import Approval, Approvals, Verdict
 from bot.store.drafts import Draft, Drafts, Stage, Version
@@ -33,6 +33,7 @@ _WHO = Phrase(en="Who should approve it?", zh="请谁审阅？")
 _NOTE = Phrase(en="A word to them", zh="留言")
 _NOTE_HINT = Phrase(en="What they should look at", zh="希望对方看什么")
 _ASK = Phrase(en="Ask", zh="发送")
+_SEND = Phrase(en="Send", zh="发送")
 _ASKED = Phrase(
     en="{name} asks you to approve this draft ({kind}, version {number}).",
     zh="{name} 请您审阅这份草稿（{kind}，第 {number} 版）。",
@@ -58,7 +59,7 @@ _COMMENTED = Phrase(
     zh="{name} 对您草稿的[第 {number} 版]({link})有评论：",
 )
 _NEWER = Phrase(en="_There is a version {number} since then._", zh="_此后已有第 {number} 版。_")
-_DO_SO = Phrase(en="Change it so", zh="照此修改")
+_DO_SO = Phrase(en="Make this change", zh="照此修改")
 _DONE = Phrase(en="You have approved it already.", zh="您已经批准过了。")
 _LONGEST_WISH = 1_500
 
@@ -103,12 +104,12 @@ async def ask(
         return
     approval = Approval(new_id(request), draft.id, version.id, colleague, asked_by=request.person.id)
     await approvals.ask(approval)
-    buttons = (
-        Button(APPROVED, _APPROVE, approval.id, once=True, style="primary"),
-        Button(COMMENT, _COMMENT, approval.id),
-    )
     letter = _letter(request, draft, version, await channels.language(colleague))
-    await channels.post(colleague, letter, buttons=buttons)
+    try:
+        await channels.post(colleague, letter, buttons=_answers(approval))
+    except CannotWriteTo as unreached:
+        await reply.whisper(unreached.say(request.language), [approval_alone(version)])
+        return
     await drafts.move(draft.id, Stage.AWAITING)
     await reply.whisper(_SENT(request.language, number=version.number))
 
@@ -125,7 +126,7 @@ async def show_comment(request: Request, approvals: Approvals) -> Form:
     if await approvals.find(request.text) is None:
         raise DraftGone
     words = Line("comment", _WORDS, _WORDS_HINT, multiline=True)
-    return Form(title=_COMMENT_TITLE, fields=(words,), note=request.text)
+    return Form(title=_COMMENT_TITLE, fields=(words,), submit=_SEND, note=request.text)
 
 
 @capability.form(COMMENT)
@@ -164,6 +165,14 @@ async def _answer(
     if verdict == "approved" and request.about:
         await reply.change(request.about.ts, None)
     await reply.whisper(_THANKS(request.language, name=draft.owner_name))
+
+
+def _answers(approval: Approval) -> tuple[Button, ...]:
+    """What a colleague can say to a draft."""
+    return (
+        Button(APPROVED, _APPROVE, approval.id, once=True, style="primary"),
+        Button(COMMENT, _COMMENT, approval.id),
+    )
 
 
 async def _since(version: Version, draft: Draft, drafts: Drafts, language: Language) -> list[str]:

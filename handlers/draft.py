@@ -70,6 +70,7 @@ form = Form(
             multiline=True,
         ),
     ),
+    submit=Phrase(en="Draft", zh="起草"),
 )
 
 

@@ -22,6 +22,7 @@ _AT_HOME = 5
 _TITLE = Phrase(en="Open drafts", zh="未完成的草稿")
 _FIND = Phrase(en="Find a draft…", zh="查找草稿…")
 _FIND_TITLE = Phrase(en="Find a draft", zh="查找草稿")
+_SEEK = Phrase(en="Find", zh="查找")
 _WORDS = Phrase(en="Words in it or in its brief", zh="草稿或要点里的词")
 _ALL = Phrase(en="Empty: all of them", zh="留空则列出全部")
 _YOURS = Phrase(en="Your open drafts:", zh="您未完成的草稿：")
@@ -65,7 +66,7 @@ async def open_drafts(request: Request, drafts: Drafts) -> Panel | None:
 
 @capability.opens(FIND)
 async def show_search() -> Form:
-    return Form(title=_FIND_TITLE, fields=(Line("search", _WORDS, _ALL, optional=True),))
+    return Form(title=_FIND_TITLE, fields=(Line("search", _WORDS, _ALL, optional=True),), submit=_SEEK)
 
 
 @capability.form(FIND)

@@ -4,7 +4,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.capability import (
     Button,
@@ -18,6 +17,7 @@ from bot.capability import (
     Reply,
     Request,
 )
+from bot.due import zone_of
 from bot.errors import DraftGone, NotInChannel
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Stage, Version
@@ -42,11 +42,11 @@ _BEGINNING = 60
 
 _TITLE = Phrase(en="Post the draft", zh="发布草稿")
 _CHANNEL = Phrase(en="Channel", zh="频道")
-_WHEN = Phrase(en="When (empty: now)", zh="时间（留空为立即）")
+_WHEN = Phrase(en="When, if not now", zh="定时（不选则立即发布）")
 _NAME = Phrase(en="In whose name", zh="以谁的名义")
 _FOR = Phrase(en="Posted for {name}", zh="代 {name} 发布")
 _SIGNED = Phrase(en="Signed: {signature}", zh="署名：{signature}")
-_PLAIN = Phrase(en="Deskmate alone, no name of a person", zh="只用 Deskmate 的名义，不署名")
+_PLAIN = Phrase(en="Deskmate, without a person's name", zh="只用 Deskmate 的名义，不署名")
 _PREVIEW = Phrase(en="**Version {number}, as it will be posted:**", zh="**第 {number} 版，将这样发布：**")
 _POST = Phrase(en="Post", zh="发布")
 _PAST = Phrase(en="Choose a time to come.", zh="请选择将来的时间。")
@@ -58,7 +58,10 @@ _NOT_YOURS = Phrase(
 )
 _READY = Phrase(en="Version {number} is ready to go out:", zh="第 {number} 版可以发布：")
 _POSTED = Phrase(en="Posted version {number}: {link}", zh="第 {number} 版已发布：{link}")
-_SCHEDULED = Phrase(en="Version {number} will be posted on {when}.", zh="第 {number} 版将于 {when} 发布。")
+_SCHEDULED = Phrase(
+    en="Version {number} will be posted in <#{channel}> on {when}.",
+    zh="第 {number} 版将于 {when} 发布到 <#{channel}>。",
+)
 _DELETE = Phrase(en="Delete post", zh="删除帖子")
 _WITHDRAW = Phrase(en="Withdraw", zh="撤回")
 _SURE = Phrase(en="Take the post out of its channel?", zh="要把帖子从频道里删除吗？")
@@ -276,9 +279,9 @@ def _told(request: Request, version: Version, publication: Publication) -> tuple
     button = Button(DELETE, _DELETE, publication.id, anyone=True, style="danger", confirm=_SURE)
     if not publication.due:
         return _POSTED(request.language, number=version.number, link=publication.link), [button]
-    when = _moment(publication.due, request)
+    facts = {"channel": publication.channel, "when": _moment(publication.due, request)}
     button = replace(button, label=_WITHDRAW, confirm=None)
-    return _SCHEDULED(request.language, number=version.number, when=when), [button]
+    return _SCHEDULED(request.language, number=version.number, **facts), [button]
 
 
 def _names(request: Request) -> tuple[tuple[str, Phrase], ...]:
@@ -302,4 +305,4 @@ def _signed(version: Version, plan: Plan, request: Request) -> str:
 
 def _moment(seconds: float, request: Request) -> str:
     """A time as the person's own clock shows it."""
-    return f"{datetime.fromtimestamp(seconds, ZoneInfo(request.person.zone)):%Y-%m-%d %H:%M}"
+    return f"{datetime.fromtimestamp(seconds, zone_of(request.person.zone)):%Y-%m-%d %H:%M}"

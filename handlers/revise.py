@@ -57,6 +57,7 @@ _NO_HINT = Phrase(en="", zh="")
 _SAVE = Phrase(en="Save", zh="保存")
 _TRANSLATE = Phrase(en="Translate the draft", zh="翻译草稿")
 _INTO = Phrase(en="Into", zh="译成")
+_DO_IT = Phrase(en="Translate", zh="翻译")
 
 
 @capability.button(rows.CHANGE)
@@ -167,7 +168,7 @@ async def edit(request: Request, reply: Reply, drafts: Drafts, channels: Channel
 async def show_languages(request: Request, drafts: Drafts) -> Form:
     _, base = await taken(drafts, request.text)
     options = tuple((tongue.code, tongue.label) for tongue in TONGUES)
-    return Form(title=_TRANSLATE, fields=(Choice("tongue", _INTO, options),), note=base.id)
+    return Form(title=_TRANSLATE, fields=(Choice("tongue", _INTO, options),), submit=_DO_IT, note=base.id)
 
 
 @capability.form(rows.TRANSLATE)

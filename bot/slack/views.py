@@ -39,7 +39,7 @@ from bot.slack.limits import (
 
 _INTRODUCTION = Phrase(
     en="*I write, code, draw, speak, listen and compose on your own machine.* Mention me in a thread, write to me here, or type a command.",
-    zh="*我在你们自己的机器上写作、编程、画图、朗读、转写、作曲。* 在消息列里提及我，在这里给我写信，或输入命令。",
+    zh="*我在贵团队自己的机器上写作、编程、画图、朗读、转写、作曲。* 可在消息列里提及我、在这里给我发消息，或输入命令。",
 )
 _BORDER = "\u200b"
 _MARKS = {"**": "*", "~~": "~", "*": "_"}
@@ -185,10 +185,16 @@ def _picker(field: Pick) -> dict[str, Any]:
 
 def markup(markdown: str) -> str:
     """Markdown in Slack's own markup, since a modal takes no other."""
-    text = re.sub(r"^#+ +(.+)$", r"**\1**", escaped(markdown), flags=re.MULTILINE)
+    text = re.sub(r"^#+ +(.+)$", _heading, escaped(markdown), flags=re.MULTILINE)
     text = re.sub(r"\[([^\]\n]+)\]\((https?://[^)\s]+)\)", r"<\2|\1>", text)
     text = re.sub(r"^(\s*)[-*] ", r"\1• ", text, flags=re.MULTILINE)
     return re.sub(r"(\w?)(\*\*|~~|\*)(?=\S)(.+?)(?<=\S)\2(?=(\w?))", _marked, text)
+
+
+def _heading(match: re.Match[str]) -> str:
+    """Bold; one with marks of its own keeps those alone."""
+    words = match[1]
+    return words if any(mark in words for mark in _MARKS) else f"**{words}**"
 
 
 def _marked(match: re.Match[str]) -> str:

@@ -444,3 +444,11 @@ async def test_the_keyboard_alone_reaches_and_sends(room: Room) -> None:
 
     await expect(ana.message("By keys")).to_be_visible()
     assert [one.text for one in room.workspace.messages("C0DESIGN")] == ["By keys"]
+
+
+async def test_what_slack_itself_says_comes_from_slackbot(room: Room) -> None:
+    ana = await room.visit(ANA)
+
+    await ana.says("/invite ")
+
+    await expect(ana.message("Say whom to invite").locator(".author")).to_have_text("Slackbot")

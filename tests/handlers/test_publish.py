@@ -126,10 +126,11 @@ async def test_a_scheduled_post_can_be_withdrawn(drafted: Chat) -> None:
     due = time.time() + 3600
     await drafted.presses("Post…")
     await drafted.fills_in(channel="C9", time=f"{due:.0f}")
-    waiting = list(drafted.elsewhere)
+    waiting, told = list(drafted.elsewhere), drafted.answer
 
     await drafted.presses("Withdraw")
 
+    assert told.startswith("Version 1 will be posted in <#C9> on ")
     assert waiting[0].at == float(f"{due:.0f}")
     assert drafted.elsewhere == []
     assert drafted.answer == "It will not be posted; the draft is open again."
@@ -221,7 +222,7 @@ async def test_a_comment_reaches_the_owner_who_can_have_it_done(drafted: Chat) -
     await drafted.fills_in(by="Ben", comment="Say which office.")
     drafted.engine = ScriptedEngine([["# The Lisbon office moves\n\nIt moves on 3 May."]])
 
-    await drafted.presses("Change it so")
+    await drafted.presses("Make this change")
 
     assert "> Say which office." in drafted.elsewhere[-1].text
     assert drafted.engine.prompts[0].turns[-1].text.endswith("Wish: Say which office.")

@@ -21,7 +21,7 @@ async def test_a_status_is_over_after_two_minutes(slack: AsyncWebClient, workspa
 
     workspace.clock.advance(121)
 
-    assert (shown, workspace.status(workspace.dm(ANA), ts)) == ("is thinking…", "")
+    assert (shown, workspace.status(workspace.dm(ANA), ts)) == ("Reading…", "")
 
 
 async def test_an_empty_status_takes_it_away(slack: AsyncWebClient, workspace: Workspace) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.playground.state import Message, View
+from bot.slack.views import markup
 from tests.slack.conftest import ANA, CHEN, GENERAL, Desk, button, shown
 from tests.slack.test_buttons import last, row, told
 
@@ -43,6 +44,14 @@ async def test_a_button_opens_a_form_with_every_kind_of_field(desk: Desk) -> Non
     ]
     assert fields[0]["element"]["initial_value"] == "begun"
     assert fields[1]["element"]["initial_option"]["value"] == "glad"
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown_as"),
+    [("# The plan", "*The plan*"), ("## Office ~~closing~~ **closure**", "Office ~closing~ *closure*")],
+)
+def test_a_heading_in_a_form_is_bold_or_keeps_its_own_marks(markdown: str, shown_as: str) -> None:
+    assert markup(markdown) == shown_as
 
 
 async def test_what_is_filled_in_arrives_with_the_note_and_the_message(desk: Desk) -> None:

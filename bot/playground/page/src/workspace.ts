@@ -1,6 +1,6 @@
 /** The workspace as one person sees it: a value, and how each change makes the next. */
 
-import type { Block, Breach, Change, Channel, Message, SharedFile, Snapshot, Status, View } from "./protocol";
+import type { Block, Breach, Change, Channel, Message, Person, SharedFile, Snapshot, Status, View } from "./protocol";
 
 export interface Typing {
   channel: string;
@@ -17,6 +17,13 @@ export interface Workspace extends Omit<Snapshot, "type" | "breaches"> {
 }
 
 const TYPING_LASTS = 5000;
+
+/** Who tells what Slack itself has to say; nobody to write to or to choose. */
+const SLACKBOT: Person = { id: "USLACKBOT", name: "slackbot", real_name: "Slackbot", locale: "en-US", color: "#757575", is_bot: true };
+
+export function findPerson(workspace: Workspace, id: string): Person | undefined {
+  return workspace.people.find((one) => one.id === id) ?? (id === SLACKBOT.id ? SLACKBOT : undefined);
+}
 
 export function begin(snapshot: Snapshot): Workspace {
   return { ...snapshot, typing: [], notices: [], viewErrors: {} };

@@ -93,7 +93,9 @@ export function useOptions(element: Block): Option[] {
   if (element.type.endsWith("channels_select")) return workspace.channels.map((one) => ({ value: one.id, label: `#${one.name}` }));
   if (element.type.endsWith("conversations_select")) {
     const name = (user: string | null) => workspace.people.find((one) => one.id === user)?.real_name ?? workspace.app.name;
-    return [...workspace.channels, ...workspace.dms].map((one) => ({ value: one.id, label: one.is_im ? name(one.user) : `#${one.name}` }));
+    const kinds: string[] = element.filter?.include ?? ["public", "private", "im"];
+    const offered = [...(kinds.includes("public") || kinds.includes("private") ? workspace.channels : []), ...(kinds.includes("im") ? workspace.dms : [])];
+    return offered.map((one) => ({ value: one.id, label: one.is_im ? name(one.user) : `#${one.name}` }));
   }
   const groups: Block[] = element.option_groups ?? [{ options: element.options ?? [] } as unknown as Block];
   return groups.flatMap((group) => group.options.map((option: Block) => asOption(option, group.label?.text)));

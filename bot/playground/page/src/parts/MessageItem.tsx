@@ -10,6 +10,7 @@ import { emoji } from "../text/emoji";
 import { isSafe, unescape } from "../text/mrkdwn";
 import { Link, Mrkdwn } from "../text/Mrkdwn";
 import { clock, day, fullTime } from "../time";
+import { findPerson } from "../workspace";
 import { Avatar } from "./Avatar";
 import { Dialog } from "./Dialog";
 import { EmojiPicker } from "./EmojiPicker";
@@ -27,7 +28,7 @@ export function MessageItem({ message, grouped, inThread = false, linked = false
   const desk = useDesk();
   const { language, words, workspace } = desk;
   const [editing, setEditing] = useState(false);
-  const author = workspace.people.find((one) => one.id === message.user);
+  const author = findPerson(workspace, message.user);
   const isApp = message.user === workspace.app.user;
   const name = message.username ?? author?.real_name ?? message.user;
   if (message.subtype === "tombstone") return <Tombstone message={message} inThread={inThread} />;

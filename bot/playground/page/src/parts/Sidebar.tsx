@@ -9,15 +9,13 @@ import { Dialog } from "./Dialog";
 
 export function Sidebar({ open, onClose, onPerson }: { open: boolean; onClose: () => void; onPerson: (id: string) => void }): ReactNode {
   const { words, workspace } = useDesk();
+  const others = workspace.dms.filter((one) => one.user !== workspace.app.user);
   return (
     <nav className={open ? "sidebar open" : "sidebar"} aria-label={words.workspace}>
       <div className="team"><span>{workspace.team.name}</span><button type="button" className="icon-button menu-button" aria-label={words.closeMenu} onClick={onClose}>✕</button></div>
       <div className="sidebar-scroll">
         <Section title={words.channels}>{workspace.channels.map((one) => <Place key={one.id} channel={one} onGo={onClose} />)}</Section>
-        <Section title={words.directMessages}>
-          {workspace.dms.filter((one) => one.user !== workspace.app.user).map((one) => <Place key={one.id} channel={one} onGo={onClose} />)}
-          <div className="place self"><Avatar person={workspace.me} size={20} /><span>{workspace.me.real_name}</span></div>
-        </Section>
+        {others.length > 0 && <Section title={words.directMessages}>{others.map((one) => <Place key={one.id} channel={one} onGo={onClose} />)}</Section>}
         <Section title={words.apps}>{workspace.dms.filter((one) => one.user === workspace.app.user).map((one) => <Place key={one.id} channel={one} onGo={onClose} />)}</Section>
       </div>
       <Breaches />
