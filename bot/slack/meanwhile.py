@@ -83,6 +83,7 @@ class Meanwhile:
 
     async def close(self, line: str) -> bool:
         """Put `line` in its place; False when nothing of it can be seen."""
+        await self.resume()
         if isinstance(self._state, Edited):
             await self._put(line)
             await self.finish()

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -92,6 +93,35 @@ async def test_what_is_stopped_half_way_says_so_and_shows_nothing(medium: Medium
         assert desk.workspace.breaches == []
 
 
+@dataclass(slots=True)
+class StoppedLedger(MortalLedger):
+    """A ledger of a request that is stopped before it hears that its first message stands."""
+
+    performing: asyncio.Task[None] | None = None
+
+    async def posted(
+        self, number: int, *, channel: str, ts: str | None = None, file_id: str | None = None
+    ) -> None:
+        """Save the place, and stop."""
+        await MortalLedger.posted(self, number, channel=channel, ts=ts, file_id=file_id)
+        if self.performing and not self.stopped:
+            self.stopped = self.performing.cancel()
+
+
+@every_medium
+async def test_what_is_stopped_while_its_first_message_is_posted_says_so(
+    medium: Medium, tmp_path: Path
+) -> None:
+    async with opened(tmp_path, interrupted(asyncio.Event())) as office:
+        request = await office.question(medium.action, medium.words, number=1, files=medium.files)
+        ledger = StoppedLedger()
+
+        ledger.performing = asyncio.create_task(office.edge.perform(request, ledger))
+        await asyncio.wait([ledger.performing])
+
+        assert [shown(one) for one in office.mine(request.ts or "")] == ["Stopped."]
+
+
 @every_medium
 async def test_a_full_disk_is_one_sentence_and_shows_nothing(medium: Medium, tmp_path: Path) -> None:
     async with open_desk(tmp_path, interrupted(DiskFull()), CAN) as desk:
@@ -116,16 +146,42 @@ async def test_what_takes_an_edit_model_ends_in_one_message_where_none_is(said: 
         assert "DESKMATE_EDIT_MODEL" in shown(answer)
 
 
-@pytest.fixture
-async def office(tmp_path: Path) -> AsyncIterator[Office]:
+@pytest.mark.parametrize(
+    ("word", "name"),
+    [
+        ("fix-photo", "photo.png"),
+        ("fix-photo", "photo.jpg"),
+        ("edit square", "photo.png"),
+        ("edit give her a hat", "photo.png"),
+        ("transcribe", "call.mp3"),
+        ("fix-audio", "call.mp3"),
+    ],
+)
+async def test_a_file_without_a_byte_is_named_as_empty(word: str, name: str, tmp_path: Path) -> None:
+    async with open_desk(tmp_path, can=CAN) as desk:
+        thread = await desk.workspace.post(ANA, GENERAL, f"@Deskmate {word}", files=[(name, b"")])
+        await desk.quiet()
+
+        assert [shown(one) for one in desk.answers(GENERAL, thread)] == []
+        assert desk.whispers() == [f"I cannot read `{name}`: it is empty."]
+
+
+@asynccontextmanager
+async def opened(home: Path, engine: ScriptedEngine) -> AsyncIterator[Office]:
     """An office with the bot's own handlers and records."""
     async with serve(manifest=manifest(CAN), rates="observe") as playground:
-        store = await open_store("", tmp_path)
-        settings = settings_for(playground, tmp_path)
-        requests = Requests(store)
-        async with SlackEdge(settings, CAN, requests, ScriptedEngine(), records=records(store)) as edge:
+        store = await open_store("", home)
+        settings = settings_for(playground, home)
+        async with SlackEdge(settings, CAN, Requests(store), engine, records=records(store)) as edge:
             yield Office(playground, edge)
         await store.close()
+
+
+@pytest.fixture
+async def office(tmp_path: Path) -> AsyncIterator[Office]:
+    """An office whose engine finishes what it is asked for."""
+    async with opened(tmp_path, ScriptedEngine()) as office:
+        yield office
 
 
 @every_medium
