@@ -25,6 +25,10 @@ _CLIPPED = Phrase(
     en="It was recorded too loud ({share} % of it is clipped): that distortion stays. A lower input level helps next time.",
     zh="录音时音量过大（{share}% 已削波），这种失真无法消除。下次请调低输入音量。",
 )
+_DAMAGED = Phrase(
+    en="`{names}` is damaged or was cut off: this is made of what could be read of it.",
+    zh="`{names}` 已损坏或不完整：这是用其中能读取的部分做成的。",
+)
 _NO_FORMAT = Phrase(
     en="I cannot make {format}, so this is an MP3. I make MP3, WAV and FLAC.",
     zh="我不能生成 {format}，所以给您 MP3。我能生成 MP3、WAV 和 FLAC。",
@@ -65,6 +69,8 @@ def _steps(sound: Sound, treatment: Treatment, language: Language, count: int) -
 
 
 def _limits(sound: Sound, language: Language) -> Iterator[str]:
+    if damaged := sound.facts.get("damaged"):
+        yield _DAMAGED(language, names=damaged)
     rate, clipped = (float(sound.facts.get(name, 0)) for name in ("rate", "clipped"))
     if 0 < rate < _PHONE_RATE:
         yield _PHONE(language, khz=f"{rate / 1000:g}")

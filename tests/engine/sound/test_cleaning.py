@@ -223,6 +223,15 @@ def test_a_clean_recording_is_not_called_clipped(cleaner: Cleaner, speech: Sampl
     assert numbers(cleaned(cleaner, CleanPrompt((write(loud, RATE, "wav"),))))["clipped"] == 0
 
 
+def test_of_joined_recordings_those_that_were_cut_off_are_named(cleaner: Cleaner) -> None:
+    whole = write(tone(2), RATE, "flac")
+    files = (whole, whole[: len(whole) * 2 // 3])
+
+    sound = cleaned(cleaner, CleanPrompt(files, ("whole.flac", "half.flac")))
+
+    assert sound.facts["damaged"] == "half.flac"
+
+
 def test_the_steps_are_short_and_whoever_hangs_up_stops_them(cleaner: Cleaner) -> None:
     steps = cleaner.clean(CleanPrompt((write(tone(30), RATE, "mp3"),), denoise=1))
     first, second = next(steps), next(steps)

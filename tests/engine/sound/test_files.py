@@ -138,6 +138,8 @@ def test_what_is_no_recording_is_refused(data: bytes) -> None:
         ("m4a", ("-movflags", "+faststart")),
         ("webm", ("-c:a", "libopus")),
         ("flac", ()),
+        ("ogg", ("-c:a", "libopus")),
+        ("aiff", ()),
     ],
 )
 def test_a_file_that_was_cut_off_is_told_from_a_whole_one(

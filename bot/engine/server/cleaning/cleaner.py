@@ -164,10 +164,11 @@ def _made(prompt: CleanPrompt) -> Made:
 def _facts(intake: Intake, before: Shape, after: Shape, length: int) -> dict[str, float | str]:
     """Loudness in LUFS, peaks in dBTP, the noise that went in dB, what was left out in seconds.
 
-    `clipped` is a share in per cent, `rate` what it was recorded at where that is below ours.
+    `clipped` is a share in per cent, `rate` what it was recorded at where that is below ours,
+    `damaged` names the files of which a part is missing.
     """
     source = intake.source
-    facts = {
+    numbers = {
         "loudness_before": loudness(before.energies),
         "loudness_after": loudness(after.energies),
         "peak_before": decibels(float(before.peaks.max())),
@@ -177,4 +178,7 @@ def _facts(intake: Intake, before: Shape, after: Shape, length: int) -> dict[str
         "clipped": 100 * source.clipped if source.clipped > CLIPPED else 0.0,
         "rate": float(source.rate),
     }
-    return {name: round(fact, 2) for name, fact in facts.items() if math.isfinite(fact)}
+    facts: dict[str, float | str] = {
+        name: round(number, 2) for name, number in numbers.items() if math.isfinite(number)
+    }
+    return facts | ({"damaged": ", ".join(source.damaged)} if source.damaged else {})

@@ -19,8 +19,8 @@ CLIPPED = 0.0005
 class Recordings:
     """Files of sound or film, joined in order; `channels` are those of the first, two at most.
 
-    While its blocks are taken, `position` counts the samples so far, and `fresh` says that the
-    last block is the first of a file.
+    While its blocks are taken, `position` counts the samples so far, `fresh` says that the
+    last block is the first of a file, and `damaged` names the files of which a part is missing.
     """
 
     files: Sequence[bytes]
@@ -30,6 +30,7 @@ class Recordings:
     position: int = field(init=False, default=0)
     fresh: bool = field(init=False, default=True)
     fraction: float = field(init=False, default=0.0)
+    damaged: list[str] = field(init=False, default_factory=list)
     _at_top: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
@@ -75,6 +76,8 @@ class Recordings:
             done = (self.position - begun) / RATE / sound.seconds if sound.seconds else 0.5
             self.fraction = (number + min(done, 1)) / len(self.files)
             yield block
+        if sound.damaged:
+            self.damaged.append(self.name(number))
 
     def _lasting(self, number: int) -> float:
         sound, count = self._decoded(number, channels=1), 0

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from bot.engine import SoundFormat
 from bot.engine.server.in_steps import at_once
+from bot.engine.server.sound.endings import ends_early
 from bot.errors import DamagedRecording, NoSoundInFile, ProtectedRecording, UsageError
 
 Samples = NDArray[numpy.float32]
@@ -66,6 +67,7 @@ class Decoded:
             raise ProtectedRecording(name=name)
         self.name = name
         self._rate, self._channels = rate, channels
+        self._ends_early = ends_early(data)
         self._source = tempfile.NamedTemporaryFile(prefix="deskmate-")  # noqa: SIM115 - closed by close
         self._source.write(data)
         self._source.flush()
@@ -93,7 +95,7 @@ class Decoded:
     @property
     def damaged(self) -> bool:
         """Whether a part of it is missing, or cannot be read; known at the end."""
-        return _CUT_OFF.search(self._said()) is not None
+        return self._ends_early or _CUT_OFF.search(self._said()) is not None
 
     def blocks(self, seconds: int = BLOCK // READ_RATE) -> Iterator[Samples]:
         """The samples, half a minute at a time. Raises a UsageError where there are none."""
