@@ -2,6 +2,8 @@
 
 import re
 
+from bot.language import Language
+
 _ENGLISH = [
     "red",
     "crimson",
@@ -136,3 +138,10 @@ def colour(said: str) -> str:
         return said.lower()
     plain = re.sub(r"[ -]+", " ", said.lower())
     return _NAMES.get(plain) or _NAMES[next(name for name in _NAMES if name.replace(" ", "") == plain)]
+
+
+def called(value: str, language: Language) -> str:
+    """What people call the colour `value`; itself where they have no name for it."""
+    chinese = {f"{name}色": code for name, code in _CHINESE.items()}
+    names = chinese if language == "zh" else {name: code for name, code in _NAMES.items() if name.isascii()}
+    return next((name for name, code in names.items() if code == value), value)

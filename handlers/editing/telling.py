@@ -5,6 +5,7 @@ from typing import assert_never
 
 from bot.engine import Backdrop, Banner, Crop, Resize, Tone, Turn90
 from bot.language import Language, Phrase
+from handlers.editing.colours import called
 from handlers.editing.rules import OtherBehind, Wanted
 
 _CROPPED = Phrase(en="cropped to {width}:{height}", zh="裁成 {width}:{height}")
@@ -26,11 +27,11 @@ _VIVID = Phrase(en="made more colourful", zh="颜色更鲜艳")
 _PALE = Phrase(en="made paler", zh="颜色更淡")
 _CUT = Phrase(en="background removed", zh="去除背景")
 _BLURRED = Phrase(en="background blurred", zh="虚化背景")
-_COLOURED = Phrase(en="background {colours}", zh="背景换成 {colours}")
+_COLOURED = Phrase(en="background {colours}", zh="背景换成{colours}")
 _OTHER = Phrase(en="the other picture behind", zh="用另一张图作背景")
 _WRITTEN = Phrase(en="with “{text}”", zh="加上“{text}”")
 _BETWEEN = Phrase(en=", ", zh="，")
-_COLOURS = Phrase(en=" to ", zh=" 到 ")
+_COLOURS = Phrase(en=" to ", zh="到")
 
 
 def told(changes: Sequence[Wanted], language: Language) -> str:
@@ -79,5 +80,6 @@ def _behind(backdrop: Backdrop, language: Language) -> str:
     if backdrop.picture:
         return _OTHER(language)
     if backdrop.colours:
-        return _COLOURED(language, colours=_COLOURS(language).join(backdrop.colours))
+        names = (called(each, language) for each in backdrop.colours)
+        return _COLOURED(language, colours=_COLOURS(language).join(names))
     return (_BLURRED if backdrop.blur else _CUT)(language)
