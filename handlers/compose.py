@@ -9,7 +9,7 @@ from bot.engine.music_plan import LONGEST, SHORTEST
 from bot.errors import NothingAsked
 from bot.language import Phrase
 from handlers.composing.idea import idea
-from handlers.composing.rows import ANOTHER, CHANGES, MOOD, below, mood_form
+from handlers.composing.rows import ANOTHER, CHANGES, MOOD, MOODS, below, mood_form
 from handlers.composing.tune import Tune, lasting, read, unpacked, within
 from handlers.sayings import sayings
 from handlers.writing.desk import new_id
@@ -83,6 +83,10 @@ capability = Capability(
     examples=[
         Phrase(en="/compose calm piano, 30 s", zh="/compose 欢快的古风，二十秒"),
         Phrase(en="/compose techno, 10 s, loop", zh="/compose 忧伤的圆舞曲，30 秒"),
+        Phrase(
+            en="/compose a folk song, 30 s, lyrics: Rain, rain / go away",
+            zh="/compose 民谣，30 秒，歌词：小雨，小雨 / 快快停",
+        ),
     ],
     wishes=[
         Phrase(en="compose a calm piano piece", zh="作一首舒缓的钢琴曲"),
@@ -106,7 +110,6 @@ _WITHIN = Phrase(
     en="_You asked for {asked} s; I compose {shortest} to {longest}._",
     zh="_您要 {asked} 秒；我能作 {shortest} 到 {longest} 秒的曲子。_",
 )
-_TITLE = 40
 
 
 @capability.command(
@@ -154,9 +157,10 @@ async def ask_mood(request: Request) -> Form:
 @capability.form(MOOD)
 async def in_another_mood(request: Request, reply: Reply, engine: Engine) -> None:
     """Compose upon the same motif and key, in another mood."""
-    tune = unpacked(request.text)
+    tune, mood = unpacked(request.text), request.values["mood"]
     kept = {name: tune.plan[name] for name in ("key", "motif") if name in tune.plan}
-    changed = replace(tune, text=request.values["mood"], plan=kept)
+    title = dict(MOODS)[mood](request.language)
+    changed = replace(tune, text=mood, plan={"title": title, **kept})
     await _play(request, await reply.begin(_PLAYING(request.language)), engine, changed)
 
 
@@ -169,14 +173,13 @@ async def _with_an_idea(request: Request, reply: Reply, engine: Engine, tune: Tu
 
 async def _play(request: Request, post: Post, engine: Engine, tune: Tune, note: str = "") -> None:
     language = request.language
-    title = str(tune.plan.get("title") or tune.text)[:_TITLE]
-    above = _ABOVE(language, title=title, seconds=f"{tune.seconds:g}", seed=tune.seed)
+    above = _ABOVE(language, title=tune.title, seconds=f"{tune.seconds:g}", seed=tune.seed)
     text = "\n".join(filter(None, (above, _LOOPED(language) if tune.loop else "", note)))
 
     async def buttons(played: Played) -> Sequence[Button]:
         return below(tune, played.sound)
 
-    await post.play(engine.compose(tune.prompt), title, text=text, buttons=buttons)
+    await post.play(engine.compose(tune.prompt), tune.title, text=text, buttons=buttons)
 
 
 def _seed(request: Request) -> int:

@@ -63,7 +63,8 @@ MOODS = (
 
 def below(tune: Tune, sound: Sound) -> tuple[Button, ...]:
     """The row under a piece; what would change nothing is left out."""
-    tune = replace(tune, plan=_plan(sound), seed=sound.made.seed if tune.seed is None else tune.seed)
+    seed = sound.made.seed if tune.seed is None else tune.seed
+    tune = replace(tune, plan=_plan(sound, tune.title), seed=seed)
     value = tune.packed()
     offered = [(name, label) for name, (label, change) in CHANGES.items() if change(tune) != tune]
     return (
@@ -82,7 +83,7 @@ def mood_form(value: str) -> Form:
     )
 
 
-def _plan(sound: Sound) -> dict[str, Any]:
-    """The plan that the piece came from; nothing for a model that has none."""
+def _plan(sound: Sound, title: str) -> dict[str, Any]:
+    """The plan that the piece came from, under the title that people saw; nothing for a model that has none."""
     found = json.loads(str(sound.facts.get("plan", "{}")))
-    return found if isinstance(found, dict) else {}
+    return found | {"title": title} if found and isinstance(found, dict) else {}

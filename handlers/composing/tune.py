@@ -13,6 +13,7 @@ from bot.errors import MessageTooLong
 SECONDS = 20.0
 LONGEST_TEXT = 200
 """Characters of a wish that the buttons carry on."""
+LONGEST_TITLE = 40
 LONGEST_LYRICS = 1_000
 """Characters that are sung in a minute, and that the buttons carry on."""
 
@@ -30,6 +31,11 @@ class Tune:
     loop: bool = False
     plan: Mapping[str, object] = field(default_factory=dict)
     lyrics: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people see: the plan's title, else the wish."""
+        return str(self.plan.get("title") or self.text)[:LONGEST_TITLE]
 
     @property
     def prompt(self) -> MusicPrompt:

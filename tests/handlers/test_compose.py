@@ -209,7 +209,20 @@ async def test_another_mood_keeps_the_motif_and_the_key(chat: Chat) -> None:
 
     _, changed = asked(chat)
     assert (changed.text, changed.seconds) == ("techno", 30)
-    assert changed.plan == {"key": PLAN["key"], "motif": PLAN["motif"]}
+    assert changed.plan == {"title": "Techno", "key": PLAN["key"], "motif": PLAN["motif"]}
+
+
+async def test_a_mood_is_called_in_the_language_of_who_chooses_it() -> None:
+    chat = Chat(engine=ScriptedEngine(text=[["{}"]], music=played), language="zh")
+
+    await chat.says("/compose 舒缓的钢琴，种子 7")
+    await chat.presses("长一点")
+    await chat.presses("换个情绪…")
+    await chat.fills_in(mood="techno")
+    await chat.presses("短一点")
+
+    told = [str(heard) for heard in chat.heard if str(heard).startswith("**")]
+    assert [line.partition(" · ")[0] for line in told] == ["**舒缓的钢琴**"] * 2 + ["**电子**"] * 2
 
 
 @pytest.mark.parametrize(
@@ -256,7 +269,7 @@ def test_the_longest_wish_still_fits_a_button() -> None:
     sung = below(read("古" * 500 + " lyrics: " + "雨 /" * 330), Sound(b"", COMPOSER, "audio/mpeg", 60))
 
     assert all(len(button.value) <= 2000 for button in (*buttons, *sung))
-    assert unpacked(buttons[1].value).plan == plan
+    assert unpacked(buttons[1].value).plan == plan | {"title": "古" * 40}
 
 
 @pytest.mark.parametrize("language", ["en", "zh"])
