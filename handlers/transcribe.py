@@ -7,7 +7,7 @@ from pathlib import PurePath
 from bot.capability import Capability, Files, Message, Reply, Request, Thread
 from bot.engine import Engine
 from bot.engine.subtitles import srt, vtt
-from bot.errors import Forgotten, NoSoundHere, NothingAsked
+from bot.errors import Forgotten
 from bot.language import Language, Phrase
 from bot.store.threads import Threads
 from bot.store.transcripts import StoredTranscript, Transcripts
@@ -59,12 +59,7 @@ _LANGUAGES = (
 async def transcribe(
     request: Request, reply: Reply, engine: Engine, thread: Thread, files: Files, transcripts: Transcripts
 ) -> None:
-    try:
-        sounds = await sounds_meant(request, thread)
-    except NoSoundHere:
-        if request.text or request.about:
-            raise
-        raise NothingAsked(example=capability.examples[0](request.language)) from None
+    sounds = await sounds_meant(request, thread)
     desk = Desk(request, reply, engine, files, transcripts)
     for place, sound in enumerate(sounds):
         await desk.write_down(sound, language_named(request.text), place)

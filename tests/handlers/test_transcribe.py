@@ -128,8 +128,9 @@ async def test_of_a_recording_that_was_cut_off_people_read_how_much_was_heard(ch
     )
 
 
-async def test_without_a_recording_people_are_told_what_to_do(chat: Chat) -> None:
-    await chat.says("@Deskmate transcribe the English one")
+@pytest.mark.parametrize("said", ["@Deskmate transcribe the English one", "/transcribe"])
+async def test_without_a_recording_people_are_told_what_to_do(chat: Chat, said: str) -> None:
+    await chat.says(said)
 
     assert chat.whispered[0].startswith("Which recording?")
 
