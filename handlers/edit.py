@@ -171,7 +171,7 @@ class _Desk:
     masks: Masks
 
     async def change(self, meant: Sequence[Meant], text: str) -> None:
-        """Do what `text` says to the first of the pictures, which may need the others."""
+        """Do what `text` says to the pictures; the first may need the others."""
         if (what := marked(text)) is not None:
             await invite(self.bench, self.masks, meant[0].file.id, what)
             return
@@ -184,19 +184,30 @@ class _Desk:
             await self._follow(post, meant, text)
 
     async def _retouch(self, post: Post, meant: Sequence[Meant], changes: Sequence[Wanted]) -> None:
-        bench = self.bench
-        ready = tuple([await self._ready(change, meant) for change in changes])
-        data = await bench.files.data(meant[0].file)
-        events = bench.engine.edit(RetouchPrompt(data, ready))
-        done = told(changes, bench.language)
-        await bench.show(meant[0], data, events, said=_DONE(bench.language, done=done), done=done, post=post)
+        """Change each of the pictures, or the first alone where another one goes behind it."""
+        first, *others = meant
+        ready = [await self._ready(change, others) for change in changes]
+        await self._change(post, first, changes, ready)
+        if not any(isinstance(change, OtherBehind) for change in changes):
+            for other in others:
+                await self._change(await self.bench.begin(), other, changes, ready)
 
-    async def _ready(self, change: Wanted, meant: Sequence[Meant]) -> Change:
+    async def _change(
+        self, post: Post, meant: Meant, changes: Sequence[Wanted], ready: Sequence[Change]
+    ) -> None:
+        bench, done = self.bench, told(changes, self.bench.language)
+        data = await bench.files.data(meant.file)
+        events = bench.engine.edit(RetouchPrompt(data, tuple(ready)))
+        behind = [change.picture for change in ready if isinstance(change, Backdrop) and change.picture]
+        said = _DONE(bench.language, done=done)
+        await bench.show(meant, data, events, said=said, done=done, post=post, others=behind)
+
+    async def _ready(self, change: Wanted, others: Sequence[Meant]) -> Change:
         if not isinstance(change, OtherBehind):
             return change
-        if len(meant) == 1:
+        if not others:
             raise OnePictureOnly
-        return Backdrop(picture=await self.bench.files.data(meant[1].file))
+        return Backdrop(picture=await self.bench.files.data(others[0].file))
 
     async def _follow(self, post: Post, meant: Sequence[Meant], text: str) -> None:
         """Let the edit model do it; without one, say what can be done."""
@@ -204,7 +215,7 @@ class _Desk:
         data = tuple([await bench.files.data(one.file) for one in meant])
         events = bench.engine.edit(EditPrompt(data, text))
         try:
-            said = _AS_SAID(bench.language, text=text)
-            await bench.show(meant[0], data[0], events, said=said, done=text, post=post)
+            said = await bench.filled(_AS_SAID(bench.language, text=text), data[0])
+            await bench.show(meant[0], data[0], events, said=said, done=text, post=post, others=data[1:])
         except NoModelSet:
             await post.say(_ONLY(bench.language, text=text), buttons=tools(meant[0].file.id))

@@ -15,8 +15,8 @@ from handlers.darkroom.rows import removal
 from handlers.fixing.buttons import REPAIR, pressed, tools
 from handlers.fixing.chain import repaired
 from handlers.fixing.looks import looks
-from handlers.fixing.words import DONE, Fix, understood
-from handlers.media import Meant, named, picture_meant
+from handlers.fixing.words import DONE, Fix, Wanted, understood
+from handlers.media import Meant, named, pictures_meant
 from handlers.sayings import sayings
 
 capability = Capability(
@@ -101,15 +101,12 @@ async def fix_photo(
     if wanted.masked:
         await marking.change(bench, *await marking.shared(bench, thread), what or "")
         return
-    meant = await picture_meant(request, thread, files, pictures)
+    meant = await pictures_meant(request, thread, files, pictures)
     if what is not None:
-        await marking.invite(bench, masks, meant.file.id, what)
-    elif wanted.gone:
-        await _remove(bench, meant, wanted.gone)
-    elif wanted.fixes:
-        await _repair(bench, meant, wanted.fixes)
-    else:
-        await _choose(bench, meant)
+        await marking.invite(bench, masks, meant[-1].file.id, what)
+        return
+    for each in meant:
+        await _fix(bench, each, wanted)
 
 
 @capability.button(REPAIR)
@@ -117,6 +114,15 @@ async def repair(request: Request, reply: Reply, engine: Engine, files: Files, p
     fix, file = pressed(request.text)
     bench = Bench(FIXING, request, reply, engine, files, pictures)
     await _repair(bench, await named(file, files, pictures), (fix,))
+
+
+async def _fix(bench: Bench, meant: Meant, wanted: Wanted) -> None:
+    if wanted.gone:
+        await _remove(bench, meant, wanted.gone)
+    elif wanted.fixes:
+        await _repair(bench, meant, wanted.fixes)
+    else:
+        await _choose(bench, meant)
 
 
 async def _choose(bench: Bench, meant: Meant) -> None:
@@ -144,6 +150,7 @@ async def _remove(bench: Bench, meant: Meant, what: str) -> None:
     post = await bench.begin()
     events = bench.engine.edit(EditPrompt((data,), _REMOVING(language, what=what)))
     try:
-        await bench.show(meant, data, events, said=_EDITED(language, what=what), done=what, post=post)
+        said = await bench.filled(_EDITED(language, what=what), data)
+        await bench.show(meant, data, events, said=said, done=what, post=post)
     except NoModelSet:
         await post.say(_UNNAMED(language, what=what), buttons=[removal(meant.file.id)])

@@ -21,32 +21,29 @@ class Meant:
     picture: StoredPicture | None = None
 
 
-async def picture_meant(request: Request, thread: Thread, files: Files, pictures: Pictures) -> Meant:
-    """The picture that `request` means; raises NoPictureHere, or CannotReadFile for one that was deleted."""
-    if brought := _among([request.about], request.files, is_picture):
-        return Meant(brought[-1], await pictures.by_file(brought[-1].id))
-    if request.about and (shown := await pictures.at(request.place.channel, request.about.ts)):
-        return await _stored(shown[0], files)
-    return await _newest(request, thread, files, pictures)
-
-
 async def pictures_meant(
     request: Request, thread: Thread, files: Files, pictures: Pictures
 ) -> tuple[Meant, ...]:
-    """As `picture_meant`, but every picture that came with the question, in order."""
-    brought = [file for file in request.files if is_picture(file)]
-    if not brought:
-        return (await picture_meant(request, thread, files, pictures),)
-    return tuple([Meant(file, await pictures.by_file(file.id)) for file in brought])
+    """The pictures that `request` means, in order, several only when they came together.
+
+    Raises NoPictureHere, or CannotReadFile for one that was deleted.
+    """
+    if brought := _among([request.about], request.files, is_picture):
+        return await _known(brought, pictures)
+    if request.about and (shown := await pictures.at(request.place.channel, request.about.ts)):
+        return (await _stored(shown[0], files),)
+    return await _newest(request, thread, files, pictures)
 
 
 async def sounds_meant(request: Request, thread: Thread) -> tuple[SharedFile, ...]:
     """The sounds or films that `request` means, several only when they came together; raises NoSoundHere."""
-    if brought := _among([request.about], request.files, is_sound):
+    if brought := tuple(filter(is_sound, request.files)):
         return brought
-    for message in reversed((*await thread.around(), *await thread.read())):
-        if found := _among([message], (), is_sound):
-            return found
+    earlier = reversed((*await thread.around(), *await thread.read()))
+    for message in (request.about, *earlier):
+        if message and (found := tuple(filter(is_sound, message.files))):
+            # Beside a piece of ours lies the same once more, to loop.
+            return found[:1] if message.mine else found
     raise NoSoundHere
 
 
@@ -71,8 +68,9 @@ def is_picture(file: SharedFile) -> bool:
 
 
 def is_sound(file: SharedFile) -> bool:
-    """Whether a file says that it can be heard: a sound or a film."""
-    return _kind(file).startswith(("audio/", "video/"))
+    """Whether a file says that it can be heard: a sound or a film, and no score, which MIDI is."""
+    kind = _kind(file)
+    return kind.startswith(("audio/", "video/")) and not kind.endswith("midi")
 
 
 def _kind(file: SharedFile) -> str:
@@ -88,7 +86,7 @@ def _among(
     return next(filter(None, (tuple(filter(wanted, group)) for group in (first, later))), ())
 
 
-async def _newest(request: Request, thread: Thread, files: Files, pictures: Pictures) -> Meant:
+async def _newest(request: Request, thread: Thread, files: Files, pictures: Pictures) -> tuple[Meant, ...]:
     place, here = request.place, request.place.thread or request.ts
     if here:
         ours = await pictures.newest(place.channel, here)
@@ -97,14 +95,19 @@ async def _newest(request: Request, thread: Thread, files: Files, pictures: Pict
     for message in reversed((*await thread.around(), *await thread.read())):
         if ours and float(ours.ts or 0) > float(message.ts or 0):
             break
-        if found := _among([message], (), is_picture):
-            meant = Meant(found[-1], await pictures.by_file(found[-1].id))
+        if found := await _known(_among([message], (), is_picture), pictures):
+            if not message.mine:
+                return found
             # What we share ourselves without a record, such as a comparison or a score, is no picture to change.
-            if meant.picture or not message.mine:
-                return meant
+            if found[-1].picture:
+                return found[-1:]
     if ours is None:
         raise NoPictureHere
-    return await _stored(ours, files)
+    return (await _stored(ours, files),)
+
+
+async def _known(found: tuple[SharedFile, ...], pictures: Pictures) -> tuple[Meant, ...]:
+    return tuple([Meant(file, await pictures.by_file(file.id)) for file in found])
 
 
 async def _stored(picture: StoredPicture, files: Files) -> Meant:

@@ -7,7 +7,7 @@ from functools import partial
 
 from bot.capability import Button, Files, Post, Reply, Request, Shown
 from bot.engine import Engine, ImageEvent, Picture
-from bot.engine.server.repair.pictures import frames
+from bot.engine.server.repair.pictures import frames, is_transparent
 from bot.language import Language, Phrase
 from bot.safety.label import label
 from bot.store.pictures import Pictures, StoredPicture
@@ -23,6 +23,14 @@ _YOURS = Phrase(
 _MOVES = Phrase(
     en="_The file holds {frames} pictures, as an animation does: I worked on the first alone, and what comes of it does not move._",
     zh="_这个文件里有 {frames} 帧画面（例如动图）：我只处理了第一帧，结果是静止的图片。_",
+)
+_OTHER_MOVES = Phrase(
+    en="_Of the other file, which holds {frames} pictures, I took the first._",
+    zh="_另一个文件里有 {frames} 帧画面，我只用了第一帧。_",
+)
+_FILLED = Phrase(
+    en="_What was transparent in it is filled now: an edit model paints whole pictures. Remove the background to have it transparent again._",
+    zh="_原图的透明部分现在已被填满：编辑模型总是画出整张图片。去除背景即可恢复透明。_",
 )
 _BEGAN = Phrase(en="_The picture that it began with: {label}_", zh="_最初的图片：{label}_")
 _COMPARED = Phrase(en="Left: before. Right: after.", zh="左：之前。右：之后。")
@@ -70,23 +78,31 @@ class Bench:
         said: str,
         done: str,
         post: Post | None = None,
+        others: Sequence[bytes] = (),
     ) -> None:
         """Show in `post` what `meant`, whose file holds `data`, becomes.
 
-        `said`, in Markdown, stands above, `done` describes it.
+        `said`, in Markdown, stands above, `done` describes it; `others` are further files that go into it.
         """
         post = post or await self.begin()
-        said = await self._with_frames(said, data)
+        said = await self._with_frames(said, data, others)
         await self._show(post, meant, events, said, self._of(meant, done))
 
     async def offer(self, meant: Meant, said: str) -> None:
         """Say something, with all that can be done with `meant` below."""
         await self.reply.say(said, buttons=self.craft.tools(meant.file.id))
 
-    async def _with_frames(self, said: str, data: bytes) -> str:
-        """`said`, and that there was more than the one picture that is changed."""
-        count = await asyncio.to_thread(frames, data)
-        return said if count == 1 else f"{said}\n{_MOVES(self.language, frames=count)}"
+    async def filled(self, said: str, data: bytes) -> str:
+        """`said`, and that what is transparent in the file `data` does not stay so."""
+        transparent = await asyncio.to_thread(is_transparent, data)
+        return f"{said}\n{_FILLED(self.language)}" if transparent else said
+
+    async def _with_frames(self, said: str, data: bytes, others: Sequence[bytes]) -> str:
+        """`said`, and that there was more than the one picture that is taken of a file."""
+        first, *rest = [await asyncio.to_thread(frames, each) for each in (data, *others)]
+        notes = [_MOVES(self.language, frames=first)] if first > 1 else []
+        notes += [_OTHER_MOVES(self.language, frames=count) for count in rest if count > 1]
+        return "\n".join((said, *notes))
 
     async def undo(self, after: Meant) -> None:
         """Show what `after` was made of once more; raises Forgotten."""

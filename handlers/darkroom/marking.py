@@ -11,7 +11,7 @@ from bot.language import Phrase
 from bot.store.masks import MINUTES, Invitation, Masks, new_id
 from handlers.darkroom.bench import Bench
 from handlers.darkroom.rows import removal
-from handlers.media import Meant, picture_meant, pictures_meant
+from handlers.media import Meant, pictures_meant
 
 LONGEST = 200
 """Characters of what shall be where somebody paints: a link carries them."""
@@ -113,7 +113,7 @@ async def shared(bench: Bench, thread: Thread) -> tuple[Meant, bytes]:
     if others:
         return others[-1], await files.data(mask.file)
     before = _Before(thread, request.ts or "")
-    meant = await picture_meant(replace(request, files=()), before, files, pictures)
+    *_, meant = await pictures_meant(replace(request, files=()), before, files, pictures)
     return meant, await files.data(mask.file)
 
 

@@ -17,7 +17,7 @@ from tests.chat import Attached, Chat
 def photo(colour: str = "teal") -> bytes:
     """A small picture of one colour."""
     file = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(file, "PNG")
+    Image.new("RGBA", (40, 30), colour).save(file, "PNG")
     return file.getvalue()
 
 
@@ -36,6 +36,21 @@ async def test_words_are_done_and_told(chat: Chat) -> None:
 
     assert chat.heard == ["Editing the picture…", "Done: background blue.", changed_to("Backdrop")]
     assert changes(chat) == (Backdrop(("blue",)),)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("/edit light blue background", "Done: background light blue."),
+        ("/edit #3366cc background", "Done: background #3366cc."),
+        ("/edit 浅蓝色背景", "已完成：背景换成浅蓝色。"),
+        ("/edit 背景换成从红到黄的渐变", "已完成：背景换成红色到黄色。"),
+    ],
+)
+async def test_colours_are_told_by_the_names_that_people_give_them(chat: Chat, said: str, told: str) -> None:
+    await chat.says(said, files={"cat.png": photo()})
+
+    assert chat.answer == told
 
 
 async def test_several_changes_are_done_at_once(chat: Chat) -> None:
@@ -62,6 +77,22 @@ async def test_the_second_picture_goes_behind_the_first(chat: Chat) -> None:
 
     asked = chat.engine.asked_for(RetouchPrompt)[-1]
     assert (asked.data, asked.changes) == (photo("red"), (Backdrop(picture=photo()),))
+
+
+async def test_pictures_that_were_shared_together_before_are_found_in_their_thread(chat: Chat) -> None:
+    await chat.says("look", files={"a.png": photo("red"), "b.png": photo()})
+
+    await chat.says("@Deskmate edit use the second picture as the background")
+
+    asked = chat.engine.asked_for(RetouchPrompt)[-1]
+    assert (asked.data, asked.changes) == (photo("red"), (Backdrop(picture=photo()),))
+
+
+async def test_every_picture_that_came_is_changed(chat: Chat) -> None:
+    await chat.says("/edit brighter", files={"a.png": photo("red"), "b.png": photo()})
+
+    assert [prompt.data for prompt in chat.engine.asked_for(RetouchPrompt)] == [photo("red"), photo()]
+    assert chat.heard == ["Editing the picture…", "Done: made brighter.", changed_to("Tone")] * 2
 
 
 async def test_one_picture_cannot_go_behind_itself(chat: Chat) -> None:
@@ -117,6 +148,46 @@ async def test_what_no_change_can_say_the_edit_model_follows(chat: Chat, engine:
 
     assert chat.engine.asked_for(EditPrompt) == [EditPrompt((photo(),), "give the cat a hat")]
     assert "I asked the edit model: give the cat a hat" in chat.heard
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"),
+    [
+        ("/edit give the cat a hat", "What was transparent in it is filled now"),
+        ("/fix-photo remove the cat", "What was transparent in it is filled now"),
+        ("/edit brighter", "Done: made brighter."),
+    ],
+)
+async def test_what_an_edit_model_does_to_a_transparent_picture_is_told(
+    chat: Chat, said: str, answer: str
+) -> None:
+    chat.engine = plan(possible=False)
+
+    await chat.says(said, files={"cat.png": photo("#ff000080")})
+
+    assert answer in chat.answer
+
+
+async def test_that_an_opaque_picture_is_filled_is_not_told(chat: Chat) -> None:
+    chat.engine = plan(possible=False)
+
+    await chat.says("/edit give the cat a hat", files={"cat.png": photo()})
+
+    assert chat.answer == "I asked the edit model: give the cat a hat"
+
+
+async def test_that_a_moving_picture_goes_behind_as_a_still_one_is_told(chat: Chat) -> None:
+    moving, others = io.BytesIO(), [Image.new("RGB", (40, 30), colour) for colour in ("green", "blue")]
+    Image.new("RGB", (40, 30), "red").save(moving, "GIF", save_all=True, append_images=others)
+
+    await chat.says(
+        "/edit use the second picture as the background",
+        files={"a.png": photo(), "b.gif": moving.getvalue()},
+    )
+
+    assert chat.answer == (
+        "Done: the other picture behind.\n_Of the other file, which holds 3 pictures, I took the first._"
+    )
 
 
 async def test_without_an_edit_model_people_are_told_what_can_be_done(chat: Chat) -> None:

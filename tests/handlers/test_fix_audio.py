@@ -1,10 +1,11 @@
 """/fix-audio, from a recording to a cleaner one, and on from there."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pytest
 
+from bot.capability import Message
 from bot.engine import CleanPrompt, Cut, Fade, Progress, Sound
 from bot.engine.scripted import ScriptedEngine, sound_of
 from bot.errors import EngineBusy, SilentRecording
@@ -13,7 +14,7 @@ from tests.chat import Chat
 FACTS = {"loudness_before": -32.2, "loudness_after": -16.0, "noise_reduced": 24.4, "trimmed": 8.0}
 
 
-def cleaned(prompt: CleanPrompt, facts: dict[str, float] = FACTS) -> Sequence[Progress | Sound]:
+def cleaned(prompt: CleanPrompt, facts: Mapping[str, float | str] = FACTS) -> Sequence[Progress | Sound]:
     """A result with the numbers that the real cleaner tells."""
     sound = sound_of(", ".join(prompt.names), prompt.format)
     return [Progress(0.5), Sound(sound.data, sound.made, sound.media_type, 12.0, facts=dict(facts))]
@@ -72,6 +73,16 @@ async def test_a_recording_in_the_thread_is_found(chat: Chat) -> None:
     await chat.says("@Deskmate fix-audio remove the noise")
 
     assert asked(chat)[0].names == ("interview.wav",)
+
+
+async def test_of_what_was_composed_the_piece_alone_is_treated(chat: Chat) -> None:
+    files = tuple(chat.share(name, b"music") for name in ("Rain.mp3", "music.mid", "loop.flac"))
+    chat.messages.append(Message("Deskmate", "Rain", chat.tick(), mine=True, files=files))
+
+    await chat.says("@Deskmate fix-audio louder")
+    await chat.chooses("fix_audio", about=chat.messages[0])
+
+    assert [prompt.names for prompt in asked(chat)] == [("Rain.mp3",)] * 2
 
 
 async def test_the_shortcut_works_on_a_message(chat: Chat) -> None:
@@ -139,6 +150,14 @@ async def test_what_cannot_be_mended_is_told() -> None:
 
     assert "8 kHz" in chat.answer
     assert "3.2 % of it is clipped" in chat.answer
+
+
+async def test_of_a_recording_that_was_cut_off_people_are_told_so() -> None:
+    chat = Chat(engine=ScriptedEngine(sound=lambda prompt: cleaned(prompt, {"damaged": "talk.ogg"})))
+
+    await chat.says("@Deskmate fix-audio", files={"talk.ogg": b"talk"})
+
+    assert "`talk.ogg` is damaged or was cut off" in chat.answer
 
 
 async def test_words_that_the_rules_do_not_know_go_to_the_model() -> None:

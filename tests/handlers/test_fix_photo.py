@@ -93,6 +93,12 @@ async def test_without_words_the_noise_is_measured_and_taken_away(chat: Chat) ->
     )
 
 
+async def test_every_photo_that_came_is_repaired_as_it_needs_it(chat: Chat) -> None:
+    await chat.says("/fix-photo", files={"night.png": photo(noise=20), "small.png": photo(300)})
+
+    assert [prompt.task for prompt in chat.engine.asked_for(RepairPrompt)] == ["denoise", "enlarge"]
+
+
 async def test_a_good_picture_is_left_alone_and_the_choices_are_shown() -> None:
     chat = Chat(language="zh")
 

@@ -96,6 +96,14 @@ def frames(data: bytes) -> int:
         return 1
 
 
+def is_transparent(data: bytes) -> bool:
+    """Whether a picture can be seen through somewhere; not where nothing can be read."""
+    try:
+        return read(data).alpha is not None
+    except (PictureTooLarge, CannotReadPicture):
+        return False
+
+
 def _frames(image: Image.Image) -> int:
     # The further pictures in a phone's JPEG are the same one: smaller, or with more light.
     return 1 if image.format == "MPO" else getattr(image, "n_frames", 1)
