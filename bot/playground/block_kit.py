@@ -1,5 +1,6 @@
 """Block Kit's grammar with Slack's limits, as data: what it refuses, Slack refuses as invalid_blocks."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
 from pydantic import (
@@ -19,6 +20,7 @@ Id = Annotated[str, Field(min_length=1, max_length=255)]
 Url = Annotated[str, Field(min_length=1, max_length=3000)]
 Value = Annotated[str, Field(max_length=2000)]
 Text3000 = Annotated[str, Field(min_length=1, max_length=3000)]
+Text3000Kept = Annotated[str, Field(max_length=3000)]
 
 
 class Part(BaseModel):
@@ -58,15 +60,17 @@ Plain100 = Annotated[Plain, _at_most(100)]
 Plain150 = Annotated[Plain, _at_most(150)]
 Plain200 = Annotated[Plain, _at_most(200)]
 Plain2000 = Annotated[Plain, _at_most(2000)]
+Text75 = Annotated[Text, _at_most(75)]
 Text150 = Annotated[Text, _at_most(150)]
 Text200 = Annotated[Text, _at_most(200)]
+Text300 = Annotated[Text, _at_most(300)]
 FieldText = Annotated[Text, _at_most(2000)]
 Label20 = Annotated[str, Field(min_length=1, max_length=20)]
 
 
 class Confirm(Part):
     title: Plain100
-    text: Text
+    text: Text300
     confirm: Plain30
     deny: Plain30
     style: Literal["primary", "danger"] | None = None
@@ -84,10 +88,19 @@ class SlackFile(Part):
 
 
 class Option(Part):
-    text: Annotated[Plain | Mrkdwn, Field(discriminator="type")]
+    text: Plain75
     value: Annotated[str, Field(min_length=1, max_length=150)]
     description: Plain75 | None = None
+
+
+class OverflowOption(Option):
     url: Url | None = None
+
+
+class Choosable(Part):
+    text: Text75
+    value: Annotated[str, Field(min_length=1, max_length=150)]
+    description: Text75 | None = None
 
 
 class OptionGroup(Part):
@@ -116,6 +129,11 @@ class Placed(Element):
     placeholder: Plain150 | None = None
 
 
+def _check_begun(offered: Sequence[Part], begun: Sequence[Part | None]) -> None:
+    if any(one is not None and one not in offered for one in begun):
+        raise ValueError("what is chosen to begin with must be one of the options")
+
+
 class StaticSelect(Placed):
     type: Literal["static_select", "multi_static_select"]
     options: Annotated[list[Option], Field(min_length=1, max_length=100)] | None = None
@@ -128,6 +146,9 @@ class StaticSelect(Placed):
     def _something_to_choose(self) -> "StaticSelect":
         if (self.options is None) == (self.option_groups is None):
             raise ValueError("exactly one of options and option_groups is required")
+        groups = self.option_groups or ()
+        offered = [*(self.options or ()), *(option for group in groups for option in group.options)]
+        _check_begun(offered, [self.initial_option, *(self.initial_options or ())])
         return self
 
 
@@ -138,6 +159,12 @@ class PeopleSelect(Placed):
     max_selected_items: Annotated[int, Field(ge=1)] | None = None
 
 
+class Filter(Part):
+    include: Annotated[list[Literal["im", "mpim", "private", "public"]], Field(min_length=1)] | None = None
+    exclude_external_shared_channels: bool | None = None
+    exclude_bot_users: bool | None = None
+
+
 class ConversationsSelect(Placed):
     type: Literal["conversations_select", "multi_conversations_select"]
     initial_conversation: str | None = None
@@ -145,7 +172,7 @@ class ConversationsSelect(Placed):
     default_to_current_conversation: bool | None = None
     response_url_enabled: bool | None = None
     max_selected_items: Annotated[int, Field(ge=1)] | None = None
-    filter: Json | None = None
+    filter: Filter | None = None
 
 
 class ChannelsSelect(Placed):
@@ -166,14 +193,19 @@ class ExternalSelect(Placed):
 
 class Overflow(Element):
     type: Literal["overflow"]
-    options: Annotated[list[Option], Field(min_length=1, max_length=5)]
+    options: Annotated[list[OverflowOption], Field(min_length=1, max_length=5)]
 
 
 class Choices(Element):
     type: Literal["checkboxes", "radio_buttons"]
-    options: Annotated[list[Option], Field(min_length=1, max_length=10)]
-    initial_option: Option | None = None
-    initial_options: list[Option] | None = None
+    options: Annotated[list[Choosable], Field(min_length=1, max_length=10)]
+    initial_option: Choosable | None = None
+    initial_options: list[Choosable] | None = None
+
+    @model_validator(mode="after")
+    def _begins_with_an_option(self) -> "Choices":
+        _check_begun(self.options, [self.initial_option, *(self.initial_options or ())])
+        return self
 
 
 class DatePicker(Placed):
@@ -189,7 +221,7 @@ class TimePicker(Placed):
 
 class DateTimePicker(Element):
     type: Literal["datetimepicker"]
-    initial_date_time: int | None = None
+    initial_date_time: Annotated[int, Field(ge=1_000_000_000, le=9_999_999_999)] | None = None
 
 
 class Dispatch(Part):
@@ -199,7 +231,7 @@ class Dispatch(Part):
 
 
 class Writing(Placed):
-    initial_value: str | None = None
+    initial_value: Text3000Kept | None = None
     dispatch_action_config: Dispatch | None = None
 
 

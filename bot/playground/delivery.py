@@ -3,6 +3,7 @@
 import asyncio
 import itertools
 from collections.abc import Coroutine, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -64,10 +65,18 @@ class Courier:
         self._sent: dict[str, Json] = {}
         self._under_way: set[asyncio.Task[None]] = set()
         self._acks_to_lose = 0
+        self._asked: Delivery | None = None
 
     async def ask(self, kind: Kind, payload: Json) -> Json | None:
         """Deliver something that a person waits for: one try, and the app may answer."""
-        return await self._try(Delivery(kind, payload, accepts_answer=True))
+        self._asked = Delivery(kind, payload, accepts_answer=True)
+        return await self._try(self._asked)
+
+    async def ask_again(self) -> None:
+        """Deliver the last thing that a person waited for once more; what the app answers is of no use."""
+        if self._asked:
+            with suppress(Undelivered):
+                await self._try(self._asked)
 
     def announce(self, envelope: Json) -> None:
         """Deliver an event in the background, with retries."""

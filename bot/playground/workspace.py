@@ -327,6 +327,10 @@ class Workspace(Room):
         """Deliver an event that the app has seen before."""
         await self.courier.deliver_again(event_id)
 
+    async def repeat_gesture(self) -> None:
+        """Deliver the last command, press or form a second time."""
+        await self.courier.ask_again()
+
     def lose_next_acknowledgement(self, times: int = 1) -> None:
         """Let the app's next acknowledgements of events be lost on the way."""
         self.courier.lose_next_acknowledgement(times)

@@ -29,6 +29,20 @@ def chart(label: str = "yes") -> Json:
     return {"type": "data_visualization", "title": "x", "chart": {"type": "pie", "segments": segments}}
 
 
+def confirm(text: str) -> Json:
+    words = {name: {"type": "plain_text", "text": name} for name in ("title", "confirm", "deny")}
+    return {**words, "text": {"type": "plain_text", "text": text}}
+
+
+def option(text: str = "x", value: str = "x") -> Json:
+    return {"text": {"type": "plain_text", "text": text}, "value": value}
+
+
+def menu(options: list[Json] | None = None, **more: Any) -> Json:
+    choices = {"options": options} if options else {}
+    return {"type": "actions", "elements": [{"type": "static_select", **choices, **more}]}
+
+
 @pytest.mark.parametrize(
     ("blocks", "code"),
     [
@@ -55,6 +69,12 @@ def chart(label: str = "yes") -> Json:
         ([{"type": "card", "body": {"type": "mrkdwn", "text": "x" * 201}}], "invalid_blocks"),
         ([chart()] * 3, "invalid_blocks"),
         ([chart(label="x" * 21)], "invalid_blocks"),
+        ([menu([option()], confirm=confirm("x" * 301))], "invalid_blocks"),
+        ([menu([option("x" * 76)])], "invalid_blocks"),
+        ([menu([option(value="")])], "invalid_blocks"),
+        ([menu([option()], initial_option=option(value="another"))], "invalid_blocks"),
+        ([menu(type="conversations_select", filter={"include": []})], "invalid_blocks"),
+        ([menu(type="datetimepicker", initial_date_time=20)], "invalid_blocks"),
         ([markdown(12_001)], "invalid_blocks"),
         ([markdown(6_001), markdown(6_000)], "msg_blocks_too_long"),
         ([markdown(11_000), section("x" * 2_201)], "msg_blocks_too_long"),
@@ -165,6 +185,11 @@ async def test_blocks_that_slack_takes(slack: AsyncWebClient, block: Json) -> No
         ("reactions.add", {"channel": GENERAL, "timestamp": NEVER, "name": "eyes"}, "message_not_found"),
         ("files.info", {"file": "F0000000000"}, "file_not_found"),
         ("files.getUploadURLExternal", {"filename": "a.txt", "length": 0}, "invalid_arguments"),
+        (
+            "files.getUploadURLExternal",
+            {"filename": "a.png", "length": 1, "alt_txt": "x" * 1_001},
+            "alt_txt_too_large",
+        ),
         ("files.completeUploadExternal", {"files": [{"id": "F0000000000"}]}, "file_not_found"),
         ("views.open", {"trigger_id": "1.2.3", "view": modal()}, "invalid_trigger_id"),
         ("views.update", {"view_id": "V0000000000", "view": modal()}, "not_found"),
@@ -227,6 +252,27 @@ async def test_what_somebody_else_wrote_is_not_the_apps_to_change(
     answer = await refusal_of(slack, method, channel=GENERAL, ts=ts, text="yours")
 
     assert answer["error"] == code
+
+
+async def test_an_edit_takes_shorter_texts_than_a_post(slack: AsyncWebClient) -> None:
+    posted = await slack.chat_postMessage(channel=GENERAL, text="x" * 4_001)
+
+    answer = await refusal_of(slack, "chat.update", channel=GENERAL, ts=posted["ts"], text="x" * 4_001)
+
+    assert answer["error"] == "msg_too_long"
+
+
+async def test_a_stream_ends_with_no_more_than_a_message_holds(slack: AsyncWebClient) -> None:
+    begun = await slack.chat_postMessage(channel=GENERAL, text="x")
+    stream = await slack.chat_startStream(
+        channel=GENERAL, thread_ts=str(begun["ts"]), markdown_text="x" * 11_000, **RECIPIENT
+    )
+
+    answer = await refusal_of(
+        slack, "chat.stopStream", channel=GENERAL, ts=stream["ts"], blocks=[section("x" * 2_201)]
+    )
+
+    assert answer["error"] == "msg_blocks_too_long"
 
 
 async def test_an_invalid_block_is_pointed_at(slack: AsyncWebClient) -> None:

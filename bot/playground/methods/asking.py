@@ -24,7 +24,7 @@ def known_channel(call: Call, channel: str) -> Channel:
     found = channels.get(channel) or next(
         (one for one in channels.values() if channel and channel in (one.user, f"#{one.name}")), None
     )
-    if found is None or (found.is_private and APP_USER not in found.members):
+    if found is None or (found.kind != "channels" and APP_USER not in found.members):
         raise Refused("channel_not_found", f"there is no conversation {channel!r} for the app")
     return found
 
@@ -90,8 +90,18 @@ def checked_blocks(call: Call, blocks: Sequence[Json] | None) -> list[Json]:
     problems = block_kit.problems_of_blocks(list(blocks)) or _unready_files(call, blocks)
     if problems:
         raise invalid_blocks(problems)
-    _check_sizes(blocks)
+    check_sizes(blocks)
     return with_ids(call, blocks)
+
+
+def check_sizes(blocks: Sequence[Json]) -> None:
+    """Refuse blocks that hold too many characters together."""
+    markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
+    if markdown > MARKDOWN_PER_CALL:
+        raise Refused("msg_blocks_too_long", f"markdown blocks hold {markdown} characters, at most 12,000")
+    everything = sum(_text_length(block) for block in blocks)
+    if everything > ALL_BLOCKS:
+        raise Refused("msg_blocks_too_long", f"the blocks hold {everything} characters, at most 13,200")
 
 
 def markdown_block(call: Call, text: str) -> list[Json]:
@@ -131,15 +141,6 @@ def invalid_blocks(
         errors=listed,
         response_metadata={"messages": listed},
     )
-
-
-def _check_sizes(blocks: Sequence[Json]) -> None:
-    markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
-    if markdown > MARKDOWN_PER_CALL:
-        raise Refused("msg_blocks_too_long", f"markdown blocks hold {markdown} characters, at most 12,000")
-    everything = sum(_text_length(block) for block in blocks)
-    if everything > ALL_BLOCKS:
-        raise Refused("msg_blocks_too_long", f"the blocks hold {everything} characters, at most 13,200")
 
 
 def _text_length(part: object) -> int:

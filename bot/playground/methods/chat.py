@@ -16,6 +16,8 @@ from bot.playground.refusal import Refused
 from bot.playground.state import APP_USER, Json, Message
 from bot.playground.web_api import Call, Object, Objects, method
 
+LONGEST_UPDATE = 4_000
+
 
 @method("chat.postMessage", tier="special", scopes=("chat:write",))
 def post_message(
@@ -79,6 +81,10 @@ def update(
     if text is None and markdown_text is None and blocks is None and attachments is None:
         raise Refused("no_text", "there is nothing to change")
     check_metadata(metadata)
+    if len(text or "") > LONGEST_UPDATE:
+        raise Refused(
+            "msg_too_long", f"text has {len(text or '')} characters, at most {LONGEST_UPDATE} are taken"
+        )
     content = None if blocks is None else checked_blocks(call, blocks)
     if markdown_text is not None:
         content = markdown_block(call, markdown_text)

@@ -7,6 +7,7 @@ from bot.playground.state import APP_USER, Channel, File, Json, Message
 from bot.playground.web_api import Call, Objects, Words, method
 
 BIGGEST = 1_000_000_000
+LONGEST_ALT = 1_000
 
 
 @method("files.getUploadURLExternal", tier=4, scopes=("files:write",))
@@ -18,6 +19,8 @@ def get_upload_url(call: Call, *, filename: str, length: int, alt_txt: str | Non
         raise Refused("invalid_arguments", "length must be over 0")
     if length > BIGGEST:
         raise Refused("file_upload_size_restricted", f"{length} bytes are over 1 GB")
+    if len(alt_txt or "") > LONGEST_ALT:
+        raise Refused("alt_txt_too_large", f"alt_txt has more than {LONGEST_ALT} characters")
     file = call.room.board.new_file(APP_USER, filename, length, alt_txt)
     return {"upload_url": call.room.upload_url(file), "file_id": file.id}
 

@@ -7,6 +7,7 @@ from bot.playground.methods.asking import (
     STREAMED,
     channel_to_post_in,
     check_metadata,
+    check_sizes,
     check_thread_ts,
     checked_blocks,
     known_channel,
@@ -96,6 +97,7 @@ def stop(
     below = checked_blocks(call, blocks)
     previous = call.room.board.json(message)
     _append(call, message, markdown_text, chunks)
+    check_sizes([*message.blocks, *below])
     message.blocks += below
     message.metadata = metadata
     message.streaming_since = None
