@@ -53,10 +53,8 @@ _FORM = Form(
         Choice(
             name="loop",
             label=Phrase(en="Ending", zh="结尾"),
-            options=(
-                ("", Phrase(en="It ends", zh="自然结束")),
-                ("loop", Phrase(en="It loops without a seam", zh="无缝循环")),
-            ),
+            several=True,
+            options=(("loop", Phrase(en="It loops without a seam", zh="无缝循环")),),
         ),
         Line(
             name="seed",

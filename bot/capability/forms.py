@@ -44,6 +44,10 @@ class Choice:
     chosen: str = ""
     several: bool = False
 
+    def __post_init__(self) -> None:
+        if not all(value for value, _ in self.options):
+            raise ValueError(f"{self.name} offers a value of no characters, which Slack refuses")
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
