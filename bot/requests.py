@@ -165,6 +165,13 @@ class Requests:
             await self._look_around()
         return count
 
+    async def cancel_all(self, channel: str, by: str) -> int:
+        """Stop whatever `by` asked for in that channel; the answer is how many requests that were."""
+        count = await self._inbox.cancel_all(channel, by)
+        if count:
+            await self._look_around()
+        return count
+
     async def cancel_one(self, request_id: str) -> bool:
         """Stop one request; whether it was still to be stopped."""
         count = await self._inbox.cancel_one(request_id)
@@ -288,7 +295,7 @@ class StoredLedger:
         self.retries_left = max(0, limits.attempts - attempts)
         self.exhausted = attempts > limits.attempts
         self.hopeless = attempts > limits.attempts + 1
-        self.stopped = False
+        self.stopped = parts.claim.stopped
         self.lost = False
         self._parts = parts
         self._limits = limits

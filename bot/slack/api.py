@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -22,7 +23,8 @@ Answer = dict[str, Any]
 
 _AWAY = frozenset({"not_in_channel", "channel_not_found"})
 _GONE = frozenset({"thread_not_found", "invalid_thread_ts", "message_not_found", "cannot_reply_to_message"})
-_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout"})
+_NO_ANSWER = "no answer"
+_UNSURE = frozenset({"internal_error", "fatal_error", "service_unavailable", "request_timeout", _NO_ANSWER})
 _NEVER = frozenset({"unknown_method", "not_agent_app", "missing_scope", "not_allowed_token_type"})
 _PATIENCE = 30.0
 _REPEATS = 3
@@ -100,6 +102,13 @@ class Api:
             return False
         return True
 
+    async def insist(self, method: str, **arguments: Any) -> None:
+        """Call `method` however late its turn comes; where Slack refuses, nothing is lost."""
+        if method in self._declined:
+            return
+        with suppress(DeskmateError):
+            await self.call(method, **arguments)
+
     async def messages(
         self, channel: str, thread: str | None, **arguments: Any
     ) -> AsyncIterator[dict[str, Any]]:
@@ -154,20 +163,22 @@ class Api:
         return data if isinstance(data, dict) else {}
 
     def _ours(self, method: str, error: SlackApiError) -> Exception:
-        code = _code(error)
-        if code == "ratelimited":
+        code, status = _code(error), _status(error)
+        if status == 429:
             return _SlowDown(_retry_after(error))
         if code in _AWAY:
             return NotInChannel(mention=self.mention)
         if code in _GONE:
             return QuestionGone()
-        if code in _UNSURE or getattr(error.response, "status_code", 200) >= 500:
+        if code in _UNSURE or status >= 500:
             return AnswerLost(method=method, code=code)
         return SlackRefused(method=method, code=code)
 
     async def _plain_post(self, url: str, method: str, **content: Any) -> None:
         try:
             async with self._session().post(url, **content) as answer:
+                if answer.status == 429 or answer.status >= 500:
+                    raise AnswerLost(method=method, code=str(answer.status))
                 if answer.status != 200:
                     raise SlackRefused(method=method, code=str(answer.status))
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
@@ -188,9 +199,15 @@ class _SlowDown(Exception):
 
 def _code(error: SlackApiError) -> str:
     try:
-        return str(error.response["error"])
+        return str(error.response["error"] or _NO_ANSWER)
     except (AttributeError, KeyError, TypeError):  # an error page in place of JSON has no keys
-        return "no answer"
+        return _NO_ANSWER
+
+
+def _status(error: SlackApiError) -> int:
+    """The answer's; without JSON in it, the SDK hands on what it got of aiohttp."""
+    answer = error.response
+    return int(answer.status if isinstance(answer, aiohttp.ClientResponse) else answer.status_code)
 
 
 def _retry_after(error: SlackApiError) -> float:

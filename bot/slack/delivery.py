@@ -19,7 +19,7 @@ from bot.engine import (
     Written,
 )
 from bot.errors import EngineLost, NotInChannel, QuestionGone, SlackRefused
-from bot.slack.blocks import Block, Message, answer, asked, small, with_rows
+from bot.slack.blocks import Block, Message, answer, asked, small, small_line, with_rows
 from bot.slack.buttons import STEERING, owner_of
 from bot.slack.drawing import Drawing
 from bot.slack.entities import escaped, harmless
@@ -37,6 +37,7 @@ from bot.slack.writing import Writing
 
 ROOT = 0
 _NUMBERS_EACH = 100
+_STATUS, _SESSION = "assistant.threads.setStatus", "agents.sessions.setStatus"
 
 
 class SlackReply:
@@ -73,10 +74,13 @@ class SlackReply:
     async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
         """Tell only the person who asked, wherever Slack lets us."""
         place = self._request.place
-        if place.direct:
-            await self.say(text, buttons)
-        else:
+        if not place.direct:
             await self.whisper_in(Spot(place.channel, place.thread), text, buttons)
+            return
+        try:
+            await self.say(text, buttons)
+        except NotInChannel:  # a command that was typed where two people talk without us
+            await self.whisper_in(Spot(place.channel), text, buttons)
 
     async def whisper_in(self, spot: Spot, text: str, buttons: Sequence[Button] = ()) -> None:
         """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed."""
@@ -189,12 +193,26 @@ class SlackReply:
     async def _close_earlier(self, line: str) -> bool:
         """End with `line` what an earlier attempt began and this one has not reached."""
         part = await self._posting.ledger.recall(_NUMBERS_EACH)
-        if part is None or part.done or not part.ts or not part.channel:
+        if part and part.done:
             return False
+        if part is None or not part.ts or not part.channel:
+            return await self._close_head(line)
         at = At(part.channel, part.ts)
         await self._posting.end_stream(at)
-        await self._posting.update(part.number, at, small(line))
+        before = await read(self._posting.api, at)
+        words = [block["text"] for block in before.get("blocks", ()) if block["type"] == "markdown"]
+        ended = answer("\n\n".join(words), line) if words else small(line)
+        await self._posting.update(part.number, at, ended)
         await self._posting.ledger.finish(part.number)
+        return True
+
+    async def _close_head(self, line: str) -> bool:
+        """End with `line` what an earlier attempt showed in the head of a command's thread."""
+        part = await self._posting.ledger.recall(ROOT)
+        if part is None or not part.ts or not part.channel:
+            return False
+        head = framed(self._request)((small_line(line),))
+        await self._posting.update(ROOT, At(part.channel, part.ts), head)
         return True
 
     async def end(self) -> None:
@@ -302,6 +320,7 @@ class NativeStatus:
     def __init__(self, posting: Posting) -> None:
         self._posting = posting
         self._spot: Spot | None = None
+        self._session: Spot | None = None
         self._line = ""
         self._due = 0.0
 
@@ -309,12 +328,11 @@ class NativeStatus:
         """Show `line` in the thread, now or when it is due; False when Slack refuses."""
         if line == self._line or monotonic() < self._due:
             return True
-        first = self._spot is None
         self._line, self._due = line, monotonic() + BETWEEN_EDITS
         shown = await self._set(spot, line)
         self._spot = spot if shown else None
-        if first and shown:
-            await self._session(spot, "processing")
+        if shown and not self._session:
+            await self._begin_session(spot)
         return shown
 
     def answered(self) -> None:
@@ -324,22 +342,25 @@ class NativeStatus:
     async def clear(self) -> None:
         """Take away what is left of it."""
         if self._spot:
-            await self._set(self._spot, "")
-            await self._session(self._spot, "active")
+            await self._posting.api.insist(_STATUS, **_of(self._spot, ""))
+        if self._session:
+            await self._posting.api.insist(_SESSION, **_of(self._session, "active"))
 
     async def _set(self, spot: Spot, line: str) -> bool:
         """Slack puts our name before a status; a loading message it shows as it is."""
-        shown: dict[str, object] = {"status": ""}
-        if line:
-            shown = {"status": WORKING(self._posting.request.language), "loading_messages": [line]}
-        return await self._posting.api.offer(
-            "assistant.threads.setStatus", channel_id=spot.channel, thread_ts=spot.thread, **shown
-        )
+        shown = {"status": WORKING(self._posting.request.language), "loading_messages": [line]}
+        return await self._posting.api.offer(_STATUS, channel_id=spot.channel, thread_ts=spot.thread, **shown)
 
-    async def _session(self, spot: Spot, status: str) -> None:
-        await self._posting.api.offer(
-            "agents.sessions.setStatus", channel_id=spot.channel, thread_ts=spot.thread, status=status
-        )
+    async def _begin_session(self, spot: Spot) -> None:
+        """Show Slack's own stop button, where there is a turn for it: it goes by our word alone."""
+        if self._posting.api.wait(_SESSION):
+            return
+        if await self._posting.api.offer(_SESSION, **_of(spot, "processing")):
+            self._session = spot
+
+
+def _of(spot: Spot, status: str) -> dict[str, str | None]:
+    return {"channel_id": spot.channel, "thread_ts": spot.thread, "status": status}
 
 
 def framed(request: Request) -> Frame:

@@ -1,6 +1,7 @@
 """Connects to Slack: every delivery is saved before it is acknowledged, and answered afterwards."""
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -64,6 +65,8 @@ _BOT_TOKEN = ("SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
 _APP_TOKEN = ("SLACK_APP_TOKEN", "Basic Information, App-Level Tokens, with the scope connections:write")
 
 _CHANCES = 6
+_TRIGGERS = 1_000
+"""How many gestures are remembered: Slack may deliver one twice, and it opens a form once."""
 
 
 @runtime_checkable
@@ -105,6 +108,7 @@ class SlackEdge:
         self.connected = asyncio.Event()
         self._running: set[asyncio.Task[None]] = set()
         self._shown: dict[str, asyncio.Task[None]] = {}
+        self._pulled: deque[str] = deque(maxlen=_TRIGGERS)
 
     async def __aenter__(self) -> Self:
         """Check the token and learn who we are; raises WrongToken or SlackUnreachable."""
@@ -234,9 +238,13 @@ class SlackEdge:
 
     def _run(self, errand: FormWanted | Opened | Outdated | HomeOpened | Ignored | FormWrong) -> None:
         match errand:
+            case FormWanted() | Opened() if errand.trigger in self._pulled:
+                log.debug("ignored", why="delivered again: its form is open")
             case FormWanted():
+                self._pulled.append(errand.trigger)
                 self._later(self._errands.open_form(errand))
             case Opened():
+                self._pulled.append(errand.trigger)
                 self._later(self._errands.show(errand))
             case HomeOpened():
                 self._later(self._errands.welcome(errand))
@@ -289,7 +297,9 @@ class SlackEdge:
             return
         place = wanted.place
         stopped = await self._requests.cancel(place.channel, place.thread, wanted.person)
-        if not stopped and place.thread:
+        if not stopped and place.direct:
+            stopped = await self._requests.cancel_all(place.channel, wanted.person)
+        elif not stopped and place.thread:
             stopped = await self._requests.cancel(place.channel, None, wanted.person)
         if not stopped and wanted.said:
             self._later(self._errands.nothing_to_stop(wanted))

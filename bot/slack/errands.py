@@ -155,7 +155,7 @@ class Errands:
     async def rest(self, place: Place) -> None:
         """Show that nothing is being done there any more."""
         if place.thread:
-            await self.api.offer(
+            await self.api.insist(
                 "assistant.threads.setStatus", channel_id=place.channel, thread_ts=place.thread, status=""
             )
 

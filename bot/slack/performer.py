@@ -15,6 +15,7 @@ from bot.errors import (
     DeskmateError,
     EngineLost,
     MessageTooLong,
+    NotInChannel,
     QuestionGone,
     SlackRefused,
 )
@@ -91,7 +92,9 @@ class Performer:
         steering = Steering(self.capabilities, ledger.request_id, request.language)
         reply = SlackReply(posting, steering, notes)
         try:
-            if ledger.exhausted:
+            if ledger.stopped:
+                await reply.close(STOPPED(request.language))
+            elif ledger.exhausted:
                 await _tell(reply, request, EngineLost())
             elif refusal := await self.refusal(request):
                 await reply.whisper(refusal)
@@ -258,7 +261,7 @@ def _named(message: Message, names: Mapping[str, str]) -> Message:
 async def _tell(reply: SlackReply, request: Request, error: DeskmateError) -> None:
     sentence = error.say(request.language)
     try:
-        if isinstance(error, QuestionGone):
+        if isinstance(error, QuestionGone | NotInChannel):
             await reply.whisper_in(Spot(request.place.channel), sentence)
         elif not await reply.close(sentence):
             await reply.whisper(sentence)

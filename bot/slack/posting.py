@@ -17,6 +17,7 @@ from bot.slack.buttons import rows
 EVENT = "deskmate_answer"
 _CLOCKS_APART = 60.0
 _STREAM_STARTS = (-2.0, 30.0)
+_ENDS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,15 @@ class Posting:
         )
 
     async def end_stream(self, at: At) -> None:
-        """End the stream at `at`, if it is one that still lives."""
-        with suppress(SlackRefused, QuestionGone):
-            await self.api.call("chat.stopStream", channel=at.channel, ts=at.ts)
+        """End the stream at `at`, if it is one that still lives: one that is ended twice is refused."""
+        for _ in range(_ENDS):
+            try:
+                await self.api.call("chat.stopStream", channel=at.channel, ts=at.ts)
+            except AnswerLost:
+                continue
+            except (SlackRefused, QuestionGone):
+                return
+            return
 
     async def update(self, number: int, at: At, message: Message) -> None:
         """Make the message at `at` show `message`."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.errors import AnswerLost, SlackRefused
 from bot.slack.api import Api
+from bot.slack.limits import FILE_ALT, clip
 from bot.slack.posting import Posting, Spot
 
 _WHILE_PROCESSING = (0.25, 0.5, 1.0, 2.0, 4.0)
@@ -23,7 +24,8 @@ class Upload:
 
 async def send(api: Api, name: str, data: bytes, *, alt: str = "") -> str:
     """Send the bytes of a file; returns its id. Until it is published nobody sees it."""
-    place = await api.call("files.getUploadURLExternal", filename=name, length=len(data), alt_txt=alt or None)
+    told = clip(alt, FILE_ALT) or None
+    place = await api.call("files.getUploadURLExternal", filename=name, length=len(data), alt_txt=told)
     await api.upload(place["upload_url"], data)
     return str(place["file_id"])
 

@@ -130,8 +130,9 @@ class Writing:
         if self._posting.api.wait("chat.startStream") <= _LONG_WAIT:
             try:
                 at = await self._posting.start_stream(self._number, self._work.spot, self._page)
-            except SlackRefused:
-                pass
+            except SlackRefused as refused:
+                if refused.facts["method"] != "chat.startStream":  # it may be there: nobody could look
+                    raise
             else:
                 return Streamed(at, len(self._page), now, now + BETWEEN_APPENDS)
         begun = answer(self._page, rows=self._work.below)

@@ -50,7 +50,10 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """A request that this process may work on, as long as `fence` is the row's."""
+    """A request that this process may work on, as long as `fence` is the row's.
+
+    A `stopped` one was cancelled after somebody had begun it: only what was begun is to be ended.
+    """
 
     id: str
     action: str
@@ -58,6 +61,7 @@ class Claim:
     fence: int
     attempts: int
     waited: float
+    stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,10 @@ class Inbox:
         theirs = and_(RequestRow.channel == channel, RequestRow.thread == thread, RequestRow.person == person)
         return await self._cancel(theirs)
 
+    async def cancel_all(self, channel: str, person: str) -> int:
+        """Cancel what a person wants anywhere in a channel; the answer is how many that were."""
+        return await self._cancel(and_(RequestRow.channel == channel, RequestRow.person == person))
+
     async def cancel_one(self, id_: str) -> int:
         """Cancel one request; the answer is whether it was still open."""
         return await self._cancel(RequestRow.id == id_)
@@ -166,8 +174,12 @@ class Inbox:
         return bool(await self.store.read(lambda connection: connection.scalar(known)))
 
     async def _cancel(self, which: ColumnElement[bool]) -> int:
-        """Cancel what waits, ask what runs to stop; the answer is how many that were."""
-        waits = RequestRow.state == State.QUEUED
+        """Cancel what nobody has begun, ask the rest to stop; the answer is how many that were.
+
+        What was begun and waits for another try is taken up at once, to end what people see of it.
+        """
+        waits = and_(RequestRow.state == State.QUEUED, RequestRow.fence == 0)
+        begun = and_(RequestRow.state == State.QUEUED, RequestRow.fence > 0)
         theirs = (which, RequestRow.state.in_(OPEN))
         stop = (
             update(RequestRow)
@@ -176,6 +188,7 @@ class Inbox:
                 state=case((waits, State.CANCELLED), else_=RequestRow.state),
                 payload=case((waits, None), else_=RequestRow.payload),
                 finished_at=case((waits, self.store.now()), else_=None),
+                held_until=case((begun, 0.0), else_=RequestRow.held_until),
                 stop_asked=true(),
             )
         )
@@ -240,7 +253,7 @@ def add_new(connection: Connection, table: type[Base], row: Mapping[str, object]
 
 def _claimed(
     ids: Collection[str], now: ColumnElement[float]
-) -> Select[str, str, str | None, int, int, float]:
+) -> Select[str, str, str | None, int, int, float, bool]:
     return (
         select(
             RequestRow.id,
@@ -249,6 +262,7 @@ def _claimed(
             RequestRow.fence,
             RequestRow.attempts,
             now - RequestRow.accepted_at,
+            RequestRow.stop_asked,
         )
         .where(RequestRow.id.in_(ids))
         .order_by(RequestRow.accepted_at, RequestRow.id)

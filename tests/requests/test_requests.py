@@ -55,6 +55,11 @@ async def ended(store: Store, name: str) -> State:
     return State((await row(store, name)).state)
 
 
+async def waits(store: Store, name: str) -> bool:
+    """Whether a request waits for somebody to take it up."""
+    return bool((await row(store, name)).state == State.QUEUED)
+
+
 async def test_a_request_arrives_at_the_worker_as_it_was_accepted(a_bot: Start) -> None:
     worker, bot = Worker(), a_bot()
     await bot.start(worker.perform)
@@ -210,6 +215,25 @@ async def test_stopping_keeps_what_waits_from_being_begun(a_bot: Start, store: S
     await worker.wait_for(lambda: "2" in worker.ended)
     assert worker.begun == ["2"]
     assert await ended(store, "1") == State.CANCELLED
+
+
+async def test_stopping_what_waits_for_another_try_lets_its_beginning_be_ended_at_once(
+    a_bot: Start, store: Store
+) -> None:
+    async def lost(request: Request, ledger: Ledger) -> None:
+        if not ledger.stopped:
+            raise EngineLost
+
+    worker, bot = Worker(lost), a_bot(Limits(pause=3600.0, poll=0.05))
+    await bot.start(worker.perform)
+    await bot.accept(ask("1", thread="4.0"))
+    await worker.wait_for(lambda: worker.ended == ["1"])
+    await until(lambda: waits(store, "1"))
+
+    assert await bot.cancel("C1", "4.0", "ann") == 1
+
+    assert await ended(store, "1") == State.CANCELLED
+    assert [ledger.stopped for ledger in worker.ledgers["1"]] == [False, True]
 
 
 @pytest.mark.parametrize(

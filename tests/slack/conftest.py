@@ -20,7 +20,7 @@ from bot.settings import Settings
 from bot.slack.edge import SlackEdge
 from bot.slack.files import Eyes
 from bot.slack.manifest import manifest
-from bot.store import open_store
+from bot.store import Store, open_store
 from bot.store.preferences import Preferences
 from bot.store.records import records
 from bot.store.threads import Threads
@@ -28,6 +28,9 @@ from tests.slack.abilities import abilities
 
 ANA, CHEN, APP = Workspace.ana, Workspace.chen, Workspace.app
 GENERAL, RANDOM = Workspace.general, Workspace.random
+
+QUICK = Limits(pause=0.01, poll=0.05)
+NO_OPTIONS: Mapping[str, object] = {}
 
 Opener = Callable[..., AbstractAsyncContextManager["Desk"]]
 
@@ -184,13 +187,33 @@ async def open_desk(
     People may choose among `models` for their texts.
     """
     engine, can = engine or ScriptedEngine(), can or abilities()
+    async with (
+        serve(manifest=manifest(can)) as playground,
+        at_work(playground, home, engine, can, eyes, models, options) as desk,
+    ):
+        yield desk
+
+
+@asynccontextmanager
+async def at_work(
+    playground: Playground,
+    home: Path,
+    engine: ScriptedEngine,
+    can: Capabilities,
+    eyes: Eyes | None = None,
+    models: tuple[str, ...] = (),
+    options: Mapping[str, object] = NO_OPTIONS,
+    *,
+    store: Store | None = None,
+    limits: Limits = QUICK,
+) -> AsyncIterator["Desk"]:
+    """A bot that is connected to `playground`; `options` are settings. It keeps all in `store`, by default in `home`."""
     async with AsyncExitStack() as stack:
-        playground = await stack.enter_async_context(serve(manifest=manifest(can)))
-        store = await open_store("", home)
+        store = store or await open_store("", home)
         stack.push_async_callback(store.close)
-        requests = CountedRequests(store, limits=Limits(pause=0.01, poll=0.05))
+        requests = CountedRequests(store, limits=limits)
         metrics = Metrics()
-        settings = settings_for(playground, home).model_copy(update=options)
+        settings = settings_for(playground, home).model_copy(update=dict(options))
         kept = {**records(store), "preferences": Preferences(store, models)}
         edge = await stack.enter_async_context(
             SlackEdge(settings, can, requests, engine, metrics, kept, eyes)

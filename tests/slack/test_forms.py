@@ -110,6 +110,17 @@ async def test_a_form_that_came_too_late_can_be_opened_with_another_press(desk: 
     assert last(desk, thread).endswith("words=two words (x)")
 
 
+async def test_a_press_that_slack_delivers_twice_opens_one_form(desk: Desk) -> None:
+    _, message = await row(desk, person=ANA)
+    view = await opened_by(desk, message)
+
+    await desk.workspace.repeat_gesture()
+    await desk.quiet()
+
+    assert desk.workspace.views(ANA) == [view]
+    assert desk.whispers() == []
+
+
 async def test_a_form_about_what_is_gone_is_a_sentence_and_no_form(desk: Desk) -> None:
     _, message = await row(desk, person=ANA)
     button(message, "Ask…")[1]["value"] = "gone"

@@ -302,6 +302,18 @@ async def test_what_was_forgotten_is_told_in_a_sentence(desk: Desk) -> None:
     assert desk.whispers() == ["I no longer know what that answer was made from. Please ask again."]
 
 
+async def test_stop_in_a_direct_message_stops_what_was_asked_there_a_moment_ago(opened: Opener) -> None:
+    never = asyncio.Event()
+    async with opened(ScriptedEngine([["Once upon a time", never]])) as desk:
+        direct = desk.workspace.dm(ANA)
+        thread = await desk.workspace.post(ANA, direct, "tell me a story")
+        answer = await desk.begun(thread, "Once upon a time", direct)
+
+        await desk.ask("stop", channel=direct)
+
+        assert shown(answer) == "Once upon a time\nStopped."
+
+
 async def test_a_button_stops_who_waits(opened: Opener) -> None:
     never = asyncio.Event()
     async with opened(ScriptedEngine([[Waiting(3, 9.0), never]])) as desk:
