@@ -2,7 +2,7 @@
 
 DeskmateError
 ├── UsageError            the person can mend it by asking differently
-│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, UnknownToStickers, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
+│   ├── NothingAsked, UnknownKind, PromptTooLong, MessageTooLong, CannotReadFile, NoneReadable, CannotReadPicture, PictureTooLarge, NoPictureHere, OnePictureOnly, NoSoundHere, PictureGone, NothingMarked, NoScratches, NothingStandsOut, NoRoomForText, CannotLetter, UnknownColour, UnknownToStickers, NotInChannel, NoPostsThere, CannotWriteTo, QuestionGone, NothingToRead, NoDraftHere, DraftGone, NothingChanged
 │   ├── UnspokenLanguage, UnknownLanguage, UnknownVoice, TooLongToSpeak, NothingToSpeak, CannotSing, NoSoundInFile, DamagedRecording, CutOffRecording, ProtectedRecording, NoWordsHeard, RecordingTooLong, SilentRecording, NothingLeft, SoundTooLarge
 │   ├── BarredHere, UsedUp, Forgotten, NotForYou
 ├── EngineError           the engine could not do it
@@ -112,6 +112,18 @@ class CannotReadFile(UsageError):
 
     def __init__(self, *, name: str, reason: str) -> None:
         super().__init__(name=name, reason=reason)
+
+
+class NoneReadable(UsageError):
+    """Something was to be done with files of which none can be read; `reasons` are their sentences."""
+
+    sentence = Phrase(
+        en="{reasons}\nSo there is nothing for me to work on. Please share it in another form, or paste the text.",
+        zh="{reasons}\n所以我没有可处理的内容。请换一种形式分享，或直接粘贴文字。",
+    )
+
+    def __init__(self, *, reasons: str) -> None:
+        super().__init__(reasons=reasons)
 
 
 class CannotReadPicture(UsageError):

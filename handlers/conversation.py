@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.capability import Files, Message, Request, SharedFile, Thread
 from bot.engine import TextEvent, Words, Written
-from bot.errors import CannotReadFile
+from bot.errors import CannotReadFile, NoneReadable
 from bot.language import Language, Phrase
 from bot.safety.label import LINES
 from handlers.prompts import moment
@@ -37,19 +37,21 @@ _SHARED = Phrase(en="{author} shared the file {name}:", zh="{author} 分享了�
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What the model reads, and the lines that tell people what it could not."""
+    """What the model reads, and the lines that tell people what it could not: `unread` of files none of which it can."""
 
     text: str
     notes: tuple[str, ...] = ()
+    unread: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One message with its author, its files and its reactions; `notes` tell what could not be read."""
+    """One message with its author, its files and its reactions; `notes` and `unread` as of `Material`."""
 
     ts: str
     text: str
     notes: tuple[str, ...] = ()
+    unread: str = ""
 
 
 def tokens(text: str) -> int:
@@ -115,19 +117,27 @@ async def transcript(
 
 async def contents(shared: Iterable[SharedFile], files: Files, language: Language) -> Material:
     """The text of every file that can be read, within a budget; what is left out is named in the notes."""
-    texts, notes = [], []
+    texts, notes, unread = [], [], []
     for file in shared:
         try:
             read = await files.read(file)
         except CannotReadFile as error:
-            notes.append(f"_{error.say(language)}_")
+            unread.append(error.say(language))
+            notes.append(f"_{unread[-1]}_")
         else:
             kept = _beginning(read.text, BUDGET)
             notes += [f"_{read.note}_"] if read.note else []
             if len(kept) < len(read.text):
                 notes.append(_BEGUN(language, name=file.name, read=len(kept), all=len(read.text)))
             texts.append(f"{file.name}:\n{kept}")
-    return Material("\n\n".join(texts), tuple(notes))
+    return Material("\n\n".join(texts), tuple(notes), "" if texts else "\n".join(unread))
+
+
+def worked_on(material: Material) -> Material:
+    """`material`, of which something is to be made; raises NoneReadable when no file that came along can be read."""
+    if material.unread:
+        raise NoneReadable(reasons=material.unread)
+    return material
 
 
 def _beginning(text: str, budget: int) -> str:
@@ -142,7 +152,7 @@ async def pointed_at(request: Request, thread: Thread, files: Files) -> Material
     shared = await contents(request.files, files, request.language)
     points = not request.text or _POINTS.search(request.text)
     if not points or request.files or request.ts is None:
-        return shared
+        return worked_on(shared) if points and not inline_text(request.text) else shared
     earlier = [message for message in await thread.read() if message.ts != request.ts]
     return await transcript(earlier, files, request.language)
 
@@ -151,7 +161,7 @@ async def lines(messages: Sequence[Message], files: Files, language: Language) -
     """Every message as the model reads it, under a heading where some time has passed."""
     read = [await _line(message, files, language) for message in messages]
     return tuple(
-        Line(message.ts, f"{_heading(message, before, language)}{item.text}", item.notes)
+        Line(message.ts, f"{_heading(message, before, language)}{item.text}", item.notes, item.unread)
         for message, before, item in zip(messages, (None, *messages), read, strict=False)
     )
 
@@ -171,7 +181,7 @@ async def _line(message: Message, files: Files, language: Language) -> Material:
     shared = await contents(message.files, files, language)
     text = f"{message.author}: {said(message)}{_reactions(message)}"
     if not shared.text:
-        return Material(text, shared.notes)
+        return Material(text, shared.notes, shared.unread)
     intro = _SHARED(language, author=message.author, name=", ".join(file.name for file in message.files))
     return Material(f"{text}\n{intro}\n{shared.text}", shared.notes)
 

@@ -9,7 +9,18 @@ from bot.engine import Engine, TextPrompt, Turn
 from bot.language import Language, Phrase, detect
 from bot.store.answers import Answers
 from bot.store.transcripts import Transcripts
-from handlers.conversation import BUDGET, Material, contents, newest, prefaced, quoted, said, tokens, wordless
+from handlers.conversation import (
+    BUDGET,
+    Material,
+    contents,
+    newest,
+    prefaced,
+    quoted,
+    said,
+    tokens,
+    wordless,
+    worked_on,
+)
 from handlers.greeting import greeting
 from handlers.guidance import Guide
 from handlers.listening.desk import Desk
@@ -70,6 +81,8 @@ async def converse(request: Request, reply: Reply, thread: Thread, engine: Engin
     post = await reply.begin(_STATUS(request.language))
     language = language_of(request.text, request.language)
     read = [await _read(message, files, language) for message in messages]
+    if wordless(request.text):
+        worked_on(read[-1])
     kept = max(1, newest([tokens(item.text) for item in read], BUDGET))
     forgotten = len(messages) - kept
     notes = [_FORGOTTEN(language, count=forgotten)] if forgotten else []
@@ -96,8 +109,9 @@ def _as_asked(message: Message, request: Request) -> Message:
 async def _read(message: Message, files: Files, language: Language) -> Material:
     written = [file for file in message.files if not is_sound(file)]
     shared = await contents(written, files, language)
-    text = "\n\n".join(part for part in (said(message), quoted(shared.text) if shared.text else "") if part)
-    return Material(text, shared.notes)
+    brought = quoted(shared.text) if shared.text else f"[{shared.unread}]" if shared.unread else ""
+    text = "\n\n".join(part for part in (said(message), brought) if part)
+    return Material(text, shared.notes, shared.unread)
 
 
 def _turns(messages: Sequence[Message], read: Sequence[Material]) -> Iterable[Turn]:

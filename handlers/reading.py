@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.capability import Files, Message, Reply, Request, Thread
 from bot.engine import Engine, TextEvent, TextPrompt, Turn, Written
-from bot.errors import EngineLost, PromptTooLong
+from bot.errors import EngineLost, NoneReadable, PromptTooLong
 from bot.language import Language, Phrase, detect
 from bot.safety.label import label
 from bot.store.threads import Notes, Threads
@@ -53,6 +53,7 @@ class Reader:
     ) -> AsyncIterator[TextEvent]:
         """The answer to what `ask` makes of `messages`, with less of them word by word where they are too many."""
         said, budget = await lines(messages, self.files, language), BUDGET
+        self._check(said)
         while True:
             try:
                 async for event in self._within(budget, said, ask, language):
@@ -61,6 +62,11 @@ class Reader:
                 budget = _smaller(budget, error)
             else:
                 return
+
+    def _check(self, said: Sequence[Line]) -> None:
+        """Raise NoneReadable when there is only the request itself to read, and nothing of what it brought."""
+        if len(said) == 1 and said[0].ts == self.request.ts and said[0].unread:
+            raise NoneReadable(reasons=said[0].unread)
 
     async def _within(
         self, budget: int, said: Sequence[Line], ask: Ask, language: Language

@@ -9,7 +9,7 @@ from bot.engine import Engine, TextEvent, TextPrompt, Turn
 from bot.errors import NothingAsked
 from bot.language import Language, Phrase, detect
 from bot.store.threads import Threads
-from handlers.conversation import contents, inline_text, quoted, said
+from handlers.conversation import contents, inline_text, quoted, said, worked_on
 from handlers.prompts import conversation
 from handlers.reading import Reader, whispered
 from handlers.sayings import sayings
@@ -114,7 +114,7 @@ async def _pointed_at(reader: Reader) -> Pointed:
     if inline := inline_text(request.text):
         return Pointed(inline)
     if request.files:
-        return Pointed((await contents(request.files, reader.files, request.language)).text)
+        return Pointed(worked_on(await contents(request.files, reader.files, request.language)).text)
     messages = await reader.talk()
     if not messages:
         raise NothingAsked(example=capability.examples[0](request.language))

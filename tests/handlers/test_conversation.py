@@ -83,3 +83,32 @@ async def test_one_file_that_cannot_be_read_leaves_the_others(direct: Chat) -> N
 
     assert direct.answer.startswith("_I cannot read `b.bin`")
     assert "apples" in direct.engine.prompts[-1].turns[-1].text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "summarise this file",
+        "translate this",
+        "rewrite this",
+        "explain this error",
+        "code fix this",
+        "draft",
+        "",
+    ],
+)
+async def test_nothing_is_made_of_a_file_that_cannot_be_read(direct: Chat, words: str) -> None:
+    await direct.says(words, files={"scan.pdf": None})
+
+    assert direct.whispered == [
+        "I cannot read `scan.pdf`: it is not a text file.\n"
+        "So there is nothing for me to work on. Please share it in another form, or paste the text."
+    ]
+    assert [prompt for prompt in direct.engine.prompts if not prompt.choices] == []
+
+
+async def test_a_question_beside_a_file_that_cannot_be_read_is_answered(direct: Chat) -> None:
+    await direct.says("what is the capital of France?", files={"scan.pdf": None})
+
+    assert direct.answer.startswith("_I cannot read `scan.pdf`")
+    assert "[I cannot read `scan.pdf`: it is not a text file.]" in direct.engine.prompts[-1].turns[-1].text

@@ -16,11 +16,17 @@ export function Files({ files }: { files: SharedFile[] }): ReactNode {
 
 function FileView({ file }: { file: SharedFile }): ReactNode {
   const address = useAddress();
-  const { words } = useDesk();
+  if (file.size === 0) return <Card file={file} />;
   if (file.mimetype.startsWith("image/")) return <Picture file={file} title={file.title} alt={file.alt_txt || file.title || file.name} />;
   if (SOUND.test(file.mimetype)) return <Framed file={file}><audio controls preload="metadata" src={address(file)} aria-label={file.title || file.name} /></Framed>;
   if (file.mimetype.startsWith("video/")) return <Framed file={file}><video controls preload="metadata" src={address(file)} aria-label={file.title || file.name} /></Framed>;
   if (CODE.test(file.mimetype) && file.size <= READABLE) return <Snippet file={file} />;
+  return <Card file={file} />;
+}
+
+function Card({ file }: { file: SharedFile }): ReactNode {
+  const address = useAddress();
+  const { words } = useDesk();
   return (
     <a className="file-card" href={address(file)} download={file.name}>
       <span className="file-kind" aria-hidden="true">{file.filetype.slice(0, 4).toUpperCase()}</span>
