@@ -16,7 +16,7 @@ from bot.engine.server import weights
 from bot.engine.server.catalogue import REAL_ESRGAN
 from bot.engine.server.repair import tiles
 from bot.engine.server.repair.eight_bits import HIGHEST, STEPS, ZERO
-from bot.engine.server.repair.networks import RRDBNet, settled
+from bot.engine.server.repair.networks import RRDBNet
 from bot.engine.server.repair.repairer import ENLARGING, PHOTOS, read_enlarger
 from tests.benchmarks.pictures import CHOOSING
 from tests.benchmarks.tables import MODELS
@@ -32,7 +32,7 @@ Steps = dict[nn.Conv2d, torch.Tensor]
 def main() -> None:
     """Look at every photo and write the steps."""
     folder = asyncio.run(weights.fetch(REAL_ESRGAN, MODELS))
-    network = settled(read_enlarger(folder / PHOTOS), "cpu")
+    network = read_enlarger(folder / PHOTOS, "cpu")
     seen: Steps = {}
     _watch(network, seen)
     for picture in CHOOSING:

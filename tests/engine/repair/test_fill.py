@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from bot.engine.server.in_steps import at_once
 from bot.engine.server.repair.fill import fill, scratches
 from bot.engine.server.repair.pictures import Pixels
 from bot.errors import NothingMarked
@@ -11,13 +12,7 @@ from tests.engine.repair.conftest import psnr, scene
 
 
 def filled(picture: Pixels, mask: Pixels) -> Pixels:
-    steps = fill(picture, mask > 0)
-    while True:
-        try:
-            next(steps)
-        except StopIteration as end:
-            result: Pixels = end.value
-            return result
+    return at_once(fill(picture, mask > 0))
 
 
 def test_a_hole_is_filled_and_the_rest_stays() -> None:

@@ -7,6 +7,7 @@ import pytest
 import torch
 from torch.nn import functional
 
+from bot.engine.server.in_steps import at_once, told
 from bot.engine.server.repair import tiles
 from bot.engine.server.repair.networks import Stages
 from bot.engine.server.repair.pictures import Pixels
@@ -16,12 +17,9 @@ from bot.engine.server.repair.tiles import Tiling
 def made(
     network: Callable[[torch.Tensor], torch.Tensor], picture: Pixels, tiling: Tiling
 ) -> tuple[list[float], Pixels]:
-    fractions, steps = [], tiles.run(tiles.at_once(network), picture, tiling)
-    while True:
-        try:
-            fractions.append(next(steps))
-        except StopIteration as end:
-            return fractions, end.value
+    fractions: list[float] = []
+    result = at_once(told(tiles.run(tiles.at_once(network), picture, tiling), fractions.append))
+    return fractions, result
 
 
 def blurred(tile: torch.Tensor) -> torch.Tensor:

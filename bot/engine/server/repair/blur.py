@@ -6,8 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.engine.server.in_steps import part
 from bot.engine.server.repair.pictures import Pixels
-from bot.engine.server.repair.tiles import part
 
 Floats = NDArray[np.float32]
 Denoise = Callable[[Pixels, float], Generator[float, None, Pixels]]

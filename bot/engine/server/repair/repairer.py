@@ -8,6 +8,7 @@ import numpy as np
 import torch
 
 from bot.engine import Made, Picture, Progress, RepairPrompt, RepairTask
+from bot.engine.server.in_steps import told
 from bot.engine.server.repair import eight_bits, ncnn, noise, tiles
 from bot.engine.server.repair.blur import sharpened, width
 from bot.engine.server.repair.cutout import Cutter
@@ -48,12 +49,7 @@ class Repairer:
         opened = read(prompt.data)
         steps = self._steps(prompt, opened)
         yield Progress(0.0)
-        while True:
-            try:
-                yield Progress(next(steps))
-            except StopIteration as end:
-                colour, alpha = end.value
-                break
+        colour, alpha = yield from told(steps, Progress)
         yield Picture(write(colour, alpha), made(prompt.task))
 
     def _steps(self, prompt: RepairPrompt, opened: Opened) -> Steps:
@@ -126,7 +122,7 @@ class Repairer:
         return self._load(file, self._read_enlarger)
 
     def _read_enlarger(self, file: Path) -> RRDBNet | EightBits:
-        network = settled(read_enlarger(file), self._device)
+        network = read_enlarger(file, self._device)
         small = file.name == PHOTOS and eight_bits.worthwhile(self._device)
         return EightBits(network) if small else network
 
@@ -146,11 +142,11 @@ class Repairer:
         return found
 
 
-def read_enlarger(file: Path) -> RRDBNet:
-    """The network whose weights are in `file`."""
+def read_enlarger(file: Path, device: str) -> RRDBNet:
+    """The network whose weights are in `file`, ready to work on `device`."""
     network = RRDBNet(blocks=6 if file.name == FLAT_ART else 23)
     ncnn.fill([layer for layer in network.modules() if isinstance(layer, torch.nn.Conv2d)], file)
-    return network
+    return settled(network, device)
 
 
 def made(task: RepairTask) -> Made:

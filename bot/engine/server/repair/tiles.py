@@ -3,16 +3,15 @@
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import TypeVar
 
 import numpy as np
 import torch
 
+from bot.engine.server.in_steps import part
 from bot.engine.server.repair.networks import Stages
 from bot.engine.server.repair.pictures import Pixels
 
 Network = Callable[[torch.Tensor], Stages]
-Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +37,7 @@ def run(network: Network, picture: Pixels, tiling: Tiling) -> Generator[float, N
         inner = result[0, :, margin * scale :, margin * scale :][
             :, : (bottom - top) * scale, : (right - left) * scale
         ]
-        made[top * scale : bottom * scale, left * scale : right * scale] = _bytes(inner)
+        made[top * scale : bottom * scale, left * scale : right * scale] = pixels(inner)
         yield (number + 1) / len(places)
     return made
 
@@ -58,20 +57,15 @@ def _computed(network: Network, tile: torch.Tensor) -> Stages:
     return (yield from network(tile))
 
 
-def part(steps: Generator[float, None, Made], number: int, count: int) -> Generator[float, None, Made]:
-    """`steps`, with the fractions of part `number` of `count`."""
-    while True:
-        try:
-            done = next(steps)
-        except StopIteration as end:
-            result: Made = end.value
-            return result
-        yield (number + done) / count
-
-
 def tensor(picture: Pixels) -> torch.Tensor:
     """`picture`, height x width x 3 of bytes, as 1 x 3 x height x width from 0 to 1."""
     return torch.tensor(picture).permute(2, 0, 1)[None].float() / 255
+
+
+def pixels(picture: torch.Tensor) -> Pixels:
+    """`picture`, 3 x height x width from 0 to 1, as height x width x 3 of bytes."""
+    made = (picture.float().clamp(0, 1) * 255).round().to(torch.uint8)
+    return np.asarray(made.permute(1, 2, 0).cpu().numpy())
 
 
 def _places(height: int, width: int, size: int) -> Iterator[tuple[int, int, int, int]]:
@@ -82,8 +76,3 @@ def _places(height: int, width: int, size: int) -> Iterator[tuple[int, int, int,
     for top, bottom in pairwise(tops):
         for left, right in pairwise(lefts):
             yield top, left, bottom, right
-
-
-def _bytes(result: torch.Tensor) -> Pixels:
-    pixels = (result.float().clamp(0, 1) * 255).round().to(torch.uint8)
-    return np.asarray(pixels.permute(1, 2, 0).cpu().numpy())

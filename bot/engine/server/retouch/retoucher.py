@@ -19,6 +19,7 @@ from bot.engine import (
     Tone,
     Turn90,
 )
+from bot.engine.server.in_steps import part, told
 from bot.engine.server.repair.pictures import Opened, read, write
 from bot.engine.server.retouch import shape
 from bot.engine.server.retouch.backdrop import Cuts, put_behind
@@ -45,13 +46,8 @@ def retouch(prompt: RetouchPrompt, cutter: Cuts) -> Generator[Progress | Picture
     yield Progress(0.0)
     opened = read(prompt.data)
     for number, change in enumerate(prompt.changes):
-        steps = _steps(opened, change, cutter)
-        while True:
-            try:
-                yield Progress((number + next(steps)) / len(prompt.changes) * DONE)
-            except StopIteration as end:
-                opened = end.value
-                break
+        steps = part(_steps(opened, change, cutter), number, len(prompt.changes))
+        opened = yield from told(steps, lambda done: Progress(done * DONE))
     yield Progress(DONE)
     data, media_type = written(opened, photo=prompt.data.startswith(b"\xff\xd8"))
     yield Picture(data, made(prompt.changes), media_type)

@@ -11,9 +11,10 @@ from PIL import Image, ImageOps
 
 from bot.engine import EditPrompt, ImagePrompt, Picture, Preview, Progress
 from bot.engine.server.image import Diffusion, Subject
+from bot.engine.server.in_steps import at_once
 from bot.engine.server.png import GENERATED
-from bot.engine.server.repair.networks import settled
 from bot.engine.server.repair.repairer import FLAT_ART, read_enlarger
+from bot.engine.server.repair.tiles import pixels, tensor
 from bot.engine.server.stickers.pipeline import StickerPipeline
 from bot.errors import UnknownToStickers
 
@@ -32,7 +33,7 @@ class StickerPainter(Diffusion):
         )
         pipe.set_progress_bar_config(disable=True)
         self._pipe = pipe.to(self._device)
-        self._larger = settled(read_enlarger(self._folder / FLAT_ART), self._device)
+        self._larger = read_enlarger(self._folder / FLAT_ART, self._device)
         report(1.0)
 
     def draw(self, prompt: ImagePrompt | EditPrompt) -> Generator[Progress | Preview | Picture]:
@@ -53,11 +54,5 @@ class StickerPainter(Diffusion):
 
     @torch.no_grad()
     def _enlarged(self, image: Image.Image) -> Image.Image:
-        pixels = torch.from_numpy(np.array(image)).permute(2, 0, 1)[None] / 255
-        stages = self._larger.stages(pixels)
-        while True:
-            try:
-                next(stages)
-            except StopIteration as end:
-                large = end.value[0].float().clamp(0, 1).permute(1, 2, 0).cpu().numpy()
-                return Image.fromarray((large * 255).round().astype(np.uint8))
+        large = at_once(self._larger.stages(tensor(np.array(image))))
+        return Image.fromarray(pixels(large[0]))
