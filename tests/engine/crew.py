@@ -4,6 +4,17 @@ import threading
 from dataclasses import dataclass, field
 
 from bot.engine.server.jobs import News, TextJob, Tokens
+from bot.engine.server.keeping import AtHand
+
+
+class Light(AtHand):
+    """What has nothing to load, and so nothing to let go of."""
+
+    def load(self, report: object) -> None:
+        """There is nothing."""
+
+    def unload(self) -> None:
+        """There is nothing."""
 
 
 @dataclass

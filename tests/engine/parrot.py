@@ -12,6 +12,7 @@ from bot.engine import ImagePrompt, Made, Picture, Progress
 from bot.engine.server.jobs import Failed, News, TextJob, Tokens
 from bot.engine.server.transcript import Transcript
 from bot.errors import EngineRefused
+from tests.engine.crew import Light
 
 _Fast: Any = PreTrainedTokenizerFast
 END = "<|end|>"
@@ -37,7 +38,7 @@ def transcript() -> Transcript:
 
 
 @dataclass
-class Parrot:
+class Parrot(Light):
     """Answers everything with `says`. Does nothing until `awake` is set; `dropped` are cancelled jobs."""
 
     says: str = "Hello"
@@ -59,15 +60,6 @@ class Parrot:
         self._left.pop(name, None)
         self.dropped.append(name)
 
-    def park(self) -> None:
-        """It holds nothing."""
-
-    def wake(self) -> None:
-        """It holds nothing."""
-
-    def unload(self) -> None:
-        """It holds nothing."""
-
     def step(self) -> list[tuple[str, News]]:
         self.awake.wait(0.05)
         if not self.awake.is_set():
@@ -87,7 +79,7 @@ class Parrot:
 
 
 @dataclass
-class Dauber:
+class Dauber(Light):
     """A painter of two steps a picture, whose bytes are its prompt.
 
     At the picture of number `exhausts_at` the memory runs out, once.
@@ -96,18 +88,6 @@ class Dauber:
     fails: bool = False
     exhausts_at: int | None = None
     drawn: list[ImagePrompt] = field(default_factory=list)
-
-    def load(self, report: object) -> None:
-        """There is nothing to load."""
-
-    def park(self) -> None:
-        """It holds nothing."""
-
-    def wake(self) -> None:
-        """It holds nothing."""
-
-    def unload(self) -> None:
-        """It holds nothing."""
 
     def draw(self, prompt: ImagePrompt) -> Generator[Progress | Picture, None, None]:
         self.drawn.append(prompt)

@@ -23,6 +23,7 @@ from bot.engine.server.easel import Easel
 from bot.engine.server.image import Diffusion
 from bot.engine.server.resident import Resident
 from tests.engine.conftest import eventually
+from tests.engine.crew import Light
 from tests.engine.studio import Studio, studio_in
 from tests.engine.tiny_pipeline import save_tiny_pipeline
 
@@ -171,24 +172,12 @@ async def test_a_body_that_is_no_form_is_refused(studio: Studio, body: bytes, ki
     assert (answer.status, said["error"]["type"]) == (400, "invalid_request_error")
 
 
-class Retoucher:
+class Retoucher(Light):
     """An edit model of many steps, whose picture is what it was told."""
 
     def __init__(self) -> None:
         self.asked: list[EditPrompt] = []
         self.closed = 0
-
-    def load(self, report: object) -> None:
-        """There is nothing to load."""
-
-    def park(self) -> None:
-        """It holds nothing."""
-
-    def wake(self) -> None:
-        """It holds nothing."""
-
-    def unload(self) -> None:
-        """It holds nothing."""
 
     def draw(self, prompt: EditPrompt) -> Generator[Progress | Preview | Picture]:
         self.asked.append(prompt)

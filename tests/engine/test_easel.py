@@ -12,28 +12,17 @@ from bot.engine.server.easel import Easel
 from bot.engine.server.jobs import Failed, MediaJob, News, ends
 from bot.engine.server.scheduler import Ticket
 from bot.errors import NothingToSpeak
+from tests.engine.crew import Light
 
 MADE = Made("talker", "gan")
 
 
 @dataclass
-class Talker:
+class Talker(Light):
     """Says every word of its text, each a piece; at `breaks_at` the memory runs out, once."""
 
     breaks_at: str = ""
     closed: list[str] = field(default_factory=list)
-
-    def load(self, report: object) -> None:
-        """There is nothing to load."""
-
-    def park(self) -> None:
-        """It holds nothing."""
-
-    def wake(self) -> None:
-        """It holds nothing."""
-
-    def unload(self) -> None:
-        """It holds nothing."""
 
     def speak(self, prompt: SpeechPrompt) -> Generator[Progress | Heard | Sound]:
         try:

@@ -13,7 +13,7 @@ from bot.engine.server.catalogue import STICKERS, Denoising, Entry, Model
 from bot.engine.server.composer import Composer
 from bot.engine.server.easel import Painter
 from bot.engine.server.options import IMAGE_DEFAULTS, ImageOptions
-from bot.engine.server.placing import compile_blocks, free_memory, place, read
+from bot.engine.server.placing import compile_blocks, free_memory, place, read, take_off
 from bot.engine.server.png import EDITED, GENERATED, Origin, label
 from bot.engine.server.previews import Previews
 from bot.engine.server.steps import Steps
@@ -76,8 +76,7 @@ class Diffusion:
     def park(self) -> None:
         """Carry the pipeline to the processor's memory."""
         self._editors.clear()
-        self._pipe.remove_all_hooks()
-        self._pipe.to("cpu")
+        take_off(self._pipe)
 
     def wake(self) -> None:
         """Place the pipeline on the device as at first."""

@@ -75,6 +75,12 @@ def place(pipe: Any, device: str, free: int) -> Placement:
     return placed
 
 
+def take_off(pipe: Any) -> None:
+    """Bring `pipe` from its device to the processor's memory, however it was placed."""
+    pipe.remove_all_hooks()
+    pipe.to("cpu")
+
+
 def compile_blocks(pipe: Any) -> None:
     """Compile the blocks that a denoiser repeats; a block is compiled once, whatever the picture's size."""
     for name in DENOISERS:

@@ -16,6 +16,7 @@ from bot.engine.server.cleaning.plot import Shape, drawn
 from bot.engine.server.cleaning.recording import BLOCK, CLIPPED
 from bot.engine.server.cleaning.tape import SEAM, Piece, Tape
 from bot.engine.server.in_steps import in_steps
+from bot.engine.server.keeping import AtHand
 from bot.engine.server.sound.files import Samples
 from bot.errors import DiskFull, SoundTooLarge
 
@@ -30,7 +31,7 @@ _READ, _HEARD, _DRAWN = 0.7, 0.8, 0.99
 Steps = Generator[Progress, None, Sound]
 
 
-class Cleaner:
+class Cleaner(AtHand):
     """Cleans up with DeepFilterNet and rules; makes files of `largest` bytes at most."""
 
     def __init__(self, largest: int = LARGEST_RESULT) -> None:
@@ -41,12 +42,6 @@ class Cleaner:
         """Bring the network into memory."""
         self._network = Network.load()
         report(1.0)
-
-    def park(self) -> None:
-        """It is in the processor's memory as it is."""
-
-    def wake(self) -> None:
-        """It never left."""
 
     def unload(self) -> None:
         """Let go of it."""

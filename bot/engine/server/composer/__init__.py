@@ -15,13 +15,14 @@ from bot.engine.server.composer.backdrop import Canvas, paint
 from bot.engine.server.composer.draw import to_svg
 from bot.engine.server.composer.library import Library
 from bot.engine.server.composer.scene import Director
+from bot.engine.server.keeping import AtHand
 from bot.engine.server.png import COMPOSED, label
 
 MODEL = "composer"
 LICENCE = "Apache-2.0"
 
 
-class Composer:
+class Composer(AtHand):
     """A painter that needs no weights."""
 
     def __init__(self) -> None:
@@ -33,12 +34,6 @@ class Composer:
         self._library = Library()
         self._director = Director(self._library)
         report(1.0)
-
-    def park(self) -> None:
-        """It takes no room on the device."""
-
-    def wake(self) -> None:
-        """It is always awake."""
 
     def unload(self) -> None:
         """Close the art."""

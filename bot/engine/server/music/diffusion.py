@@ -14,7 +14,7 @@ from bot.engine.server.editing import takes
 from bot.engine.server.in_steps import in_steps
 from bot.engine.server.music.ensemble import Ensemble
 from bot.engine.server.options import Weights
-from bot.engine.server.placing import free_memory, place, read
+from bot.engine.server.placing import free_memory, place, read, take_off
 from bot.engine.server.sound.files import Samples, writing
 from bot.engine.server.sound.labels import label
 from bot.engine.server.steps import Steps
@@ -67,8 +67,7 @@ class MusicDiffusion:
 
     def park(self) -> None:
         """Carry the pipeline to the processor's memory."""
-        self._pipe.remove_all_hooks()
-        self._pipe.to("cpu")
+        take_off(self._pipe)
 
     def wake(self) -> None:
         """Place the pipeline on the device as at first."""

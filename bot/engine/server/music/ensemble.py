@@ -7,6 +7,7 @@ from collections.abc import Callable, Generator, Sequence
 from bot.engine import MEDIA_TYPES, Beside, Made, MusicPrompt, Progress, Sound, SoundFormat
 from bot.engine.music_plan import LONGEST, SHORTEST, is_whole, mended, style_of
 from bot.engine.server.in_steps import in_steps
+from bot.engine.server.keeping import AtHand
 from bot.engine.server.music import midi, mixing, score
 from bot.engine.server.music.compose import compose
 from bot.engine.server.music.instruments import RATE, Instruments
@@ -26,7 +27,7 @@ _COMPOSED, _PLAYED, _MIXED, _WRITTEN = 0.05, 0.55, 0.65, 0.9
 """How far a piece is after each of these."""
 
 
-class Ensemble:
+class Ensemble(AtHand):
     """Composes and plays; it needs no weights."""
 
     def __init__(self) -> None:
@@ -36,12 +37,6 @@ class Ensemble:
         """Open the instruments."""
         self._instruments = Instruments()
         report(1.0)
-
-    def park(self) -> None:
-        """It takes no room on the device."""
-
-    def wake(self) -> None:
-        """It is always awake."""
 
     def unload(self) -> None:
         """Put the instruments away."""

@@ -1,9 +1,26 @@
-"""Runs the `generate` of a transformers model a few tokens at a time."""
+"""Reads a transformers model that hears or speaks, and runs its `generate` a few tokens at a time."""
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from greenlet import getcurrent, greenlet
+
+
+def read_model(kind: Any, folder: Path, device: str) -> Any:
+    """The model of the class `kind` in `folder`, on `device`; safetensors only."""
+    import torch
+
+    dtype = torch.float32 if device == "cpu" else torch.bfloat16
+    return kind.from_pretrained(folder, dtype=dtype, use_safetensors=True).to(device).eval()
+
+
+def read_processor(folder: Path) -> Any:
+    """What turns sound and words into the numbers of the model in `folder`, and back."""
+    from transformers import AutoProcessor
+
+    read: Any = AutoProcessor.from_pretrained
+    return read(folder, trust_remote_code=False)
 
 
 class Generating:

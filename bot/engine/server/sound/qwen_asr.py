@@ -9,8 +9,9 @@ from typing import Any
 import numpy
 
 from bot.engine import Made, Progress, Recording, Segment, Transcript
+from bot.engine.server.keeping import Carried
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
-from bot.engine.server.sound.generating import Generating
+from bot.engine.server.sound.generating import Generating, read_model, read_processor
 from bot.engine.server.sound.hearing import FRAME, is_loop, is_silent
 from bot.engine.server.sound.script import simplified
 from bot.engine.server.sound.tape import WINDOW, Tape
@@ -26,47 +27,29 @@ LONGEST_ANSWER = 440
 _SENTENCES = re.compile(r"(?<=[.!?])\s+|(?<=[。！？])")
 
 
-class QwenTranscriber:
+class QwenTranscriber(Carried):
     """Listens with the Qwen3-ASR model in `folder`.
 
     The model tells what was said and not when: a window's sentences share its time by their length.
     """
 
     def __init__(self, folder: Path, device: str, *, name: str, licence: str | None = None) -> None:
-        self._folder, self._device = folder, device
+        super().__init__(device)
+        self._folder = folder
         self._made = Made(name, "autoregressive", licence)
-        self._model: Any = None
         self._processor: Any = None
         self._languages: dict[str, str] = {}
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the model onto the device."""
-        import torch
-        from transformers import AutoProcessor, Qwen3ASRForConditionalGeneration
+        from transformers import Qwen3ASRForConditionalGeneration
         from transformers.models.qwen3_asr.processing_qwen3_asr import LANGUAGE_CODE_TO_NAME
 
         self._languages = dict(LANGUAGE_CODE_TO_NAME)
-        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
-        self._model = Qwen3ASRForConditionalGeneration.from_pretrained(
-            self._folder, dtype=dtype, use_safetensors=True
-        )
-        self._model.to(self._device).eval()
+        self._model = read_model(Qwen3ASRForConditionalGeneration, self._folder, self._device)
         report(0.8)
-        read: Any = AutoProcessor.from_pretrained
-        self._processor = read(self._folder, trust_remote_code=False)
+        self._processor = read_processor(self._folder)
         report(1.0)
-
-    def park(self) -> None:
-        """Carry the weights to the processor's memory."""
-        self._model.to("cpu")
-
-    def wake(self) -> None:
-        """Carry the weights back to the device."""
-        self._model.to(self._device)
-
-    def unload(self) -> None:
-        """Let go of the weights."""
-        self._model = None
 
     def transcribe(self, recording: Recording) -> Generator[Progress | Transcript]:
         """Write down what is said; every `next()` is a few words. Raises UsageErrors about the recording."""

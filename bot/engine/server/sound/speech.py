@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt, VoiceKind
 from bot.engine.server.in_steps import in_steps
+from bot.engine.server.keeping import AtHand
 from bot.engine.server.sound.chinese import Chinese
 from bot.engine.server.sound.english import English
 from bot.engine.server.sound.files import Samples, writing
@@ -45,7 +46,7 @@ _QUIET = 0.004
 _MARGIN = RATE // 50
 
 
-class Speaker:
+class Speaker(AtHand):
     """Speaks with the model whose files are in `folder`, on `threads` of the processor."""
 
     def __init__(self, folder: Path, *, name: str, licence: str | None = None, threads: int = 2) -> None:
@@ -68,12 +69,6 @@ class Speaker:
         self._front = _session(self._folder / FRONT, self._threads)
         self._vocoder = _vocoder(self._folder / VOCODER)
         report(1.0)
-
-    def park(self) -> None:
-        """It is in the processor's memory as it is."""
-
-    def wake(self) -> None:
-        """It never left."""
 
     def unload(self) -> None:
         """Let go of all of it."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from bot.engine import Made, Progress, Recording, Segment, Transcript
 from bot.engine.server.in_steps import in_steps
+from bot.engine.server.keeping import Carried
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
 from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
 from bot.engine.server.sound.script import simplified
@@ -61,13 +62,13 @@ class _Said:
     language: str
 
 
-class Transcriber:
+class Transcriber(Carried):
     """Listens with the Whisper model in `folder`."""
 
     def __init__(self, folder: Path, device: str, *, name: str, licence: str | None = None) -> None:
-        self._folder, self._device = folder, device
+        super().__init__(device)
+        self._folder = folder
         self._made = Made(name, "autoregressive", licence)
-        self._model: Any = None
         self._tokenizer: Any = None
         self._features: Any = None
 
@@ -88,18 +89,6 @@ class Transcriber:
         self._marks = _Marks.of(self._tokenizer, self._model.generation_config)
         self._end = self._model.generation_config.eos_token_id
         report(1.0)
-
-    def park(self) -> None:
-        """Carry the weights to the processor's memory."""
-        self._model.to("cpu")
-
-    def wake(self) -> None:
-        """Carry the weights back to the device."""
-        self._model.to(self._device)
-
-    def unload(self) -> None:
-        """Let go of the weights."""
-        self._model = None
 
     def transcribe(self, recording: Recording) -> Generator[Progress | Transcript]:
         """Write down what is said; every `next()` is a few words. Raises UsageErrors about the recording."""

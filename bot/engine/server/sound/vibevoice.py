@@ -8,8 +8,9 @@ import numpy
 
 from bot.engine import MEDIA_TYPES, Heard, Made, Progress, Sound, SpeechPrompt
 from bot.engine.server.in_steps import in_steps
+from bot.engine.server.keeping import Carried
 from bot.engine.server.sound.files import Samples, writing
-from bot.engine.server.sound.generating import Generating
+from bot.engine.server.sound.generating import Generating, read_model, read_processor
 from bot.engine.server.sound.labels import label
 from bot.engine.server.sound.reading import sentences
 from bot.engine.server.sound.speech import SPEEDS, chosen_voice
@@ -30,43 +31,25 @@ PATIENCE = 3.0
 """How many times as long as that a piece may last before it is cut off."""
 
 
-class VibeVoice:
+class VibeVoice(Carried):
     """Speaks with the model in `folder`."""
 
     def __init__(self, folder: Path, device: str, *, name: str, licence: str | None = None) -> None:
-        self._folder, self._device = folder, device
+        super().__init__(device)
+        self._folder = folder
         self._made = Made(name, "autoregressive", licence)
-        self._model: Any = None
         self._processor: Any = None
         self._fresh: list[Samples] = []
 
     def load(self, report: Callable[[float], None]) -> None:
         """Bring the model onto the device."""
-        import torch
-        from transformers import AutoProcessor, VibeVoiceForConditionalGeneration
+        from transformers import VibeVoiceForConditionalGeneration
 
-        dtype = torch.float32 if self._device == "cpu" else torch.bfloat16
-        self._model = VibeVoiceForConditionalGeneration.from_pretrained(
-            self._folder, dtype=dtype, use_safetensors=True
-        )
-        self._model.to(self._device).eval()
+        self._model = read_model(VibeVoiceForConditionalGeneration, self._folder, self._device)
         self._model.model.audio_tower.decoder.register_forward_hook(self._hear)
         report(0.8)
-        read: Any = AutoProcessor.from_pretrained
-        self._processor = read(self._folder, trust_remote_code=False)
+        self._processor = read_processor(self._folder)
         report(1.0)
-
-    def park(self) -> None:
-        """Carry the weights to the processor's memory."""
-        self._model.to("cpu")
-
-    def wake(self) -> None:
-        """Carry the weights back to the device."""
-        self._model.to(self._device)
-
-    def unload(self) -> None:
-        """Let go of the weights."""
-        self._model = None
 
     def speak(self, prompt: SpeechPrompt) -> Generator[Heard | Progress | Sound]:
         """Say it; every `next()` says a part of a second. The last thing it yields is the whole file.
