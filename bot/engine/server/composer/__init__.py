@@ -11,7 +11,8 @@ from dataclasses import replace
 import resvg_py
 
 from bot.engine import ImagePrompt, Made, Picture, Progress
-from bot.engine.server.composer.backdrop import Canvas, paint
+from bot.engine.server.composer.backdrop import paint
+from bot.engine.server.composer.canvas import Canvas
 from bot.engine.server.composer.draw import to_svg
 from bot.engine.server.composer.library import Library
 from bot.engine.server.composer.scene import Director

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from bot.engine.server.composer.backdrop import Canvas, Shape, ellipse, path
+from bot.engine.server.composer.canvas import Canvas, Shape, ellipse, path
 from bot.engine.server.composer.library import Drawing, Library, identify
 from bot.engine.server.composer.scene import Figure
 

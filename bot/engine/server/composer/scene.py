@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from bot.engine.server.composer.backdrop import Canvas
+from bot.engine.server.composer.canvas import Canvas
 from bot.engine.server.composer.lexicon import Find, Lexicon, split
 from bot.engine.server.composer.library import Library, Piece, identify
 
