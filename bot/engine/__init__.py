@@ -118,7 +118,7 @@ class Engine(Protocol):
     """
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is; None where there is none, or nobody tells."""
+        """The family of the model for `task`; None where there is no model, or the server does not say."""
         ...
 
     def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:
@@ -134,7 +134,7 @@ class Engine(Protocol):
         ...
 
     def speak(self, prompt: SpeechPrompt) -> AsyncIterator[SpeechEvent]:
-        """Read a text aloud; what is `Heard` is the sound as it grows."""
+        """Read a text aloud; each `Heard` is the next piece of the sound as it grows."""
         ...
 
     def transcribe(self, recording: Recording) -> AsyncIterator[TranscriptEvent]:

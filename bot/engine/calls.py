@@ -43,7 +43,7 @@ def server_at(address: str, **options: Any) -> Server:
 
 
 def remote(setting: str) -> Server | None:
-    """The server that a model setting such as `name@https://host/v1` names; None for others."""
+    """The server that a model setting such as `name@https://host/v1` names; None for any other setting."""
     name, _, address = setting.partition("@")
     if not address.startswith(("http://", "https://")):
         return None
@@ -74,8 +74,8 @@ Piece = Notice | Json | Blob
 class Caller:
     """Calls servers for one person.
 
-    `starting` tells how far a local engine is that does not listen yet, or raises why it
-    never will. `unwelcome` is what strict servers have refused to be told, by what was called.
+    `starting` tells how far a local engine is that does not listen yet, or raises why it never
+    will. `unwelcome` holds the fields that strict servers have refused, by the address called.
     """
 
     session: aiohttp.ClientSession
@@ -107,7 +107,7 @@ class Caller:
     async def _offer(
         self, server: Server, path: str, body: Json, files: Sequence[Attached]
     ) -> aiohttp.ClientResponse | DeskmateError:
-        """Like `_post`, without what the server does not want to be told."""
+        """Like `_post`, leaving out the fields that the server refuses."""
         called = f"{server.url}/{path}"
         refused = self.unwelcome.get(called, frozenset())
         given = {name: value for name, value in body.items() if name not in refused}
@@ -243,7 +243,7 @@ def _parsed(text: str) -> Any:
 def made(
     answer: Mapping[str, Any], family: Family, seed: int | None = None, work: Work = "generated"
 ) -> Made:
-    """How the server says it was made; of one that does not say, what can be known."""
+    """How the server says it was made; where it does not say, what can be known."""
     told = answer.get("made") or {}
     return Made(
         model=told.get("model") or answer.get("model") or "unknown",

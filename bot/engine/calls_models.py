@@ -1,4 +1,4 @@
-"""What servers tell of their models."""
+"""What servers say of their models."""
 
 from bot.engine.calls import Caller, Json, Server
 from bot.engine.common import FAMILIES, Family

@@ -29,11 +29,11 @@ from bot.language import detect
 ANY_VOICE = "alloy"
 """A voice that servers without a default take; ours takes it as none."""
 LANGUAGES = {"english": "en", "chinese": "zh", "mandarin": "zh"}
-"""Whisper's names of languages, where a server tells them instead of codes."""
+"""Whisper's names of languages, which some servers send instead of codes."""
 
 
 async def speak(caller: Caller, server: Server, prompt: SpeechPrompt) -> AsyncGenerator[SpeechEvent]:
-    """Read a text aloud; of a server that does not stream, the file is all that comes."""
+    """Read a text aloud; a server that does not stream sends the file alone."""
     pieces: list[bytes] = []
     end: Json = {"model": server.model}
     async with aclosing(caller.ask(server, "audio/speech", _speech(prompt))) as events:
@@ -53,7 +53,7 @@ async def speak(caller: Caller, server: Server, prompt: SpeechPrompt) -> AsyncGe
 
 
 async def transcribe(caller: Caller, server: Server, recording: Recording) -> AsyncGenerator[TranscriptEvent]:
-    """Write down what is said; of a server that does not tell when, it is one segment."""
+    """Write down what is said; where the server gives no times, it is one segment."""
     words: list[str] = []
     end: Json = {"model": server.model}
     file = Attached("file", recording.data, recording.name)

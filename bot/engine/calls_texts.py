@@ -94,7 +94,7 @@ def _format(prompt: TextPrompt) -> Json:
 
 
 def _choosing(choices: Sequence[str]) -> Json:
-    """As our engine and vLLM are told, and as llama.cpp is; whoever knows neither is read as well as can be."""
+    """The choices as our engine and vLLM take them, and as llama.cpp does; others answer as they like."""
     if not choices:
         return {}
     return {

@@ -37,8 +37,8 @@ __all__ = ["HttpEngine", "Server", "remote", "server_at"]
 class HttpEngine:
     """Speaks for one person at a time: `on_behalf_of` gives their engine.
 
-    Texts are written at `text`, pictures drawn at `image`, the rest is done at one of `others`
-    by its task, and what none is named for at `ours`. `starting` tells how far a local engine is that
+    Texts are written at `text`, pictures drawn at `image`; any other task is done at the server that
+    `others` names for it, else at `ours`. `starting` tells how far a local engine is that
     does not listen yet, or raises why it never will.
     """
 
@@ -58,14 +58,14 @@ class HttpEngine:
         self._caller = Caller(session, starting)
 
     def on_behalf_of(self, person: str, model: str = "") -> "HttpEngine":
-        """This engine for `person`, who has texts written by `model` of the same server, by its usual one without."""
+        """This engine for `person`, whose texts `model` of the same server writes; its usual one if empty."""
         bound = copy(self)
         bound._text = replace(self._text, model=model or self._text.model)
         bound._caller = replace(self._caller, person=person)
         return bound
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is."""
+        """The family of the model for `task`."""
         server = {"text": self._text, "image": self._image}.get(task) or self._at(task)
         return await models.family(self._caller, server, task)
 
@@ -78,7 +78,7 @@ class HttpEngine:
         return pictures.draw(self._caller, self._image, prompt)
 
     def edit(self, prompt: RepairPrompt | RetouchPrompt | EditPrompt) -> AsyncGenerator[ImageEvent]:
-        """Repair, retouch or edit a picture; what follows no words is done at ours."""
+        """Repair, retouch or edit a picture; changes that need no words are made at `ours`."""
         server = self._at("edit") if isinstance(prompt, EditPrompt) else self._ours
         return pictures.edit(self._caller, server, prompt)
 

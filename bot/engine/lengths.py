@@ -50,7 +50,7 @@ def _flac(data: bytes) -> float:
 
 
 def _mp3(data: bytes) -> float:
-    """As many frames as its first one counts; as if all had the first one's bit rate where it counts none."""
+    """By the number of frames that its first one gives; where it gives none, as if all had its bit rate."""
     tag = _tag(data)
     start = next(at for at in range(tag, tag + LOOKED_AT) if _is_frame(data[at : at + 2]))
     first = data[start + 1] >> 3 & 3 == 3

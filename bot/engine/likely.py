@@ -1,4 +1,4 @@
-"""Which of a prompt's choices an answer is, and how likely each was, by what any server tells.
+"""Which of a prompt's choices an answer is, and how likely each was, whatever kind of server gave it.
 
 Our own engine tells each choice's share as if it were one token. Others tell the odds of
 the tokens that spell the answer, where each rival may begin another choice.

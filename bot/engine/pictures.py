@@ -14,7 +14,7 @@ class ImagePrompt:
 
     `count` pictures are drawn, with the seeds `seed`, `seed + 1` and so on. A lower
     `priority` is served earlier. Up to `previews` times, the first is shown unfinished.
-    `like` is a picture's file from which models go on that can; for others only the words count.
+    `like` is a picture's file to start from, for models that can; others go by the words alone.
     """
 
     text: str

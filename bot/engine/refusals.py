@@ -113,7 +113,7 @@ def _tree(kind: type[DeskmateError]) -> Iterator[type[DeskmateError]]:
 
 
 _KNOWN = {kind.code(): kind for kind in chain(_tree(UsageError), _tree(NoModelSet))}
-"""What our own engine tells of by its name and facts, so that people read it in their language."""
+"""The errors that our own engine sends as their name and facts, so that people read them in their language."""
 _SETTINGS = {
     "/v1/chat/completions": "DESKMATE_TEXT_MODEL",
     "/v1/images/generations": "DESKMATE_IMAGE_MODEL",

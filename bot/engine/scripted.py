@@ -109,7 +109,7 @@ def sound_of(
 
 
 def edit_of(prompt: ChangePrompt) -> str:
-    """What the picture is called that a scripted engine makes of `prompt`."""
+    """The name of the picture that a scripted engine makes of `prompt`."""
     match prompt:
         case RepairPrompt(task=task):
             return task
@@ -181,8 +181,9 @@ class ScriptedEngine:
     of the prompt, or scripts in the order of the prompts. A script is a list of steps: a string
     is streamed word by word, an event is passed on, an error is raised, an `asyncio.Event` is
     waited for. A text that does not end in `Written` gets one. `votes` tells how likely each
-    choice of a prompt is; such prompts take nothing from the script. `families` are those of its models,
-    by their tasks. `asked` and `stopped` record every prompt, and those whose stream was closed before its end.
+    choice of a prompt is; such prompts take nothing from the script. `families` are those of its
+    models, by task. `asked` and `stopped` record every prompt, and those whose stream was closed
+    before its end.
     """
 
     def __init__(
@@ -238,7 +239,7 @@ class ScriptedEngine:
         return bound
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is."""
+        """The family of the model for `task`."""
         return self._families.get(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncGenerator[TextEvent, None]:

@@ -15,7 +15,7 @@ MEDIA_TYPES: dict[SoundFormat, str] = {"mp3": "audio/mpeg", "wav": "audio/wav", 
 class SpeechPrompt:
     """What to say. `voice` is a voice's name, or a `VoiceKind` of the text's language; `speed` is 0.5 to 2.
 
-    What is None is told from the text: `language` is `en` or `zh`. A lower `priority` is served earlier.
+    What is None is inferred from the text: `language` is `en` or `zh`. A lower `priority` is served earlier.
     """
 
     text: str
@@ -28,7 +28,7 @@ class SpeechPrompt:
 
 @dataclass(frozen=True, slots=True)
 class Recording:
-    """What to transcribe: a file of sound or video with its `name`; `language` None is told from the sound."""
+    """What to transcribe: a file of sound or video with its `name`; with `language` None it is detected."""
 
     data: bytes
     name: str = "recording"

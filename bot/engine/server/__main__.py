@@ -142,7 +142,7 @@ def _identity(settings: Settings) -> Identity:
 def _residents(settings: Settings, gpu: int) -> Iterator[Resident]:
     """The models to serve; those of a setting such as `name@https://host/v1` are another server's.
 
-    Those for texts and pictures are brought at once, the others when they are asked for.
+    Those for texts and pictures are loaded at once, the others when they are asked for.
     """
     for task in get_args(ModelTask):
         if (model := _chosen(settings, task, gpu)) is not None:
@@ -156,7 +156,7 @@ def _residents(settings: Settings, gpu: int) -> Iterator[Resident]:
 
 
 def _chosen(settings: Settings, task: ModelTask, gpu: int) -> Model | None:
-    """None for another server's, and where `auto` means none on this machine."""
+    """The model for `task`; None where another server does it, or `auto` means none on this machine."""
     setting = settings.model(task)
     if "@http" in setting or (setting == "auto" and catalogue.default(task, gpu) is None):
         return None

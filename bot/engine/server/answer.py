@@ -98,7 +98,7 @@ def _drawn(likely: Sequence[tuple[str, float]], job: TextJob) -> str:
     if not job.prompt.temperature:
         return likely[0][0]
     weights = [share ** (1 / job.prompt.temperature) for _, share in likely]
-    return Random(job.seed).choices([choice for choice, _ in likely], weights)[0]  # noqa: S311 - a seed shall repeat it
+    return Random(job.seed).choices([choice for choice, _ in likely], weights)[0]  # noqa: S311 - a seed has to repeat it
 
 
 def _spelt(odds: Odds, transcript: Transcript) -> Spelt:

@@ -1,8 +1,7 @@
 """Attention over the shared cache, one request at a time, for processors.
 
 The library's own form for processors joins the requests of a pass and masks them from each
-other: its cost grows with the square of their number, and what is not a number in one of
-them reaches them all.
+other: its cost grows with the square of their number, and a NaN in one of them reaches all the others.
 """
 
 from typing import Any

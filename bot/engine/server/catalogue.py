@@ -18,12 +18,12 @@ MB = 10**6
 CLASSES: tuple[MemoryClass, ...] = (0, 8, 16, 24, 48, 80)
 """What graphics cards have, in GB; 0 stands for a machine without one."""
 SHORTFALL = 0.95
-"""The part of its nominal memory that a card has at least: error correction and the driver take theirs."""
+"""The part of its nominal memory that every card has: error correction and the driver take the rest."""
 
 PIPELINE = "model_index.json"
 """The file that a pipeline of diffusers begins with."""
 PIPELINES: tuple[Task, ...] = ("image", "edit", "music")
-"""What pipelines make; every other repository of the hub holds a model of one part."""
+"""What pipelines make; any other repository of the hub holds a single model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -397,7 +397,7 @@ REPAIRED_BY: dict[RepairTask, Entry] = {
     "scratches": OPENCV_FSR,
     "cutout": U2NETP,
 }
-"""Which of them does what."""
+"""Which of them does which repair."""
 
 STICKERS = Entry(
     name="deskmate-stickers",

@@ -1,4 +1,4 @@
-"""OpenAI's chat completions, with vLLM's names for what OpenAI has none: bodies read, answers written."""
+"""OpenAI's chat completions, with vLLM's names where OpenAI has none: bodies read, answers written."""
 
 import math
 import time
@@ -249,7 +249,7 @@ class Chat:
         return {"role": "assistant", "content": ""}
 
     def usage(self, answers: Sequence[Written]) -> bytes:
-        """The piece that counts."""
+        """The piece that counts the tokens."""
         return data({**self._head, "object": "chat.completion.chunk", "choices": [], "usage": usage(answers)})
 
     def whole(self, answers: Sequence[tuple[Written, Sequence[Words]]]) -> Json:
@@ -279,7 +279,7 @@ class Chat:
 
 
 def usage(answers: Sequence[Written]) -> Json:
-    """Tokens read, once, and written."""
+    """The tokens read, which count once, and those written."""
     read = answers[0].prompt_tokens or 0
     wrote = sum(written.completion_tokens or 0 for written in answers)
     return {"prompt_tokens": read, "completion_tokens": wrote, "total_tokens": read + wrote}
@@ -294,7 +294,7 @@ def _odds(words: Words) -> Sequence[Spelt]:
 
 
 def _ballot(written: Written) -> list[Spelt]:
-    """A chosen answer as if it were one token, and the other choices those that might have come instead."""
+    """A chosen answer as if it were one token, and the other choices as those that might have come instead."""
     likely = tuple((choice.encode(), math.log(max(share, LEAST))) for choice, share in written.likely)
     return [Spelt(choice, logprob, likely) for choice, logprob in likely if choice.decode() == written.text]
 

@@ -1,4 +1,4 @@
-"""The route of texts: a chat, written on."""
+"""The route of texts: a chat, continued."""
 
 from collections.abc import AsyncGenerator, Mapping
 from contextlib import aclosing

@@ -1,4 +1,4 @@
-"""Changes pictures as words say, with a diffusers pipeline: which one, what it is given, and what becomes of its result."""
+"""Changes pictures as told in words, with a diffusers pipeline: which one, given what, and what follows."""
 
 import inspect
 import math
@@ -15,15 +15,15 @@ from bot.engine.server.repair.pictures import Opened, Pixels, read, read_mask
 from bot.errors import EngineRefused, NothingMarked
 
 AREA = 1024 * 1024
-"""Pixels of what these models were trained on: a larger picture is worked on at this size."""
+"""Pixels of the pictures that these models were trained on: larger ones are worked on at this size."""
 SHORTEST = 64
-"""Pixels of the shorter side that they see at least."""
+"""The fewest pixels of the shorter side that they are shown."""
 SEVERAL = ("Flux2", "QwenImageEditPlus", "JoyImageEditPlus", "ZImageOmni")
 """The pipelines, by how their names begin, that take a list of pictures as references of one edit."""
 STRENGTH, LEAST = 0.6, 7
-"""How much of a picture a variation redraws, and of how many steps at least, of which that part is taken."""
+"""How much of a picture a variation redraws, and the fewest steps of which that part is taken."""
 FEATHER = 0.004
-"""How softly an edit meets what is round its mask, as a part of the longer side."""
+"""How softly an edit meets what is around its mask, as a part of the longer side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Sitting:
     wanted: tuple[int, int] | None = None
 
     def arguments(self, pipe: Any) -> dict[str, Any]:
-        """What `pipe` is called with besides what all pipelines are; it takes what it knows of it."""
+        """What `pipe` is called with beside what every pipeline takes; only what it knows."""
         known = takes(pipe)
         mask = None if self.mask is None else Image.fromarray(self.mask).resize(self.size)
         width, height = self.size
@@ -56,7 +56,7 @@ class Sitting:
         }
 
     def finished(self, image: Image.Image) -> Image.Image:
-        """The result: of the `wanted` size, else of what the picture had, if it was no larger than is worked on."""
+        """The result in the `wanted` size, else in the picture's own if that is no larger than is worked on."""
         result = image if self.mask is None else self._beside(image, self.mask)
         if self.wanted:
             return ImageOps.fit(result, self.wanted, Image.Resampling.LANCZOS)
@@ -65,7 +65,7 @@ class Sitting:
         return result.resize(whole, Image.Resampling.LANCZOS) if small else result
 
     def _beside(self, image: Image.Image, mask: Pixels) -> Image.Image:
-        """The picture as it came, with `image` where the mask lets it."""
+        """The picture as it came, with `image` where the mask allows."""
         whole = self.source.size
         changed = np.asarray(image.convert("RGB").resize(whole, Image.Resampling.LANCZOS))
         soft = cv2.GaussianBlur(mask, (0, 0), max(0.5, FEATHER * max(whole))).astype(np.float32) / 255
@@ -102,9 +102,9 @@ def worked(size: tuple[int, int], unit: int) -> tuple[int, int]:
 
 
 def editor(pipe: Any, *, masked: bool) -> Any:
-    """The pipeline that edits with the parts of `pipe`; itself where it does. Raises EngineRefused.
+    """The pipeline that edits with the parts of `pipe`; `pipe` itself where it can. Raises EngineRefused.
 
-    A model without one for masks edits the whole, of which only what is marked is taken.
+    Where there is none for masks, the whole is edited, and only the marked part of that is taken.
     """
     from diffusers import AutoPipelineForImage2Image, AutoPipelineForInpainting
 
@@ -153,7 +153,7 @@ def _derived(family: Any, pipe: Any) -> Any | None:
 
 
 def _sibling(pipe: Any) -> Any | None:
-    """The pipeline for masks that is called like this one, which diffusers' own table may not have."""
+    """The pipeline for masks that is named after this one, which diffusers' own table may lack."""
     import diffusers
 
     kind = getattr(diffusers, type(pipe).__name__.replace("Pipeline", "InpaintPipeline"), None)

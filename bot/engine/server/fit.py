@@ -60,10 +60,10 @@ def needed(model: Entry, gpu: int, text: int) -> int:
 
 
 def pipeline_needs(whole: int, largest: int, gpu: int, text: int, *, movable: bool = True) -> int:
-    """Bytes that a pipeline takes at work: of all of it, else of its `largest` part, else layer by layer.
+    """Bytes that a pipeline takes at work: `whole`, else its `largest` part, else a few layers at a time.
 
-    All of it where the text model keeps its least part for keys and values, one part where the
-    card alone has room for that. Weights of four bits are not `movable` by the layer.
+    It is whole on the card where the text model still has its least share for keys and values, and one part
+    at a time where an empty card has room for that. Weights of four bits are not `movable` by the layer.
     """
     room = (gpu - CONTEXT - text) * (1 - LEAST)
     if not gpu or whole * HEADROOM <= room:

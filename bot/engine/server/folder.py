@@ -90,7 +90,7 @@ def _knows_its_buffers(model: Any) -> bool:
 
 
 def _compute_buffers(model: Any) -> None:
-    """Make the frequencies of rotary positions anew."""
+    """Compute the frequencies of rotary positions again."""
     for name, module in _unsaved(model):
         parent, _, last = name.rpartition(".")
         setattr(model.get_submodule(parent), last, type(module)(model.config))

@@ -1,4 +1,4 @@
-"""Forms with files, as browsers and OpenAI's client send them: read into memory, never more than is granted."""
+"""Forms with files, as browsers and OpenAI's client send them: read into memory, up to a limit."""
 
 from dataclasses import dataclass, field
 from typing import TypeVar

@@ -20,7 +20,7 @@ from bot.engine.server.steps import Steps
 from bot.errors import EngineRefused
 
 Way = Literal["whole", "masked", "varied"]
-"""How a picture is changed: all of it as words say, a part of it, or only a little."""
+"""How a picture is changed: all of it as told in words, a part of it, or only a little."""
 
 
 def painter(model: Model, folder: Path, device: str, options: ImageOptions = IMAGE_DEFAULTS) -> Painter:
@@ -121,7 +121,7 @@ class Diffusion:
         return Previews(pipe, wanted, (width, height) if width and height else None, self._made[0])
 
     def _begun(self, prompt: ImagePrompt) -> tuple[Any, ImagePrompt, "Subject"]:
-        """With which pipeline what is drawn: from noise, or from the picture that it shall be like."""
+        """Pipeline, prompt and subject: drawn from noise, or from the picture that the result is to be like."""
         subject = self._sketch(prompt)
         pipe = None if prompt.like is None else self._editor("varied")
         if prompt.like is None or pipe is None:
@@ -165,7 +165,7 @@ class Diffusion:
     def _arguments(
         self, pipe: Any, prompt: ImagePrompt | EditPrompt, seeds: range, subject: "Subject"
     ) -> dict[str, Any]:
-        """What the pipeline is called with: only what it takes, and what the prompt leaves open is its own."""
+        """What the pipeline is called with: only what it takes; what the prompt leaves open is left to it."""
         import torch
 
         defaults = self._defaults
@@ -185,7 +185,7 @@ class Diffusion:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a pipeline is given to draw or to edit, and what becomes of what it makes of it."""
+    """What a pipeline is given to draw or to edit, and what becomes of its result."""
 
     given: Mapping[str, Any]
     origin: Origin

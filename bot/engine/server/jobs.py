@@ -1,4 +1,4 @@
-"""What the device is asked to do, and what it tells back."""
+"""What the device is asked to do, and what it answers."""
 
 import asyncio
 import math
@@ -32,7 +32,7 @@ from bot.errors import DeskmateError
 
 @dataclass(frozen=True, slots=True)
 class Odds:
-    """How likely a token was for the model, as a logprob, and the likeliest tokens in its place."""
+    """How likely a token was to the model, as a logprob, and the likeliest tokens in its place."""
 
     token: int
     logprob: float
@@ -43,7 +43,7 @@ class Odds:
 class Tokens:
     """The next tokens of a text; `finished` when the model came to its end or its limit.
 
-    `odds` are told of each token where the job's taste asks for them.
+    `odds` are those of each token, where the job's taste asks for them.
     """
 
     tokens: Sequence[int]

@@ -19,7 +19,7 @@ from bot.settings import Device as Wanted
 class Loader:
     """Loads models from `home` onto the device that the setting `wanted` means.
 
-    `threads` of None are as many as the cores that the machine grants. On a graphics card of `gpu`
+    `threads` None means as many as the cores that the machine grants. On a graphics card of `gpu`
     bytes, 0 for none, the text model of those `configured` leaves room for any of the others.
     """
 

@@ -82,7 +82,7 @@ class Metrics:
         self._pictures.labels(model).inc()
 
     def sounded(self, model: str, seconds: float) -> None:
-        """So much sound was made, cleaned or listened to."""
+        """`seconds` of sound were made, cleaned or listened to."""
         self._sound.labels(model).inc(seconds)
 
     def evicted(self, model: str) -> None:

@@ -12,7 +12,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 @web.middleware
 async def named(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Name it, also in whatever is logged about it."""
+    """Name it, in whatever is logged about it too."""
     request[NAME] = uuid.uuid4().hex
     with bound_contextvars(request=request[NAME]):
         return await handler(request)

@@ -14,9 +14,10 @@ class TextOptions:
     knows; None takes flash attention where it is installed. `cuda_graphs` replays recorded
     passes; None does so where the attention needs no mask, whose padding would cost more than it
     saves. `compile_level` is torch.compile's, 0 to 3, as continuous batching counts them.
-    `memory` is the part of a GPU's free memory for the cache of keys and values, which
-    lies in pages of `page` tokens, `cache_tokens` of them where that is set. A step takes in at most `batch_tokens` tokens: a longer
-    prompt is read in several, between which everyone else gets theirs.
+    `memory` is the part of a GPU's free memory for the cache of keys and values, which lies in
+    pages of `page` tokens, `cache_tokens` of them where that is set. A step takes in at most
+    `batch_tokens` tokens: a longer prompt is read in several, between which everyone else gets
+    theirs.
     """
 
     weights: Weights | None = None

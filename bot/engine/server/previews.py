@@ -65,7 +65,7 @@ def moments(steps: int, wanted: int) -> frozenset[int]:
 
 
 def foreseen(scheduler: Any, before: Any, now: Any) -> Any:
-    """Where the line through the last step ends when no noise is left; as it is for other schedulers."""
+    """Where the line through the last step ends when no noise is left; `now` itself for other schedulers."""
     place = getattr(scheduler, "step_index", None)
     if before is None or not place or not type(scheduler).__name__.startswith(FLOWING):
         return now

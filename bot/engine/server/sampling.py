@@ -42,7 +42,7 @@ class Sampler:
     ) -> tuple[int, Odds | None]:
         """The token to follow `prompt` and `said`, from its logits, which may be overwritten.
 
-        Raises EngineRefused for scores that are no numbers.
+        Raises EngineRefused for scores that are not numbers.
         """
         check(scores)
         # A copy of a large vocabulary costs more than all that is done with it.
@@ -108,7 +108,7 @@ class Sampler:
 
 
 def certainty(scores: torch.Tensor) -> Callable[[int], float]:
-    """Each token's logprob for the model. Raises EngineRefused for scores that are no numbers."""
+    """Each token's logprob to the model. Raises EngineRefused for scores that are not numbers."""
     check(scores)
     certain = scores.log_softmax(-1)
     return lambda token: float(certain[token])

@@ -247,7 +247,7 @@ class Clearance:
 
 
 def clear(needed: int, free: int, tenants: Collection[Tenant], *, patient: bool) -> Clearance | None:
-    """How to come to `needed` bytes while `free` are free; None when all tenants together do not give it.
+    """How to come to `needed` bytes while `free` are free; None when all tenants together cannot give it.
 
     The least recently used leave first, and none that somebody uses or waits for, until
     whoever needs the room is no longer `patient`. So models are swapped for many

@@ -64,7 +64,7 @@ class Service:
         self._seal = seal
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is."""
+        """The family of the model for `task`."""
         return next((one.family for one in self.shelf.configured if one.task == task), None)
 
     async def write(

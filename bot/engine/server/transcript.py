@@ -71,7 +71,7 @@ class Transcript:
 
 
 def _folded(turns: Iterable[Turn]) -> list[Turn]:
-    """For templates that know no system and want two people to take turns: whoever speaks on is one turn."""
+    """For templates without a system turn, in which two people alternate: what one says in a row is one turn."""
     folded: list[Turn] = []
     for turn in turns:
         role: Role = "user" if turn.role == "system" else turn.role

@@ -39,7 +39,7 @@ def _size(size: object) -> object:
 
 
 class Wishing(Asking):
-    """What pictures are made with, with the names vLLM-Omni uses for what OpenAI has none."""
+    """What pictures are made with, with the names that vLLM-Omni uses where OpenAI has none."""
 
     n: int | None = Field(default=1, ge=1, le=10)
     size: Annotated[tuple[int, int] | None, BeforeValidator(_size)] = None

@@ -14,7 +14,7 @@ from bot.engine.server.sound.files import Samples
 RATE = 48_000
 FRAME = RATE // 100
 DELAY = (1 + AHEAD) * FRAME
-"""Samples by which the result is later than what goes in."""
+"""Samples by which the result lags behind what goes in."""
 
 _WINDOW = 2 * FRAME
 _WIDTHS = (
@@ -55,7 +55,7 @@ _WIDTHS = (
 _REMEMBERED = 0.99
 """The part of the usual level that stays from frame to frame."""
 _MIRRORED = 0.3
-"""How large the mirror of the heard lines is, above those that a recording of a low rate holds."""
+"""How strong the mirror of the lines is that stands in for what a recording of a low rate lacks."""
 _HELD = 0.475
 """The highest frequency in such a recording, as a part of its rate."""
 
@@ -159,6 +159,6 @@ def _widths() -> Tensor:
 
 @cache
 def _means() -> Tensor:
-    """What makes the mean of every band out of all lines."""
+    """The matrix that turns all lines into the mean of every band."""
     means: Tensor = (torch.eye(BANDS) / _widths()).repeat_interleave(_widths(), 0)
     return means

@@ -33,7 +33,7 @@ class Intake:
         self._taken = 0
 
     def run(self) -> Iterator[float]:
-        """Read on; what it yields is how much of it is done."""
+        """Read on; yields how much of it is done, 0 to 1."""
         for block in self.source.blocks():
             self.before.hear(block)
             at = self.source.position - len(block)

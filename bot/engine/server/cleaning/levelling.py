@@ -10,9 +10,9 @@ from bot.engine.server.cleaning.loudness import HOP, loudness
 from bot.engine.server.sound.files import Samples
 
 CEILING, CEILING_MP3 = -1.0, -1.5
-"""True peaks in dBTP that are not passed; MP3 adds a little of its own."""
+"""True peaks in dBTP that are not exceeded; MP3 adds a little of its own."""
 MOST = 40.0
-"""Decibels by which nothing is raised further: that would be noise."""
+"""The most decibels by which anything is raised: beyond that it would be noise."""
 _ATTACK, _RELEASE = 1.0, 0.04
 """Decibels a millisecond by which the gain goes down ahead of a peak, and back up after it."""
 _CLOSE = 0.1
@@ -23,7 +23,7 @@ Floats = NDArray[numpy.float64]
 def curve(
     peaks: Floats, energies: Floats, target: float | None, ceiling: float
 ) -> Generator[None, None, Floats]:
-    """The gain in dB at each millisecond, of whose peaks and energies is told, found in short steps.
+    """The gain in dB at each millisecond, from the peaks and energies of each, found in short steps.
 
     It is for `target` LUFS; without one, it only keeps peaks below 0.
     """
@@ -46,7 +46,7 @@ def curve(
 
 
 def applied(samples: Samples, gains: Floats, first: int) -> Samples:
-    """Samples, of which the first is number `first`, with the gains of their milliseconds."""
+    """`samples`, the first of which is number `first`, with the gains of their milliseconds."""
     at = numpy.arange(first, first + len(samples)) / HOP
     corners = numpy.minimum(gains[:-1], gains[1:])
     begin, end = int(at[0]), min(int(at[-1]) + 3, len(corners))
@@ -64,7 +64,7 @@ def _room(peaks: Floats, ceiling: float) -> Floats:
 
 
 def _limited(room: Floats, gain: float) -> Floats:
-    """`gain`, less where there is no room for it, in slopes that are not heard."""
+    """`gain`, lower where there is no room for it, in slopes that nobody hears."""
     time = numpy.arange(len(room))
     allowed = numpy.minimum(gain, room) + _ATTACK * time
     falling = numpy.minimum.accumulate(allowed[::-1])[::-1] - _ATTACK * time

@@ -21,7 +21,7 @@ _SHELF: Section = (
 _HIGH_PASS: Section = ((1.0, -2.0, 1.0), (1.0, -1.99004745483398, 0.99007225036621))
 _OFFSET = -0.691
 _BLOCK, _STEP = 400, 100
-"""Milliseconds that are judged at once, and from one such to the next."""
+"""Milliseconds that are judged together, and from one such stretch to the next."""
 _SILENCE = -70.0
 _GATE = -10.0
 _TAPS = 12
@@ -42,7 +42,7 @@ class Survey:
         self._unmeasured = numpy.zeros(0)
 
     def hear(self, samples: Samples) -> None:
-        """The next of it."""
+        """Listen to the next samples."""
         pairs = zip(self._filters, samples.T, strict=True)
         weighted = numpy.stack([each.run(channel) for each, channel in pairs], axis=1)
         self._rest = numpy.concatenate([self._rest, weighted])

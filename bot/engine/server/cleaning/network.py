@@ -1,4 +1,4 @@
-"""DeepFilterNet 3: tells of each frame how much of each band is voice, and how its low lines are filtered.
+"""DeepFilterNet 3: tells for each frame how much of each band is voice, and how its low lines are filtered.
 
 After Hendrik Schröter's DeepFilterNet (MIT or Apache-2.0), whose weights these are; the names of its layers
 are kept. Tensors are [channels, features, frames, bands].
@@ -14,7 +14,7 @@ from torch.nn.functional import relu
 BANDS, LINES, TAPS = 32, 96, 5
 """Bands of a frame, the lines of its spectrum that are filtered, and the frames that each is made of."""
 AHEAD = 2
-"""Frames after the one that is told of that have to be heard."""
+"""Frames that have to be heard after the one that is judged."""
 _WIDTH, _UNITS = 64, 256
 
 
@@ -116,7 +116,7 @@ class Squeezed(Module):
 
 
 class Grouped(Module):
-    """A linear layer in groups that do not know of each other."""
+    """A linear layer in groups that are independent of each other."""
 
     def __init__(self, groups: int, inputs: int, outputs: int) -> None:
         super().__init__()

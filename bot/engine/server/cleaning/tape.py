@@ -9,7 +9,7 @@ import numpy
 from bot.engine.server.sound.files import Samples
 
 SEAM = 480
-"""Samples of two pieces that sound together where one follows the other: 10 ms."""
+"""Samples in which the end of one piece and the beginning of the next sound together: 10 ms."""
 
 Piece = tuple[int, int]
 """The first sample and the one after the last."""

@@ -18,7 +18,7 @@ class Voices:
         self._late = DELAY
 
     def run(self, samples: Samples) -> Samples:
-        """As much as can be told by now."""
+        """As much of the result as is ready by now."""
         heard = numpy.concatenate([self._waiting, samples])
         whole = len(heard) // FRAME * FRAME
         frames, self._waiting = heard[:whole], heard[whole:]

@@ -30,7 +30,7 @@ def _seen(canvas: Canvas, layer: list[Shape]) -> Shape:
 
 
 def _mirrored(x: float) -> str:
-    """Left and right of `x` in each other's place."""
+    """Swaps left and right around `x`."""
     return f"translate({2 * x:.1f} 0) scale(-1 1)"
 
 

@@ -70,7 +70,7 @@ class Lexicon:
         self._spellings = [name for name in meanings if name.isascii() and name.isalpha() and len(name) > 3]
 
     def read(self, prompt: str) -> tuple[Find, ...]:
-        """What the prompt names, in its order; the nearest of it where it names nothing."""
+        """What the prompt names, in its order; what comes nearest where it names nothing."""
         tokens = [
             (str(match.lastgroup), match.group())
             for match in _TOKEN.finditer(unicodedata.normalize("NFC", prompt).lower())
@@ -90,7 +90,7 @@ class Lexicon:
         return tuple(word for word, meaning in self._meanings.items() if meaning.choices())
 
     def names_a_thing(self, word: str) -> bool:
-        """Whether `word` is the name, and no mere tag, of animals, plants, food, vehicles or objects."""
+        """Whether `word` is the name, rather than a tag, of animals, plants, food, vehicles or objects."""
         meaning = self._meanings[word]
         drawings = [self._pieces[code] for choice in meaning.choices() for code in choice]
         named = max(score for score, _ in meaning.scored) >= LABEL

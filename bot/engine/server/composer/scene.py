@@ -266,7 +266,7 @@ def _role(piece: Piece) -> Role:
 
 
 def _values(said: Iterable[str], kind: str) -> list[str]:
-    """What of this kind was said, in one order always, so that a seed repeats its picture."""
+    """What of this kind was said, always in the same order, so that a seed repeats its picture."""
     return [named.partition(":")[2] for named in sorted(said) if named.startswith(f"{kind}:")]
 
 

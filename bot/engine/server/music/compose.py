@@ -11,7 +11,7 @@ from bot.engine.server.music.theory import Scale
 
 
 def compose(plan: MusicPlan, seconds: float, seed: int, *, loop: bool = False) -> Piece:
-    """A piece that lasts exactly so long."""
+    """A piece that lasts exactly `seconds`."""
     scale, bar = Scale(plan.key, plan.mode), form.BAR[plan.metre]
     count = form.count_bars(plan, seconds)
     bars = form.bars(plan, scale, count, loop=loop)

@@ -24,11 +24,11 @@ from bot.language import detect
 LENGTHS = ("audio_duration", "audio_end_in_s", "audio_length_in_s")
 """What pipelines call the seconds they are to last."""
 LEAST = 10.0
-"""Seconds that the models have learned at least; what is shorter is cut from that."""
+"""The fewest seconds that the models have learned to fill; what is shorter is cut from that."""
 LONGEST = 600.0
 NO_WORDS = "[Instrumental]"
 LONGEST_LYRICS = 4096
-"""Tokens of a song's words; the pipelines' own limit cuts long ones off without a word."""
+"""Tokens of a song's words; the pipelines' own limit cuts long ones off in silence."""
 OVERLAP = 2.0
 """Seconds in which the end of a loop goes over into its beginning."""
 FADE = 1.5
@@ -98,7 +98,7 @@ class MusicDiffusion:
         return Sound(data, Made(name, "diffusion", licence, seed), media_type, samples.shape[1] / rate)
 
     def _arguments(self, prompt: MusicPrompt, seed: int) -> dict[str, Any]:
-        """What the pipeline is called with: only what it takes, and what is left open is its own."""
+        """What the pipeline is called with: only what it takes; what is left open is left to it."""
         import torch
 
         known, defaults = takes(self._pipe), self._defaults
@@ -150,7 +150,7 @@ def _seconds(prompt: MusicPrompt) -> float:
 
 
 def _planned(plan: Mapping[str, object]) -> dict[str, object]:
-    """What of a plan such a model understands."""
+    """The parts of a plan that such a model understands."""
     tempo, key, mode, metre = (plan.get(name) for name in ("tempo", "key", "mode", "metre"))
     return {
         "bpm": tempo,

@@ -76,7 +76,7 @@ def _with_end(plan: MusicPlan, degree: int, left: int, *, loop: bool) -> int:
 
 
 def _pleasant(plan: MusicPlan, scale: Scale, degree: int) -> int:
-    """The degree, or one of the same task where its chord would be diminished."""
+    """The degree, or one of the same function where its chord would be diminished."""
     if plan.style in SEVENTHS or not scale.chord(degree).name.endswith("dim"):
         return degree
     return {7: 5, 2: 4}.get(degree, 1)

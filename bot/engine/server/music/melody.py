@@ -70,7 +70,7 @@ def _filling(rhythm: Sequence[int], count: int, bar: int) -> list[int]:
 
 
 def _shapes(letter: str, cell: Cell, random: Random) -> tuple[Cell, ...]:
-    """What happens to the motif in each bar of a phrase: another thing in each section."""
+    """What happens to the motif in each bar of a phrase: something else in each section."""
     turned, varied = _turned(cell), _varied(cell, random)
     match letter:
         case "A":

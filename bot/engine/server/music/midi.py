@@ -7,7 +7,7 @@ from bot.engine.server.music.performance import Performance
 from bot.engine.server.music.piece import Piece
 
 TICKS = 480
-"""Of a quarter."""
+"""In a quarter note."""
 DRUM_CHANNEL = 9
 ORIGIN = "Composed by rules, by Deskmate"
 PROGRAMS = {

@@ -64,7 +64,7 @@ class Stage:
 
 
 def finished(mix: Samples, seconds: float, bar: float, *, loop: bool) -> Samples:
-    """Exactly so long: a loop with its tail on its beginning, anything else faded within its last `bar`."""
+    """Exactly `seconds` long: a loop with its tail on its beginning, else faded within its last `bar`."""
     length = round(seconds * RATE)
     whole, tail = mix[:, :length].copy(), mix[:, length:]
     if loop:

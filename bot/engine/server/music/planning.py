@@ -158,7 +158,10 @@ ALONE = ("solo", "alone", "only", "just", "独奏", "纯")
 
 
 def plan_for(text: str, seed: int, style: Style | None = None) -> MusicPlan:
-    """A plan for a wish in English or Chinese, in `style` where it does not tell itself. The same wish and seed give the same plan."""
+    """A plan for a wish in English or Chinese, in `style` where its words name none.
+
+    The same wish and seed give the same plan.
+    """
     words, random = text.lower(), Random(seed)  # noqa: S311 - the same seed has to give the same plan
     feelings = [feeling for feeling in FEELINGS if mentions(words, feeling.words)]
     genre = _genre(words, feelings, style)
@@ -192,7 +195,7 @@ def _is_in(word: str, text: str) -> bool:
 
 
 def settled(text: str, own: MusicPlan) -> dict[str, object]:
-    """What of `own`, the plan for `text`, its words say themselves, so that an idea may not change it."""
+    """The parts of `own`, the plan for `text`, that its words name, so that an idea may not change them."""
     words = text.lower()
     found: dict[str, object] = {}
     if _named_genre(words) or any(mentions(words, feeling.words) for feeling in FEELINGS):

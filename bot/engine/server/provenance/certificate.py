@@ -1,6 +1,7 @@
 """The certificate that results are signed with: the team's own, or one that is made at the first start.
 
-A certificate of our own proves that nobody changed a file since; who made it, only those know who trust it.
+A certificate of our own proves that nobody has changed a file since; who made the file, it tells
+only those who trust it.
 """
 
 import os

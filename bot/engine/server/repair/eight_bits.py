@@ -58,7 +58,7 @@ class EightBits:
 
 
 class _Convolution:
-    """Of bytes whose channels have `steps`; what it gives is `scale` times what `layer` gives."""
+    """A convolution of bytes whose channels have `steps`; it gives `scale` times what `layer` gives."""
 
     def __init__(self, layer: nn.Conv2d, steps: torch.Tensor, scale: float) -> None:
         plain = layer.state_dict()
@@ -76,7 +76,7 @@ class _Convolution:
         return made
 
     def added(self, x: torch.Tensor, total: torch.Tensor) -> torch.Tensor:
-        """`total`, to which what it gives was added."""
+        """`total` with what it gives added to it."""
         made: torch.Tensor = torch.ops.onednn.qconv2d_pointwise.binary(
             *self._given(x),
             total,
@@ -115,7 +115,7 @@ class _Block:
         self._last = _Convolution(last, every, 0.2)
 
     def added(self, x: torch.Tensor) -> torch.Tensor:
-        """`x`, to which what the block makes of it was added."""
+        """`x` with what the block makes of it added to it."""
         shape = (len(x), self._ends[-1], *x.shape[-2:])
         seen = torch.empty(shape, dtype=torch.uint8, memory_format=torch.channels_last)
         seen[:, : self._ends[0]] = _bytes(x.float().mul_(1 / self._step))

@@ -1,4 +1,4 @@
-"""Keeps an enlarged picture true to the one it came of."""
+"""Keeps an enlarged picture true to the one it came from."""
 
 from collections.abc import Generator
 

@@ -16,7 +16,7 @@ Network = Callable[[torch.Tensor], Stages]
 
 @dataclass(frozen=True, slots=True)
 class Tiling:
-    """Tiles of at most `size` pixels a side; each sees `margin` more on every side, and is `scale` times as large after."""
+    """Tiles of at most `size` pixels a side, which see `margin` more on every side and grow `scale` times."""
 
     size: int = 128
     margin: int = 10

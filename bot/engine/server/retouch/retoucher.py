@@ -29,7 +29,7 @@ from bot.engine.server.retouch.tone import toned
 MODEL, LICENCE = "retouch", "Apache-2.0"
 CUTTER, CUTTER_LICENCE = "u2netp", "Apache-2.0"
 QUALITY = 93
-"""Of JPEG, in its own scale: no loss that is seen, also after several edits."""
+"""JPEG's, on its own scale: no loss that anyone sees, even after several edits."""
 DONE = 0.9
 """How far a picture is before its file is written."""
 

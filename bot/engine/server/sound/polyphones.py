@@ -1,6 +1,6 @@
 """Chinese characters with several readings, where what stands beside them tells which it is.
 
-A dictionary of words knows most of them; these are the ones that it has not, or has wrong.
+A dictionary of words knows most of them; these are the ones that it lacks, or has wrong.
 """
 
 import re

@@ -24,7 +24,7 @@ _WORDS = {
 }
 _LITTLE = {name: frozenset(words.split()) for name, words in _WORDS.items()}
 _SHARE = 0.3
-"""The part of its letters from which on a script is that of the text, and no mere word in it."""
+"""The part of the letters from which on a script is that of the text, rather than that of a word in it."""
 _FEWEST = 3
 
 

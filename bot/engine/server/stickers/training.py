@@ -106,7 +106,7 @@ class Training:
         return loss.item()
 
     def _loss(self) -> torch.Tensor:
-        """How far off the drawing is that is seen, the more severely the less noise is in the way."""
+        """How far the drawing that is seen is from the true one; less noise in the way makes it count more."""
         texts, pictures = self._some()
         noise = torch.randn(pictures.shape, generator=self._generator(1))
         time = torch.rand(len(pictures), generator=self._generator(2)).clamp(min=1e-3)
