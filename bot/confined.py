@@ -9,7 +9,7 @@ from contextlib import suppress
 async def told(module: str, *arguments: str, given: bytes, seconds: float) -> tuple[bytes, int]:
     """What `python -m module` makes of `given`, and its exit code; raises TimeoutError after `seconds`.
 
-    It is ended in any case, also when nobody waits for it any more.
+    It is ended in any case, even when nobody waits for it any more.
     """
     process = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", module, *arguments),

@@ -247,7 +247,7 @@ class NoScratches(UsageError):
 
 
 class UnknownToStickers(UsageError):
-    """The small model of stickers was asked for something of which it has learnt no word."""
+    """The small sticker model was asked for something that it has learnt no word of."""
 
     sentence = Phrase(
         en="The model of stickers knows no word of that. It draws single things, such as a red heart, a cat face or a Christmas tree.",
@@ -385,7 +385,7 @@ class UnspokenLanguage(UsageError):
 
 
 class UnknownLanguage(UsageError):
-    """A language that a recording is said to be in, and that is none."""
+    """A language that a recording is said to be in, and that there is not."""
 
     sentence = Phrase(
         en="I do not know the language `{language}`. Give its code, such as en or zh, or leave it to me.",
@@ -623,7 +623,7 @@ class NotOffered(EngineError):
 
 
 class NoModelSet(EngineError):
-    """A task that needs a model which this machine has none of by itself."""
+    """A task that needs a model, where none is set up."""
 
     sentence = Phrase(
         en="No model is set up for this. An admin can name one in {variable}: one of `deskmate models list`, or a server's such as name@https://host/v1.",
@@ -635,7 +635,7 @@ class NoModelSet(EngineError):
 
 
 class ModelUnavailable(EngineError):
-    """The engine runs, but a model of its cannot be had for now."""
+    """The engine runs, but one of its models cannot be had for now."""
 
     sentence = Phrase(
         en="The model {name} is not available. {reason}",

@@ -121,7 +121,7 @@ async def deskmate(
 
 
 def text_models(settings: Settings) -> tuple[str, ...]:
-    """What people may have their texts written by instead of the usual model."""
+    """The models that people may choose for their texts in place of the usual one."""
     named = filter(None, map(str.strip, settings.deskmate_more_models.split(",")))
     entries = ((name, find(name)) for name in named)
     return tuple(name for name, entry in entries if entry is None or entry.task == "text")

@@ -14,7 +14,6 @@ from handlers.composing.tune import Tune, lasting, read, unpacked, within
 from handlers.sayings import sayings
 from handlers.writing.desk import new_id
 
-_NONE = Phrase(en="You choose", zh="由您决定")
 _FORM = Form(
     title=Phrase(en="Compose music", zh="作曲"),
     fields=(

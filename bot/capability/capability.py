@@ -92,9 +92,9 @@ class Capability:
         files: Sequence[str] = (),
         action: str = "",
     ) -> Callable[[H], H]:
-        """Serve what people ask for in their own words, as `examples` do; `Wish` tells the rest.
+        """Serve what people ask for in their own words, as `examples` do; `Wish` explains the rest.
 
-        `action` when another handler serves it: then only the wish is declared.
+        With `action` another handler serves it, and only the wish is declared.
         """
 
         def register(handler: H) -> H:

@@ -129,7 +129,7 @@ class Reply(Protocol):
 
 
 class Channels(Protocol):
-    """Messages beyond the question's own thread. Each call of one request happens once, also after a crash."""
+    """Messages beyond the question's own thread. Each call of one request happens once, even after a crash."""
 
     async def post(
         self, channel: str, text: str, *, buttons: Sequence[Button] = (), picture: str = ""

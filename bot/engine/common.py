@@ -9,7 +9,7 @@ Family = Literal["autoregressive", "diffusion", "gan", "convolutional", "recurre
 FAMILIES: tuple[Family, ...] = get_args(Family)
 
 Work = Literal["generated", "changed", "spoken", "transcribed"]
-"""What was done: something new, or a change of what people brought, their words read aloud, their speech written down."""
+"""What was done: something new was made, what people brought was changed, read aloud or written down."""
 
 
 @dataclass(frozen=True, slots=True)

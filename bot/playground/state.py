@@ -6,7 +6,6 @@ from typing import Any, Literal
 Json = dict[str, Any]
 
 TEAM = "T0DESKMATE"
-ENTERPRISE = None
 APP = "A0DESKMATE"
 BOT = "B0DESKMATE"
 APP_USER = "U0DESKMATE"

@@ -99,7 +99,7 @@ def _arguments_of(name: str, perform: Callable[..., Json]) -> type[BaseModel]:
 
 
 def perform(room: Room, name: str, token: str, arguments: Mapping[str, Any]) -> Json:
-    """Do what a call asks; the answer, also when it is a refusal, which is recorded."""
+    """Do what a call asks; the answer, even when it is a refusal, which is recorded."""
     given = {key: value for key, value in arguments.items() if key != "token"}
     try:
         return {"ok": True, **_perform(room, name, token, given)}

@@ -1,4 +1,4 @@
-"""Messages beyond the question's own thread, each of one request made once, also after a crash."""
+"""Messages beyond the question's own thread, each of one request made once, even after a crash."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress

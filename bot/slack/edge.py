@@ -352,7 +352,7 @@ class SlackEdge:
 
 
 def _known(bot: Bot, token: str) -> Callable[[], Awaitable[AuthorizeResult]]:
-    """Bolt's question who we are, answered since the start: no call of Slack before an acknowledgement."""
+    """Bolt's question of who we are, answered at the start: no call to Slack before an acknowledgement."""
     result = AuthorizeResult(
         enterprise_id=None, team_id=bot.team, bot_user_id=bot.user, bot_id=bot.id, bot_token=token
     )

@@ -121,7 +121,7 @@ class Errands:
             await self.api.call("views.publish", user_id=opened.person, view=view)
 
     async def _going_on(self, person: Person, place: Place) -> list[Block]:
-        """What the store knows of a person's work: no call of Slack."""
+        """What the store knows of a person's work: no call to Slack."""
         if self.performer.house is None:
             return []
         asked = Request("home", "home", "", person, place, person.language, asked_at=time())

@@ -127,7 +127,7 @@ class Metered:
     tally: Tally
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is."""
+        """The family of the model for `task`."""
         return await self.engine.family(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:

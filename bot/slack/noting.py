@@ -69,7 +69,7 @@ class NotingEngine:
     notes: Notes
 
     async def family(self, task: ModelTask) -> Family | None:
-        """Of which family the model for `task` is."""
+        """The family of the model for `task`."""
         return await self.engine.family(task)
 
     async def write(self, prompt: TextPrompt) -> AsyncIterator[TextEvent]:

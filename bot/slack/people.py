@@ -28,7 +28,7 @@ class People:
         return await self._as_they_wish((await self._find(id_)).person)
 
     async def near(self, id_: str) -> Person:
-        """The person as we last saw them: no call of Slack."""
+        """The person as we last saw them: no call to Slack."""
         if known := self._known.get(id_):
             return await self._as_they_wish(known.person)
         seen = await self._preferences.seen(id_) if self._preferences else ""
@@ -39,7 +39,7 @@ class People:
         return (await self._find(id_)).admin
 
     def language_of(self, id_: str) -> Language:
-        """The language of a person who was looked up before: no call of Slack, but perhaps a guess."""
+        """The language of a person who was looked up before: no call to Slack, but perhaps a guess."""
         known = self._known.get(id_)
         return known.person.language if known else self._language
 

@@ -142,10 +142,6 @@ class Pictures:
         found = await self._where(PictureRow.channel == channel, PictureRow.made_at > since, last=True)
         return next(iter(found), None)
 
-    async def made_of(self, parent: str) -> tuple[StoredPicture, ...]:
-        """What was made of a picture, oldest first."""
-        return await self._where(PictureRow.parent == parent)
-
     async def illustrate(self, draft: str, picture: str) -> None:
         """Let a picture go with a draft, in place of an earlier one."""
         row = {"draft": draft, "picture": picture}

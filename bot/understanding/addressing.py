@@ -9,7 +9,7 @@ from bot.errors import EngineError
 from bot.understanding.control import control
 
 BAR = 0.85
-"""How likely the model must take a message to be for us: a word too many is worse than one too few."""
+"""How likely it must be to the model that a message is for us: a word too many is worse than one too few."""
 
 _NAMES = ("deskmate", "bot", "机器人")
 _YOU = re.compile(r"\b(?:you|your)\b|你|您", re.IGNORECASE)

@@ -21,7 +21,7 @@ _PATIENCE = 10.0
 
 
 async def vote(ballot: TextPrompt, engine: Engine) -> dict[str, float]:
-    """How likely the model takes each choice for; nothing when it cannot be asked, or takes too long."""
+    """How likely the model finds each choice; nothing when it cannot be asked, or takes too long."""
     try:
         async with asyncio.timeout(_PATIENCE):
             async for event in engine.write(ballot):

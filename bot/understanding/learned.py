@@ -33,7 +33,8 @@ class Example:
 class Learned:
     """How much each feature speaks for every one of `names`: a row of `weights`, and how rare it is.
 
-    `lead` is what a name has over others for being taught by more examples than most. `examples` are what was learned from: sentences with their names.
+    `lead` is what a name has over others for being taught by more examples than most. `examples`
+    are what was learned from: sentences with their names.
     """
 
     names: tuple[str, ...]

@@ -33,7 +33,7 @@ CONTRARY = 0.4
 TRUST = 0.5
 """How much the model's vote counts, beside 1 for what the examples teach."""
 TOLD = 0.5
-"""How far ahead of a plain answer the words before or after a text must find a wish to count once more."""
+"""How far ahead of a plain answer the words before or after a text must put a wish to count once more."""
 ATTACHED = 12.0
 """How much likelier a wish is when a file that it is about comes with the message."""
 _LEAST = 1e-3

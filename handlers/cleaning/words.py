@@ -79,7 +79,6 @@ _FROM = re.compile(rf"(?:\bfrom|\bafter|从) ?({MOMENT})(?: ?(?:on\b|onwards?\b|
 _UNTIL = re.compile(rf"(?:\bbefore|\buntil|\bup to|直到) ?({MOMENT})")
 _CLAUSES = re.compile(r"[,;。，；、\n]|\b(?:and then|then)\b|然后|再(?=[剪切删去保截淡转])")
 _FADE_SECONDS = 3.0
-_NOWHERE = 1e9
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,14 +59,6 @@ async def test_the_pictures_of_a_message_come_in_their_order(store: Store) -> No
     assert await pictures.newest("C1", "12.0") is None
 
 
-async def test_a_picture_leads_to_what_was_made_of_it(store: Store) -> None:
-    pictures = Pictures(store)
-    await pictures.record([CAT, replace(CAT, id="2.0", parent="1.0", kind="upscale", file="F3")])
-
-    assert [one.kind for one in await pictures.made_of("1.0")] == ["upscale"]
-    assert await pictures.made_of("2.0") == ()
-
-
 async def test_a_draft_has_the_picture_that_was_chosen_last(store: Store) -> None:
     pictures = Pictures(store)
     await pictures.record([CAT, DOG])

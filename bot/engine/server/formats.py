@@ -13,7 +13,8 @@ took, in milliseconds, for 1, 4, 16 and 256 rows:
 so int8 throughout is the fastest there at every number of rows, though each row is computed as
 two, for the sake of quality (`linear.py`).
 
-With VNNI, whose sums cannot overflow, rows keep a bit more and one product is enough. Two cores of an EPYC with AVX-512, VNNI and bf16 arithmetic, the same layer:
+With VNNI, whose sums cannot overflow, rows keep a bit more and one product is enough. Two cores of
+an EPYC with AVX-512, VNNI and bf16 arithmetic, the same layer:
 
     rows                                       1     4    16    32    64   256   512
     bf16                                     2.0   2.1   3.3   4.7   7.6    22    44

@@ -28,8 +28,8 @@ class Rules:
     """How one kind of work is served.
 
     `places` jobs are served at a time, and `spare` more for people who have none of these.
-    `room` more may wait; one person has at most `each` at a time. `share` is its part of the device's time when all kinds
-    have work. A step of more than `bound` seconds will never end.
+    `room` more may wait; one person has at most `each` at a time. `share` is its part of the
+    device's time when all kinds have work. A step of more than `bound` seconds will never end.
     """
 
     places: int

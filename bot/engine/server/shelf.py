@@ -26,7 +26,7 @@ DEFAULTS = (None, "", "default")
 SWAP_AFTER = 20.0
 """Seconds that a model may be kept from its room by others that are in use."""
 LINGER = 1.0
-"""Seconds after its last request in which a model still counts as in use: who asks in turns would swap it each time."""
+"""Seconds after its last request in which a model counts as in use: asked in turns, two would swap each time."""
 
 
 class Source(Protocol):

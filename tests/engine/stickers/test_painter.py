@@ -11,7 +11,7 @@ import pytest
 import torch
 from PIL import Image
 
-from bot.engine import ImagePrompt, Picture, Preview, Progress
+from bot.engine import ImagePrompt, Picture, Progress
 from bot.engine.server.catalogue import STICKERS
 from bot.engine.server.image import painter
 from bot.engine.server.prepare import prepare
@@ -20,8 +20,6 @@ from bot.engine.server.stickers.evaluation import PROMPTS, hits
 from bot.engine.server.stickers.painter import MODEL, StickerPainter
 from bot.engine.server.stickers.pipeline import StickerPipeline
 from bot.errors import UnknownToStickers
-
-Event = Progress | Preview | Picture
 
 
 @pytest.fixture(scope="module", autouse=True)

@@ -1,4 +1,4 @@
-"""Sets words in type: Latin, Chinese, Japanese, Korean, Greek and Cyrillic with our own font, others with the system's."""
+"""Sets words in type: Latin, Greek, Cyrillic, Chinese, Japanese and Korean in our own font, others in the system's."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Stickers from words, in the format of diffusers: `save_pretrained` and `from_pretrained` work as for any pipeline."""
+"""Stickers from words, as a pipeline of diffusers: `save_pretrained` and `from_pretrained` work as usual."""
 
 from collections.abc import Callable, Iterator, Sequence
 
