@@ -74,15 +74,8 @@ def _engine(options: argparse.Namespace) -> NoReturn:
 
 
 def _train_stickers(options: argparse.Namespace) -> NoReturn:
-    count = [
-        "--samples",
-        str(options.samples),
-        "--seed",
-        str(options.seed),
-        "--threads",
-        str(options.threads),
-    ]
-    command = [sys.executable, "-m", "bot.engine.server.stickers", str(options.folder), *count]
+    given = [f"--{name}={getattr(options, name)}" for name in ("samples", "seed", "threads")]
+    command = [sys.executable, "-m", "bot.engine.server.stickers", str(options.folder), *given]
     os.execv(sys.executable, command)  # noqa: S606
 
 

@@ -174,17 +174,9 @@ class Board:
         del channel.messages[message.ts]
         self._uncount_reply(channel, message)
         self._tell({"type": "message_deleted", "channel": channel.id, "ts": message.ts}, channel.members)
-        self._events.announce_message(
-            channel,
-            {
-                "type": "message",
-                "subtype": "message_deleted",
-                "hidden": True,
-                "ts": self.clock.timestamp(),
-                "deleted_ts": message.ts,
-                "previous_message": previous,
-            },
-        )
+        event: Json = {"type": "message", "subtype": "message_deleted", "hidden": True}
+        event |= {"ts": self.clock.timestamp(), "deleted_ts": message.ts, "previous_message": previous}
+        self._events.announce_message(channel, event)
 
     def react(self, message: Message, person: str, name: str) -> bool:
         """Add a reaction; False when it was there."""

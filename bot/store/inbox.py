@@ -4,7 +4,20 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, delete, func, or_, select, true, update
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.store.models import OPEN, Base, PartRow, RequestRow, State
@@ -285,26 +298,7 @@ def _waiting() -> Select[int]:
 
 def _next_up(now: ColumnElement[float], slots: int, per_person: int, besides: Collection[str]) -> Select[str]:
     """The first of each line that nobody holds, as far as its person's share goes."""
-    order = (RequestRow.accepted_at, RequestRow.id)
-    first = func.row_number().over(partition_by=RequestRow.line, order_by=order) == 1
-    lines = (
-        select(
-            RequestRow.id,
-            RequestRow.person,
-            RequestRow.accepted_at,
-            RequestRow.held_until,
-            RequestRow.id.not_in(besides).label("free") if besides else true().label("free"),
-            first.label("first"),
-        )
-        .where(RequestRow.state.in_(OPEN))
-        .cte("lines")
-    )
-    busy = (
-        select(RequestRow.person, func.count().label("running"))
-        .where(RequestRow.state == State.RUNNING, RequestRow.held_until > now)
-        .group_by(RequestRow.person)
-        .cte("busy")
-    )
+    lines, busy = _lines(besides), _busy(now)
     turn = func.row_number().over(partition_by=lines.c.person, order_by=(lines.c.accepted_at, lines.c.id))
     ready = (
         select(lines.c.id, lines.c.accepted_at, (turn + func.coalesce(busy.c.running, 0)).label("share"))
@@ -317,4 +311,24 @@ def _next_up(now: ColumnElement[float], slots: int, per_person: int, besides: Co
         .where(ready.c.share <= per_person)
         .order_by(ready.c.accepted_at, ready.c.id)
         .limit(slots)
+    )
+
+
+def _lines(besides: Collection[str]) -> CTE:
+    """Every open request, whether it is the `first` of its line, and `free`: not one of those `besides`."""
+    order = (RequestRow.accepted_at, RequestRow.id)
+    first = func.row_number().over(partition_by=RequestRow.line, order_by=order) == 1
+    free = RequestRow.id.not_in(besides) if besides else true()
+    row = (RequestRow.id, RequestRow.person, RequestRow.accepted_at, RequestRow.held_until)
+    found = select(*row, free.label("free"), first.label("first")).where(RequestRow.state.in_(OPEN))
+    return found.cte("lines")
+
+
+def _busy(now: ColumnElement[float]) -> CTE:
+    """How many requests of each person are `running`."""
+    return (
+        select(RequestRow.person, func.count().label("running"))
+        .where(RequestRow.state == State.RUNNING, RequestRow.held_until > now)
+        .group_by(RequestRow.person)
+        .cte("busy")
     )

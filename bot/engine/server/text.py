@@ -165,17 +165,7 @@ class _Batch:
         attention.joined(model)
         self._manager = model.init_continuous_batching(
             generation_config=_greedy(ends),
-            continuous_batching_config=ContinuousBatchingConfig(
-                page_size=options.page,
-                num_blocks=blocks,
-                max_batch_tokens=options.batch_tokens,
-                max_requests_per_batch=min(ROWS, options.batch_tokens),
-                max_memory_percent=options.memory,
-                allow_block_sharing=True,
-                use_cuda_graph=options.cuda_graphs,
-                default_compile_level=options.compile_level,
-                use_async_batching=False,
-            ),
+            continuous_batching_config=_batching(options, blocks),
         )
         self._scores = _Scores(min(ROWS, options.batch_tokens))
         self._manager.logit_processor = _keeping(self._scores)
@@ -354,6 +344,20 @@ def _ends(model: Any, tokenizer: Any) -> list[int]:
     own = model.generation_config.eos_token_id
     listed = own if isinstance(own, list) else [own]
     return sorted({end for end in [*listed, tokenizer.eos_token_id] if end is not None})
+
+
+def _batching(options: TextOptions, blocks: int | None) -> ContinuousBatchingConfig:
+    return ContinuousBatchingConfig(
+        page_size=options.page,
+        num_blocks=blocks,
+        max_batch_tokens=options.batch_tokens,
+        max_requests_per_batch=min(ROWS, options.batch_tokens),
+        max_memory_percent=options.memory,
+        allow_block_sharing=True,
+        use_cuda_graph=options.cuda_graphs,
+        default_compile_level=options.compile_level,
+        use_async_batching=False,
+    )
 
 
 def _cache_blocks(model: Any, device: str, options: TextOptions) -> int | None:

@@ -33,14 +33,7 @@ def schedule_message(
 ) -> Json:
     """Post a message later."""
     where = channel_to_post_in(call, channel)
-    now = call.room.clock()
-    if post_at < now + SOONEST:
-        raise Refused("time_in_past", "post_at is over, or too near")
-    if post_at > now + LATEST:
-        raise Refused("time_too_far", "post_at is over 120 days away")
-    near = [one for one in call.room.state.scheduled.values() if abs(one.post_at - post_at) < WINDOW]
-    if len([one for one in near if one.channel == where.id]) >= MOST_IN_WINDOW:
-        raise Refused("restricted_too_many", f"{MOST_IN_WINDOW} messages wait for these five minutes")
+    _check_time(call, where.id, post_at)
     if not (text.strip() or markdown_text.strip() or blocks):
         raise Refused("no_text", "there is nothing to say")
     if metadata is not None:
@@ -49,7 +42,7 @@ def schedule_message(
         id=f"Q{call.room.state.next_number():010d}",
         channel=where.id,
         post_at=post_at,
-        created=int(now),
+        created=int(call.room.clock()),
         text=kept_text(call, text or markdown_text),
         blocks=markdown_block(call, markdown_text) if markdown_text else checked_blocks(call, blocks),
         thread_ts=thread_to_answer(call, where, thread_ts),
@@ -93,6 +86,17 @@ def list_scheduled(
     ]
     shown, next_page = page(found, cursor, limit)
     return {"scheduled_messages": [_json(one) for one in shown], **next_page}
+
+
+def _check_time(call: Call, channel: str, post_at: int) -> None:
+    now = call.room.clock()
+    if post_at < now + SOONEST:
+        raise Refused("time_in_past", "post_at is over, or too near")
+    if post_at > now + LATEST:
+        raise Refused("time_too_far", "post_at is over 120 days away")
+    near = [one for one in call.room.state.scheduled.values() if abs(one.post_at - post_at) < WINDOW]
+    if len([one for one in near if one.channel == channel]) >= MOST_IN_WINDOW:
+        raise Refused("restricted_too_many", f"{MOST_IN_WINDOW} messages wait for these five minutes")
 
 
 def _json(one: Scheduled) -> Json:
