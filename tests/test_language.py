@@ -17,7 +17,7 @@ from bot.language import Language, detect, from_locale
         ("café crème", "en"),
     ],
 )
-def test_the_sentence_decides(text: str, language: Language) -> None:
+def test_a_text_is_in_the_language_of_its_sentence(text: str, language: Language) -> None:
     assert detect(text) == language
 
 

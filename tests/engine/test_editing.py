@@ -85,7 +85,7 @@ def test_the_same_seed_edits_alike_and_another_differently(sketcher: Diffusion) 
     assert (first != other).any()
 
 
-def test_the_picture_matters(sketcher: Diffusion) -> None:
+def test_an_edit_depends_on_its_picture(sketcher: Diffusion) -> None:
     dark = edited(sketcher, replace(PROMPT, pictures=(png(np.zeros((64, 64, 3), np.uint8)),)))
 
     assert (edited(sketcher) != dark).any()

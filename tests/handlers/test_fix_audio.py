@@ -127,7 +127,7 @@ async def test_a_cut_is_made_in_the_result_at_whose_times_people_look(chat: Chat
     assert second.denoise == 0
 
 
-async def test_it_is_converted(chat: Chat) -> None:
+async def test_a_recording_is_converted_to_another_format(chat: Chat) -> None:
     await chat.says("@Deskmate fix-audio", files={"note.m4a": b"noise"})
 
     await chat.presses("Convert…")

@@ -48,7 +48,7 @@ async def test_nobody_else_can_settle_it(chat: Chat) -> None:
     assert "- Role and instructions: –" in chat.whispered[-1]
 
 
-async def test_an_admin_can(chat: Chat) -> None:
+async def test_an_admin_can_change_a_channel_that_somebody_else_created(chat: Chat) -> None:
     chat.creator, chat.admins = "U-Ben", {"Ada"}
     await chat.says("/deskmate channel")
     await chat.presses("channel")

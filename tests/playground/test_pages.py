@@ -261,7 +261,7 @@ async def test_another_web_site_cannot_drive_the_playground(
     assert answer.status == 403
 
 
-async def test_its_own_page_may(playground: Playground) -> None:
+async def test_its_own_page_may_ask_who_is_there(playground: Playground) -> None:
     headers = {"Origin": playground.url, "Sec-Fetch-Site": "same-origin"}
     async with aiohttp.ClientSession(headers=headers) as session:
         answer = await session.get(f"{playground.url}/browser/people")

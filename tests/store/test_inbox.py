@@ -71,7 +71,7 @@ SCENES = [
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=lambda scene: scene.title)
-async def test_the_next_requests_are(scene: Scene, store: Store) -> None:
+async def test_requests_are_taken_in_turn_and_everyone_gets_a_share(scene: Scene, store: Store) -> None:
     inbox = Inbox(store, owner="me")
     for waiting in scene.waiting:
         await inbox.add(waiting)

@@ -38,7 +38,7 @@ from bot.engine.server.sound import chinese_numbers, english_numbers
         ("10-20", "ten to twenty"),
     ],
 )
-def test_english(written: str, said: str) -> None:
+def test_english_is_written_out_as_people_say_it(written: str, said: str) -> None:
     assert " ".join(english_numbers.in_words(written).split()) == said
 
 
@@ -80,5 +80,5 @@ def test_english(written: str, said: str) -> None:
         ("频道 #general", "频道 #general"),
     ],
 )
-def test_chinese(written: str, said: str) -> None:
+def test_chinese_is_written_out_as_people_say_it(written: str, said: str) -> None:
     assert chinese_numbers.in_words(written) == said
