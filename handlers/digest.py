@@ -217,7 +217,7 @@ async def _end(request: Request, reply: Reply, digests: Digests) -> None:
 
 
 async def _said(found: Digest, until: float, channels: Channels) -> list[Talk]:
-    """What was said since the last digest, also in threads that began before it."""
+    """What was said since the last digest, in threads that began before it too."""
     since = found.read_until
     heard = await channels.recent(found.channel, since - BACK)
     new = [one for one in heard if _is_said(one, since, until)]

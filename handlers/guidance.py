@@ -120,7 +120,7 @@ def words_for(wish: Wish, sentence: str, capabilities: Capabilities) -> str:
 
 
 def once_more(request: Request, answer: Answer) -> Request:
-    """What `answer` was asked by, for who asks now: in the thread where they ask, if they ask in one."""
+    """The request that led to `answer`, for whoever asks now: in the thread where they ask, if any."""
     first = unpacked(answer.request)
     place = first.place if _begins(request) else request.place
     return replace(first, id=request.id, place=place, person=request.person, asked_at=request.asked_at)

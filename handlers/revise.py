@@ -31,7 +31,7 @@ from handlers.writing.rewriting import Wish, rewritten
 
 capability = Capability(
     summary=Phrase(
-        en="Revise a draft: press a button under it, or say in its thread what to change; `undo` brings the text before back.",
+        en="Revise a draft: press a button under it, or say in its thread what to change; `undo` brings the previous text back.",
         zh="修改草稿：按它下面的按钮，或在它的消息列里说怎么改；说“撤销”恢复先前的文字。",
     ),
     examples=[Phrase(en="/deskmate undo", zh="/deskmate undo")],
