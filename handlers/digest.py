@@ -9,12 +9,13 @@ from datetime import datetime
 from bot.capability import Button, Capability, Channels, Message, Reply, Request
 from bot.due import following, zone_of
 from bot.engine import Engine, TextPrompt, Turn, Written
-from bot.errors import EngineLost, NotInChannel
+from bot.errors import NotInChannel
 from bot.language import Language, Phrase
 from bot.safety.label import label
 from bot.store.digests import Digest, Digests
 from handlers.conversation import begun, quoted, tokens
 from handlers.prompts import conversation
+from handlers.reading import written
 
 capability = Capability(
     summary=Phrase(
@@ -253,16 +254,13 @@ async def _summary(said: Sequence[Talk], language: Language, request: Request, e
         notes = [(await _written("digest/notes", one, language, request, engine)).text for one in stretches]
         fewer = _stretches(notes)
         stretches = fewer if len(fewer) < len(stretches) else ["\n".join(notes)]
-    written = await _written("digest/summary", stretches[0], language, request, engine)
-    return f"{written.text.strip()}\n\n_{label(written.made, language, cut=written.cut)}_"
+    summary = await _written("digest/summary", stretches[0], language, request, engine)
+    return f"{summary.text.strip()}\n\n_{label(summary.made, language, cut=summary.cut)}_"
 
 
 async def _written(name: str, talk: str, language: Language, request: Request, engine: Engine) -> Written:
     turns = conversation(name, language, request, Turn("user", quoted(talk)))
-    async for event in engine.write(TextPrompt(turns, max_tokens=400, temperature=0.2, priority=LATER)):
-        if isinstance(event, Written):
-            return event
-    raise EngineLost
+    return await written(engine.write(TextPrompt(turns, max_tokens=400, temperature=0.2, priority=LATER)))
 
 
 def _stretches(lines: Sequence[str]) -> list[str]:

@@ -105,8 +105,7 @@ async def undo(request: Request, reply: Reply, drafts: Drafts, channels: Channel
 async def undo_here(request: Request, reply: Reply, drafts: Drafts, channels: Channels, again: Again) -> None:
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
-    earlier = await drafts.version(new_id(request))
-    _, base = await desk.take(_base_of(earlier) if earlier else draft.current)
+    base = await _base_of(desk, draft)
     if not await Way(request, reply, channels, again).led(base, f"button:{rows.UNDO}"):
         await _undo(desk, draft, base)
 
@@ -127,8 +126,7 @@ async def is_about_a_draft(request: Request, drafts: Drafts, capabilities: Capab
 async def revise(request: Request, reply: Reply, engine: Engine, drafts: Drafts, channels: Channels) -> None:
     draft = await at_hand(request, drafts)
     desk = Desk(request, reply, drafts, channels)
-    earlier = await drafts.version(new_id(request))
-    _, base = await desk.take(_base_of(earlier) if earlier else draft.current)
+    base = await _base_of(desk, draft)
     match control(request.text):
         case "undo":
             await _undo(desk, draft, base)
@@ -206,9 +204,11 @@ async def discard(request: Request, reply: Reply, drafts: Drafts) -> None:
     await reply.whisper(_DISCARDED(request.language))
 
 
-def _base_of(made: Version) -> str:
-    """The version that was current when this one was asked for."""
-    return made.parent or made.before or made.id
+async def _base_of(desk: Desk, draft: Draft) -> Version:
+    """The version that the request is about: the current one, or what was current when it ran before."""
+    made = await desk.drafts.version(new_id(desk.request))
+    _, base = await desk.take((made.parent or made.before or made.id) if made else draft.current)
+    return base
 
 
 def _new(request: Request, base: Version) -> Version:
