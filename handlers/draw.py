@@ -14,7 +14,7 @@ from bot.capability import (
     Reply,
     Request,
 )
-from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn, Written
+from bot.engine import Engine, ImagePrompt, RepairPrompt, TextPrompt, Turn
 from bot.errors import CannotReadFile, NoDraftHere, NothingAsked
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts
@@ -23,6 +23,7 @@ from handlers.drawing import rows
 from handlers.drawing.easel import PREVIEWS, Easel, painted
 from handlers.drawing.wanted import FOUR, STYLES, Wanted, seed_of, taller, wanted, wider
 from handlers.prompts import task
+from handlers.reading import written
 from handlers.sayings import sayings
 from handlers.wish import language_of
 
@@ -276,7 +277,5 @@ async def _improved(asked: str, wish: Wanted, request: Request, engine: Engine) 
     if wish.raw or not await _embellished(request, engine):
         return asked
     turns = task(["drawing/improve"], language_of(asked, request.language), Turn("user", asked))
-    async for event in engine.write(TextPrompt(turns, max_tokens=_LONGEST_PROMPT, temperature=0.4)):
-        if isinstance(event, Written):
-            return " ".join(event.text.split()) or asked
-    return asked
+    improved = await written(engine.write(TextPrompt(turns, max_tokens=_LONGEST_PROMPT, temperature=0.4)))
+    return " ".join(improved.text.split()) or asked
