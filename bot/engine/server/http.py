@@ -150,7 +150,7 @@ def _failed(error: Exception) -> web.Response:
 
 
 def _again(error: Exception) -> dict[str, str]:
-    """When it makes sense to ask again, and that it makes none, where OpenAI's client would do it at once."""
+    """The headers that tell a client when to ask again, or that there is no point in it."""
     match error:
         case EngineBusy(facts={"seconds": seconds}):
             return {"Retry-After": str(seconds)}
