@@ -174,10 +174,10 @@ class Requests:
 
     async def cancel_one(self, request_id: str) -> bool:
         """Stop one request; whether it was still to be stopped."""
-        count = await self._inbox.cancel_one(request_id)
-        if count:
+        stopped = await self._inbox.cancel_one(request_id)
+        if stopped:
             await self._look_around()
-        return bool(count)
+        return stopped
 
     async def cancel_question(self, question: str) -> bool:
         """Stop whatever the message `question`, its channel and timestamp, made; whether it made anything."""

@@ -176,9 +176,9 @@ class Inbox:
         """Cancel what a person wants anywhere in a channel; the answer is how many that were."""
         return await self._cancel(and_(RequestRow.channel == channel, RequestRow.person == person))
 
-    async def cancel_one(self, id_: str) -> int:
+    async def cancel_one(self, id_: str) -> bool:
         """Cancel one request; the answer is whether it was still open."""
-        return await self._cancel(RequestRow.id == id_)
+        return bool(await self._cancel(RequestRow.id == id_))
 
     async def cancel_question(self, question: str) -> bool:
         """Cancel every request that one message made; whether it made any."""
