@@ -67,8 +67,6 @@ def _prepare_libraries() -> None:
     os.environ["TOKENIZERS_PARALLELISM"] = "false"
     for name in ("ContinuousBatchingLogger", "transformers", "diffusers", "filelock"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    # It misses a package of kernels at every start, which we do without.
-    logging.getLogger("bitsandbytes").setLevel(logging.ERROR)
     warnings.filterwarnings("ignore", "torch.quantize_per_tensor", UserWarning)
 
 
