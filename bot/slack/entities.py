@@ -9,7 +9,7 @@ _PERSON = re.compile(r"<@([UW][A-Z0-9]+)>")
 _PING = re.compile(
     r"```|`|\n|<(?=!(?:channel|here|everyone|subteam\^|date\^)|@[UWB])|@(?=(?:channel|here|everyone)\b)"
 )
-_UNFINISHED = re.compile(r"(?:<[!@#]?[a-z]{0,8}\^?|@[a-z]{0,8}|`{1,2})\Z")
+_UNFINISHED = re.compile(r"(?:<[!@#]?[a-z]{0,8}\^?|@[a-z]{0,8}|(?<!`)(?:`{3})*(?P<marks>`{1,2}))\Z")
 _JOINER = "\u2060"
 
 
@@ -51,8 +51,7 @@ class Harmless:
     def add(self, text: str) -> str:
         """The next piece that is safe to show; what may yet become a ping is held back."""
         text = self._held + text
-        unfinished = _UNFINISHED.search(text)
-        ready = text[: unfinished.start()] if unfinished else text
+        ready = text[: _end_of_finished(text)]
         self._held = text[len(ready) :]
         return _PING.sub(self._defuse, ready)
 
@@ -74,6 +73,13 @@ class Harmless:
             case _:
                 return match[0] if self._fenced or self._quoted else f"@{_JOINER}"
         return match[0]
+
+
+def _end_of_finished(text: str) -> int:
+    found = _UNFINISHED.search(text)
+    if found is None:
+        return len(text)
+    return found.start("marks") if found["marks"] else found.start()
 
 
 def harmless(text: str) -> str:

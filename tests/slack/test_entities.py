@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.slack.entities import Harmless, escaped, harmless, people_in, plain, shown, with_names
@@ -55,7 +55,14 @@ def test_nothing_that_the_bot_says_pings(said: str, sent: str) -> None:
     assert harmless(said) == sent
 
 
-@given(st.text(alphabet="<!@#`\nchanel here U1>", max_size=60), st.integers(1, 7))
+PIECES = ["```", "``", "`", "\n", "py", " ", "@", "@here", "<!channel>", "<@U1>", "chan", "nel"]
+TEXTS = st.text(alphabet="<!@#`\nchanel here U1>", max_size=60) | st.lists(st.sampled_from(PIECES)).map(
+    "".join
+)
+
+
+@given(TEXTS, st.integers(1, 7))
+@example("```\n```\n@here", 7)
 def test_a_stream_is_as_harmless_as_the_whole(text: str, size: int) -> None:
     filter_ = Harmless()
     pieces = [filter_.add(text[at : at + size]) for at in range(0, len(text), size)]
