@@ -40,7 +40,7 @@ def with_rows(before: Mapping[str, Any], rows: tuple[Block, ...]) -> Message:
     kept = [_resent(block) for block in before.get("blocks") or () if is_steering(block)]
     told = [block for block in kept if block["type"] not in _BELOW]
     below = [block for block in kept if block["type"] in _BELOW]
-    return Message(before.get("text", ""), (*told, *rows, *below))
+    return Message(clip(before.get("text", ""), TEXT), (*told, *rows, *below))
 
 
 def small(line: str, rows: tuple[Block, ...] = ()) -> Message:

@@ -1,14 +1,22 @@
 """Messages are checked before Slack refuses them."""
 
+import json
+
 import pytest
 
+import handlers
+from bot.capability import discover
 from bot.engine import Made
 from bot.errors import SlackRefused
 from bot.language import Language
 from bot.safety.label import label
-from bot.slack.blocks import Block, answer, asked, picture, small
-from bot.slack.limits import check, clip
+from bot.slack.blocks import Block, answer, asked, picture, small, with_rows
+from bot.slack.buttons import STEERING, rows
+from bot.slack.limits import ALL_BLOCKS, check, clip
 from bot.slack.pages import FULL
+from bot.slack.steering import Steering
+from bot.store.drafts import Version
+from handlers.writing.rows import unfolded
 
 
 @pytest.mark.parametrize(
@@ -33,6 +41,28 @@ def test_a_full_page_with_its_line_fits() -> None:
     check("chat.update", text=message.text, blocks=message.blocks)
 
     assert len(message.text) < 4_000
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_full_page_with_every_button_of_a_draft_fits(language: Language) -> None:
+    made, name = "0123456789abcdef" * 4, "0123456789abcdef"
+    version = Version(name, name, "", "words", by="U0123456789", by_name="Ana", parent=name, before=name)
+    buttons, steering = unfolded(version), Steering(discover(handlers), made, language)
+    below = rows(buttons, language, owner="U0123456789")
+    last = rows(steering.below(buttons, cut=True, text=True), language, owner="U0123456789", first=STEERING)
+
+    blocks = answer("line of text\n" * (FULL // 13), "x" * 100, (*below, *last, *steering.judging())).blocks
+
+    assert len(json.dumps(blocks, ensure_ascii=False)) < ALL_BLOCKS
+
+
+def test_other_buttons_under_a_long_answer_leave_a_text_that_an_edit_takes() -> None:
+    before = {"text": "x" * 9_000, "blocks": [{"type": "markdown", "text": "x" * 9_000}]}
+
+    message = with_rows(before, ())
+
+    assert len(message.text) <= 4_000
+    assert message.blocks == ({"type": "markdown", "text": "x" * 9_000},)
 
 
 def test_the_head_of_a_thread_pings_only_who_asked() -> None:

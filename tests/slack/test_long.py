@@ -11,7 +11,7 @@ SECTIONS = "\n\n".join(f"## Part {number}\n\n" + "word " * 2_000 for number in r
 
 
 def test_a_text_of_three_messages_is_no_file_yet() -> None:
-    assert not is_long("word " * 6_000)
+    assert not is_long("word " * 4_500)
     assert is_long(SECTIONS)
 
 

@@ -15,11 +15,11 @@ from bot.slack.pages import FULL, ROWS, open_fence, page_end, paginate, turn
     ("page", "end"),
     [
         ("short", None),
-        ("a" * 9_600 + "\n\n" + "b" * 50, 9_600),
-        ("a" * 10_600 + "\n" + "b" * 50, 10_600),
-        ("a" * 10_000 + " " + "b" * 2_000, 10_000),
+        ("a" * 6_900 + "\n\n" + "b" * 50, 6_900),
+        ("a" * 7_700 + "\n" + "b" * 50, 7_700),
+        ("a" * 7_500 + " " + "b" * 2_000, 7_500),
         ("字" * 12_000, FULL),
-        ("a" * 9_000 + "\n\n" + "b" * 600, None),
+        ("a" * 6_100 + "\n\n" + "b" * 600, None),
     ],
     ids=["short", "paragraph", "line", "word", "no break at all", "too early"],
 )
@@ -28,7 +28,7 @@ def test_a_page_ends_at_a_sensible_place(page: str, end: int | None) -> None:
 
 
 def test_a_page_never_ends_between_paragraphs_of_code() -> None:
-    page = "```python\n" + "a = 1\n" * 1_580 + "\n\nb = 2\n```\n\nprose"
+    page = "```python\n" + "a = 1\n" * 1_180 + "\n\nb = 2\n```\n\nprose"
 
     end = page_end(page)
 

@@ -99,9 +99,11 @@ def check_sizes(blocks: Sequence[Json]) -> None:
     markdown = sum(len(block["text"]) for block in blocks if block["type"] == "markdown")
     if markdown > MARKDOWN_PER_CALL:
         raise Refused("msg_blocks_too_long", f"markdown blocks hold {markdown} characters, at most 12,000")
-    everything = sum(_text_length(block) for block in blocks)
+    everything = len(json.dumps(blocks, ensure_ascii=False))
     if everything > ALL_BLOCKS:
-        raise Refused("msg_blocks_too_long", f"the blocks hold {everything} characters, at most 13,200")
+        raise Refused(
+            "msg_blocks_too_long", f"the blocks are {everything} characters of JSON, at most 13,200"
+        )
 
 
 def markdown_block(call: Call, text: str) -> list[Json]:
@@ -141,19 +143,6 @@ def invalid_blocks(
         errors=listed,
         response_metadata={"messages": listed},
     )
-
-
-def _text_length(part: object) -> int:
-    match part:
-        case dict():
-            return sum(
-                len(value) if key == "text" and isinstance(value, str) else _text_length(value)
-                for key, value in part.items()
-            )
-        case list():
-            return sum(_text_length(one) for one in part)
-        case _:
-            return 0
 
 
 def _unready_files(call: Call, blocks: Sequence[Json]) -> list[str]:
