@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -56,11 +57,8 @@ class QwenTranscriber(Carried):
         if not recording.data:
             raise NoSoundInFile(name=recording.name)
         wanted = self._known(recording.language)
-        sound = Decoded(recording.data, recording.name)
-        try:
+        with closing(Decoded(recording.data, recording.name)) as sound:
             yield from self._listen(sound, wanted)
-        finally:
-            sound.close()
 
     def _listen(self, sound: Decoded, wanted: str | None) -> Generator[Progress | Transcript]:
         tape = Tape(sound)

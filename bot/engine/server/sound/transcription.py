@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Generator
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -95,11 +96,8 @@ class Transcriber(Carried):
         if not recording.data:
             raise NoSoundInFile(name=recording.name)
         wanted = self._known(recording.language)
-        sound = Decoded(recording.data, recording.name)
-        try:
+        with closing(Decoded(recording.data, recording.name)) as sound:
             yield from self._listen(sound, wanted)
-        finally:
-            sound.close()
 
     def _listen(self, sound: Decoded, wanted: str | None) -> Generator[Progress | Transcript]:
         tape = Tape(sound)
