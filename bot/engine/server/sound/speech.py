@@ -66,7 +66,7 @@ class Speaker(AtHand):
         self._reader = Reader(English(self._folder), Chinese())
         self._reader.phonemes("你好")
         report(0.4)
-        self._front = _session(self._folder / FRONT, self._threads)
+        self._front = _front(self._folder / FRONT, self._threads)
         self._vocoder = _vocoder(self._folder / VOCODER)
         report(1.0)
 
@@ -106,13 +106,11 @@ class Speaker(AtHand):
         tokens = [self._symbols[symbol] for symbol in piece.phonemes if symbol in self._symbols][
             :_LONGEST_PIECE
         ]
-        asked = {
-            "tokens": numpy.array([[0, *tokens, 0]], numpy.int64),
-            "style": voice[min(len(tokens), len(voice)) - 1][None].astype(numpy.float32),
-            "speed": numpy.array([speed], numpy.float32),
-        }
-        frames = self._front.run(None, asked)
-        yield
+        frames = yield from self._front.frames(
+            tokens=numpy.array([[0, *tokens, 0]], numpy.int64),
+            style=voice[min(len(tokens), len(voice)) - 1][None].astype(numpy.float32),
+            speed=numpy.array([speed], numpy.float32),
+        )
         samples: Samples = yield from self._vocoder.samples(*frames)
         silence = numpy.zeros(int(piece.pause / speed * RATE), numpy.float32)
         return numpy.concatenate([_trimmed(samples), silence])
@@ -152,21 +150,16 @@ def _voices(path: Path) -> dict[str, NDArray[Any]]:
     return load_file(path)
 
 
+def _front(path: Path, threads: int) -> Any:
+    from bot.engine.server.sound.front import Front
+
+    return Front(path, threads)
+
+
 def _vocoder(path: Path) -> Any:
     from bot.engine.server.sound.vocoder import Vocoder
 
     return Vocoder(path)
-
-
-def _session(path: Path, threads: int) -> Any:
-    import onnxruntime  # type: ignore[import-untyped]  # it ships no types
-
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = threads
-    # Threads that spin while they wait for the next piece would slow down whatever torch does then.
-    options.add_session_config_entry("session.force_spinning_stop", "1")
-    options.log_severity_level = 3
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
 
 
 def _trimmed(samples: Samples) -> Samples:
