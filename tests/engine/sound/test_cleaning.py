@@ -128,6 +128,13 @@ def test_a_clean_voice_stays_as_it_is(speech: Samples) -> None:
     assert fidelity(speech, freed(speech)) > 30
 
 
+def test_a_clean_voice_stays_as_it_is_in_an_mp3(cleaner: Cleaner, speech: Samples) -> None:
+    sound = cleaned(cleaner, CleanPrompt((write(speech, RATE, "wav"),), denoise=1))
+
+    assert sound.media_type == "audio/mpeg"
+    assert fidelity(speech, heard(sound)[: len(speech)]) > 30
+
+
 def test_every_channel_is_freed_by_itself(speech: Samples) -> None:
     noise, voices = noisy(speech), Voices(Network.load(), 2, 1.0)
     both = numpy.stack([noise, numpy.zeros_like(noise)], axis=1)

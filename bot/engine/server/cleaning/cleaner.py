@@ -4,10 +4,11 @@ import errno
 import io
 import math
 from collections.abc import Callable, Generator, Sequence
+from typing import Any
 
 import numpy
 
-from bot.engine import MEDIA_TYPES, Beside, CleanPrompt, Fade, Made, Progress, Sound
+from bot.engine import MEDIA_TYPES, Beside, CleanPrompt, Fade, Made, Progress, Sound, SoundFormat
 from bot.engine.server.cleaning import levelling
 from bot.engine.server.cleaning.intake import Intake
 from bot.engine.server.cleaning.loudness import RATE, Survey, decibels, loudness
@@ -22,7 +23,7 @@ from bot.errors import DiskFull, SoundTooLarge
 
 LARGEST_RESULT = 200_000_000
 """Bytes of the largest file that is made."""
-_BYTES = {"wav": 2.0, "flac": 1.3, "mp3": 0.17}
+_BYTES = {"wav": 2.0, "flac": 1.3, "mp3": 0.3}
 """About how many bytes a sample takes."""
 _EDGE = 0.005
 _READ, _HEARD, _DRAWN = 0.7, 0.8, 0.99
@@ -108,9 +109,7 @@ def _written(
     import soundfile  # type: ignore[import-untyped]  # it ships no types
 
     target, at, length = io.BytesIO(), 0, _length(pieces)
-    subtype = "MPEG_LAYER_III" if prompt.format == "mp3" else "PCM_16"
-    form = {"format": prompt.format.upper(), "subtype": subtype}
-    with soundfile.SoundFile(target, "w", RATE, tape.channels, **form) as file:
+    with soundfile.SoundFile(target, "w", RATE, tape.channels, **_form(prompt.format)) as file:
         for block in tape.play(pieces, BLOCK * RATE):
             loud = levelling.applied(block, gains, at) * _faded(at, len(block), length, fade)
             after.hear(loud)
@@ -118,6 +117,14 @@ def _written(
             at += len(block)
             yield Progress(_HEARD + (1 - _HEARD) * at / length)
     return target.getvalue()
+
+
+def _form(form: SoundFormat) -> dict[str, Any]:
+    """What the writer is told: MP3 in its best quality, or it adds more noise than is left."""
+    if form == "mp3":
+        best = {"bitrate_mode": "VARIABLE", "compression_level": 0.0}
+        return {"format": "MP3", "subtype": "MPEG_LAYER_III", **best}
+    return {"format": form.upper(), "subtype": "PCM_16"}
 
 
 def _length(pieces: Sequence[Piece]) -> int:
