@@ -128,6 +128,18 @@ def test_a_clean_voice_stays_as_it_is(speech: Samples) -> None:
     assert fidelity(speech, freed(speech)) > 30
 
 
+def test_a_clean_voice_without_high_sounds_stays_as_it_is(speech: Samples) -> None:
+    voice = limited(speech, 16_000)
+
+    assert fidelity(voice, freed(voice, 16_000)) > 30
+
+
+def test_noise_is_as_quiet_in_the_first_moment_as_later() -> None:
+    left = freed(numpy.random.default_rng(5).normal(0, 0.05, 4 * RATE).astype(numpy.float32))
+
+    assert left[: RATE // 2].std() < 1.5 * left[RATE:].std()
+
+
 def test_a_clean_voice_stays_as_it_is_in_an_mp3(cleaner: Cleaner, speech: Samples) -> None:
     sound = cleaned(cleaner, CleanPrompt((write(speech, RATE, "wav"),), denoise=1))
 

@@ -80,11 +80,18 @@ class Denoiser:
     def __init__(self, network: Network, channels: int, rate: int = RATE) -> None:
         self._top = min(FRAME + 1, round(_HELD * rate * _WINDOW / RATE)) if rate < RATE else FRAME + 1
         self._network, self._memory = network, Memory()
-        self._past = torch.zeros(channels, FRAME)
         self._levels = torch.linspace(-60, -90, BANDS).repeat(channels, 1, 1)
         self._sizes = torch.linspace(1e-3, 1e-4, LINES).repeat(channels, 1, 1)
+        self._begin(channels)
+
+    def _begin(self, channels: int) -> None:
+        self._past, self._overlap = torch.zeros(2, channels, FRAME)
         self._lines = torch.zeros(channels, TAPS - 1, FRAME + 1, dtype=torch.complex64)
-        self._overlap = torch.zeros(channels, FRAME)
+
+    def get_used_to(self, samples: Samples) -> None:
+        """Learn what the noise is like before the sound begins: it is to be as quiet in the first second as later."""
+        self.run(samples)
+        self._begin(samples.shape[1])
 
     @_one_thread()
     @torch.inference_mode()

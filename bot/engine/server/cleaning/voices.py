@@ -5,6 +5,7 @@ from numpy.typing import NDArray
 
 from bot.engine.server.cleaning.denoiser import DELAY, FRAME, RATE, Denoiser
 from bot.engine.server.cleaning.network import Network
+from bot.engine.server.cleaning.second_look import HOP, SecondLook
 from bot.engine.server.sound.files import Samples
 
 
@@ -13,26 +14,37 @@ class Voices:
 
     def __init__(self, network: Network, channels: int, share: float, rate: int = RATE) -> None:
         self._denoiser = Denoiser(network, channels, rate)
+        self._second_look = SecondLook(channels)
         self._share = numpy.float32(min(max(share, 0), 1))
         self._waiting = self._noisy = numpy.zeros((0, channels), numpy.float32)
-        self._late = DELAY
+        self._behind = numpy.zeros((DELAY, channels), numpy.float32)
+        self._late, self._is_new = DELAY + HOP, True
 
     def run(self, samples: Samples) -> Samples:
         """As much of the result as is ready by now."""
         heard = numpy.concatenate([self._waiting, samples])
-        whole = len(heard) // FRAME * FRAME
+        whole = len(heard) // HOP * HOP
         frames, self._waiting = heard[:whole], heard[whole:]
         if not whole:
             return frames
-        clean = self._denoiser.run(frames)
+        clean = self._freed(frames)
         early, self._late = clean[self._late :], max(0, self._late - len(clean))
         return self._mixed(early, numpy.concatenate([self._noisy, frames]))
 
     def end(self) -> Samples:
         """The rest."""
         left = len(self._noisy) + len(self._waiting)
-        silence = numpy.zeros((DELAY + FRAME, self._noisy.shape[1]), numpy.float32)
+        silence = numpy.zeros((DELAY + 2 * HOP, self._noisy.shape[1]), numpy.float32)
         return self.run(silence)[:left]
+
+    def _freed(self, frames: Samples) -> Samples:
+        """The voices alone, `DELAY + HOP` samples late."""
+        if self._is_new:
+            self._is_new = False
+            self._denoiser.get_used_to(frames)
+        late = numpy.concatenate([self._behind, frames])
+        self._behind = late[-DELAY:]
+        return self._second_look.run(late[:-DELAY], self._denoiser.run(frames))
 
     def _mixed(self, clean: Samples, noisy: Samples) -> Samples:
         self._noisy = noisy[len(clean) :]
