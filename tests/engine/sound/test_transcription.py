@@ -26,6 +26,14 @@ def noise(loudness: float, seconds: int = 8) -> Samples:
     return generator.normal(0, loudness, READ_RATE * seconds).astype(numpy.float32)
 
 
+def said(speaker: Speaker, text: str) -> Samples:
+    """`text`, 24,000 samples a second."""
+    *_, spoken = speaker.speak(SpeechPrompt(text, format="wav"))
+    assert isinstance(spoken, Sound)
+    samples = numpy.frombuffer(spoken.data[44:], "<i2")[: int(spoken.seconds * 24_000)]
+    return (samples / 32768).astype(numpy.float32)
+
+
 def np_random() -> numpy.random.Generator:
     """Always the same."""
     return numpy.random.default_rng(7)
@@ -40,11 +48,8 @@ def test_nothing_is_written_where_nobody_speaks(transcriber: Transcriber, loudne
 
 
 def test_segments_tell_when_something_was_said(speaker: Speaker, transcriber: Transcriber) -> None:
-    *_, spoken = speaker.speak(SpeechPrompt("Please restart the server.", format="wav"))
-    assert isinstance(spoken, Sound)
-    silence = noise(0.0, seconds=33)
-    samples = numpy.frombuffer(spoken.data[44:], "<i2")[: int(spoken.seconds * 24_000)] / 32768
-    late = numpy.concatenate([numpy.repeat(silence, 3)[: 33 * 24_000], samples]).astype(numpy.float32)
+    silence = numpy.zeros(33 * 24_000, numpy.float32)
+    late = numpy.concatenate([silence, said(speaker, "Please restart the server.")])
 
     heard = transcript(transcriber, write(late, 24_000, "flac"))
 
@@ -56,14 +61,34 @@ def test_segments_tell_when_something_was_said(speaker: Speaker, transcriber: Tr
 def test_a_clipped_recording_of_eight_kilohertz_is_understood(
     speaker: Speaker, transcriber: Transcriber
 ) -> None:
-    *_, spoken = speaker.speak(SpeechPrompt("The meeting starts on Monday morning.", format="wav"))
-    assert isinstance(spoken, Sound)
-    samples = numpy.frombuffer(spoken.data[44:], "<i2")[: int(spoken.seconds * 24_000)] / 32768
-    poor = numpy.clip(samples[::3] * 6, -1, 1).astype(numpy.float32)
+    poor = numpy.clip(said(speaker, "The meeting starts on Monday morning.")[::3] * 6, -1, 1)
 
     heard = transcript(transcriber, write(poor, 8_000, "wav"))
 
     assert "Monday morning" in heard.text
+
+
+@pytest.mark.parametrize("loudness", [0.02, 0.003])
+def test_who_speaks_very_softly_is_understood(
+    speaker: Speaker, transcriber: Transcriber, loudness: float
+) -> None:
+    soft = loudness * said(speaker, "The meeting starts on Monday morning.")
+
+    heard = transcript(transcriber, write(soft, 24_000, "wav"))
+
+    assert "Monday morning" in heard.text
+
+
+def test_two_languages_in_turn_are_each_written_in_their_own(
+    speaker: Speaker, transcriber: Transcriber
+) -> None:
+    english = said(speaker, "Please restart the server before noon, because the disk is almost full.")
+    chinese = said(speaker, "大家早上好，今天下午三点在会议室讨论新版本的计划。")
+
+    heard = transcript(transcriber, write(numpy.concatenate([english, chinese, english]), 24_000, "wav"))
+
+    assert heard.text.count("restart the server") == 2
+    assert "今天下午三点" in heard.text
 
 
 def test_who_says_the_same_four_times_is_believed(speaker: Speaker, transcriber: Transcriber) -> None:

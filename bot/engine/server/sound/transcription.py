@@ -11,7 +11,17 @@ from bot.engine import Made, Progress, Recording, Segment, Transcript
 from bot.engine.server.in_steps import in_steps
 from bot.engine.server.keeping import Carried
 from bot.engine.server.sound.files import READ_RATE, Decoded, Samples
-from bot.engine.server.sound.hearing import DOUBTFUL, is_guess, is_loop, is_phantom, is_silent, is_steady
+from bot.engine.server.sound.hearing import (
+    DOUBTFUL,
+    is_guess,
+    is_loop,
+    is_phantom,
+    is_silent,
+    is_steady,
+    once,
+    raised,
+    spans,
+)
 from bot.engine.server.sound.script import simplified
 from bot.engine.server.sound.tape import WINDOW, Tape
 from bot.errors import NoSoundInFile, UnknownLanguage
@@ -21,6 +31,9 @@ LAYERS_A_STEP = 2
 LONGEST_ANSWER = 220
 TIME_STEP = 0.02
 """Seconds between two of the model's time marks."""
+SAMPLES_A_STATE = READ_RATE // 50
+SURE = 0.8
+"""How likely a language has to be for a turn to it to be believed."""
 TEMPERATURES = (0.0, 0.4, 0.8)
 """Tried one after another while the text is a loop."""
 
@@ -105,7 +118,7 @@ class Transcriber(Carried):
         heard: Counter[str] = Counter()
         while len(window := tape.window()):
             yield Progress(tape.fraction)
-            said = yield from self._understand(window, wanted, tape.fraction)
+            window, said = yield from self._understand(window, wanted, tape.fraction)
             found, used = self._segments(said, window) if said else ([], len(window))
             heard.update({said.language: len(found)} if said else {})
             segments += [Segment(tape.at + each.start, tape.at + each.end, each.text) for each in found]
@@ -123,41 +136,39 @@ class Transcriber(Carried):
 
     def _understand(
         self, window: Samples, wanted: str | None, fraction: float
-    ) -> Generator[Progress, None, _Said | None]:
-        """What is said in the window; None for silence."""
+    ) -> Generator[Progress, None, tuple[Samples, _Said | None]]:
+        """What is said in the window, or in the part of it that is in one language; None for silence."""
         if is_silent(window):
-            return None
+            return window, None
+        news = Progress(fraction)
+        encoded = yield from in_steps(self._encode(window), news)
+        if wanted is None and (turn := (yield from in_steps(self._turn(encoded, window), news))):
+            window = window[:turn]
+            encoded = yield from in_steps(self._encode(window), news)
+        return window, (yield from in_steps(self._written(encoded, window, wanted), news))
+
+    def _written(
+        self, encoded: Any, window: Samples, wanted: str | None
+    ) -> Generator[None, None, _Said | None]:
+        language, no_speech = self._first_look(encoded, wanted)
         for temperature in TEMPERATURES:
-            said = yield from self._write(window, wanted, temperature, fraction)
+            yield
+            writing = _Writing(self._model, encoded, self._prompt(language), temperature)
+            yield from writing.run()
+            said = _Said(writing.tokens, writing.ended, writing.likelihood, no_speech, language)
             # People repeat themselves too, but then they stop.
             if said.ended or not is_loop(self._text(said.tokens)):
-                return None if _is_doubtful(said, window) else said
-        return None
+                break
+        return None if _is_doubtful(said, window) else said
 
-    def _write(
-        self, window: Samples, wanted: str | None, temperature: float, fraction: float
-    ) -> Generator[Progress, None, _Said]:
-        features = self._features(window, sampling_rate=READ_RATE, return_tensors="pt").input_features
-        yield Progress(fraction)
-        encoded = yield from in_steps(self._encode(features), Progress(fraction))
-        yield Progress(fraction)
-        language, no_speech = self._first_look(encoded, wanted)
-        yield Progress(fraction)
-        writing = _Writing(self._model, encoded, self._prompt(language), temperature)
-        # The first token takes as long as many: all that was heard is looked at for it.
-        writing.step(1)
-        yield Progress(fraction)
-        while not writing.done:
-            writing.step(TOKENS_A_STEP)
-            yield Progress(fraction)
-        return _Said(writing.tokens, writing.ended, writing.likelihood, no_speech, language)
-
-    def _encode(self, features: Any) -> Generator[None, None, Any]:
+    def _encode(self, window: Samples) -> Generator[None, None, Any]:
         """What the encoder makes of half a minute, `LAYERS_A_STEP` of its layers at a time."""
         import torch
         from torch.nn.functional import gelu
         from transformers.modeling_outputs import BaseModelOutput
 
+        features = self._features(raised(window), sampling_rate=READ_RATE, return_tensors="pt").input_features
+        yield
         encoder = self._model.model.encoder
         with torch.inference_mode():
             sound = gelu(encoder.conv1(features.to(self._model.device, self._model.dtype)))
@@ -167,20 +178,47 @@ class Transcriber(Carried):
                 yield
             with torch.inference_mode():
                 sound = layer(sound, None)
+        yield
         with torch.inference_mode():
             return BaseModelOutput(last_hidden_state=encoder.layer_norm(sound))
 
+    def _turn(self, encoded: Any, window: Samples) -> Generator[None, None, int | None]:
+        """The sample from which on another language is spoken than before."""
+        before = None
+        for start, end in spans(window):
+            language, chance = self._language(encoded, start, end)
+            yield
+            if chance > SURE:
+                if language != (before or language):
+                    return start
+                before = language
+        return None
+
+    def _language(self, encoded: Any, start: int, end: int) -> tuple[str, float]:
+        """The likeliest language between two samples."""
+        from transformers.modeling_outputs import BaseModelOutput
+
+        heard = encoded.last_hidden_state[:, start // SAMPLES_A_STATE : end // SAMPLES_A_STATE]
+        scores = self._opening(BaseModelOutput(last_hidden_state=heard))[list(self._marks.languages)]
+        best = int(scores.argmax())
+        return self._code(best), float(scores.softmax(-1)[best])
+
     def _first_look(self, encoded: Any, wanted: str | None) -> tuple[str, float]:
         """The language, and how likely it is that nobody speaks."""
+        scores = self._opening(encoded)
+        code = wanted or self._code(int(scores[list(self._marks.languages)].argmax()))
+        return code, float(scores.softmax(-1)[self._marks.nobody])
+
+    def _opening(self, encoded: Any) -> Any:
+        """How likely each token is the first."""
         import torch
 
         start = torch.tensor([[self._marks.start]], device=self._model.device)
         with torch.inference_mode():
-            scores = self._model(encoder_outputs=encoded, decoder_input_ids=start).logits[0, -1].float()
-        languages = list(self._marks.languages)
-        best = languages[int(scores[languages].argmax())]
-        code = wanted or str(self._tokenizer.id_to_token(best)).strip("<|>")
-        return code, float(scores.softmax(-1)[self._marks.nobody])
+            return self._model(encoder_outputs=encoded, decoder_input_ids=start).logits[0, -1].float()
+
+    def _code(self, number: int) -> str:
+        return str(self._tokenizer.id_to_token(self._marks.languages[number])).strip("<|>")
 
     def _prompt(self, language: str) -> list[int]:
         hint = _HINTS.get(language)
@@ -211,7 +249,7 @@ class Transcriber(Carried):
     def _segment(
         self, start: float, end: float, words: list[int], said: _Said, window: Samples
     ) -> list[Segment]:
-        text = self._text(words)
+        text = self._text(words) if said.ended else once(self._text(words))
         end = min(end, len(window) / READ_RATE)
         part = window[int(start * READ_RATE) : int(end * READ_RATE)]
         if not text or is_silent(part) or is_phantom(text, said.no_speech):
@@ -256,8 +294,15 @@ class _Writing:
         """The mean log-probability of a token."""
         return float(self._sum / max(1, self._ids.shape[1] - self._begin))
 
-    def step(self, count: int) -> None:
-        """Write up to `count` tokens more."""
+    def run(self) -> Generator[None]:
+        """Write it all, `TOKENS_A_STEP` tokens at a time."""
+        # The first token takes as long as many: all that was heard is looked at for it.
+        self._step(1)
+        while not self.done:
+            yield
+            self._step(TOKENS_A_STEP)
+
+    def _step(self, count: int) -> None:
         import torch
 
         with torch.inference_mode():
