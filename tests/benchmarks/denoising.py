@@ -1,4 +1,4 @@
-"""How much of a noise is taken out of speech: SI-SDR before and after, for four voices and seven noises.
+"""How much of a noise is taken out of speech: SI-SDR before and after, for four voices and eight noises.
 
 `python -m tests.benchmarks denoising [RATE]`; RATE is what the recording was made with, 48,000 where none is given.
 `python -m tests.benchmarks denoising words` tells what Whisper mishears of it, before and after.
@@ -7,7 +7,8 @@
 import asyncio
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 
 import numpy
 from numpy.typing import NDArray
@@ -37,6 +38,7 @@ TEXTS = {
 
 Floats = NDArray[numpy.float64]
 Random = numpy.random.Generator
+Noise = Callable[[int, Random], Floats]
 
 
 async def run(arguments: Sequence[str]) -> None:
@@ -52,7 +54,7 @@ async def _words() -> None:
     speeches = await _speeches()
     rows = {
         name: " to ".join(f"{_misheard(transcriber, sounds):.1%}" for sounds in zip(*pairs, strict=True))
-        for name, noise in NOISES.items()
+        for name, noise in _noises(speeches).items()
         for pairs in [[_before_and_after(network, speech, noise) for speech in speeches.values()]]
     }
     rows["none"] = f"{_misheard(transcriber, list(speeches.values())):.1%}"
@@ -65,9 +67,7 @@ async def _transcriber() -> Transcriber:
     return transcriber
 
 
-def _before_and_after(
-    network: Network, speech: Floats, noise: Callable[[int, Random], Floats]
-) -> list[Floats]:
+def _before_and_after(network: Network, speech: Floats, noise: Noise) -> list[Floats]:
     noisy = _mixed(speech, noise, RATE)
     return [noisy, _freed(network, noisy, RATE)]
 
@@ -89,7 +89,7 @@ def _misheard(transcriber: Transcriber, sounds: Sequence[Floats]) -> float:
 async def _decibels(rate: int) -> None:
     speeches = {voice: _limited(speech, rate) for voice, speech in (await _speeches()).items()}
     network = Network.load()
-    rows = {name: _row(network, speeches, noise, rate) for name, noise in NOISES.items()}
+    rows = {name: _row(network, speeches, noise, rate) for name, noise in _noises(speeches).items()}
     clean = [fidelity(speech, _freed(network, speech, rate)) for speech in speeches.values()]
     rows["none: what is left of clean speech"] = _told(clean)
     begun, speech = time.perf_counter(), next(iter(speeches.values()))
@@ -122,9 +122,7 @@ def _said(speaker: Speaker, voice: str, texts: Sequence[str]) -> Iterator[Floats
         yield numpy.zeros(RATE // 2)
 
 
-def _row(
-    network: Network, speeches: dict[str, Floats], noise: Callable[[int, Random], Floats], rate: int
-) -> str:
+def _row(network: Network, speeches: dict[str, Floats], noise: Noise, rate: int) -> str:
     won = []
     for speech in speeches.values():
         mixed = _mixed(speech, noise, rate)
@@ -132,7 +130,7 @@ def _row(
     return _told(won)
 
 
-def _mixed(speech: Floats, noise: Callable[[int, Random], Floats], rate: int) -> Floats:
+def _mixed(speech: Floats, noise: Noise, rate: int) -> Floats:
     added = _limited(noise(len(speech), numpy.random.default_rng(1)), rate)
     mixed: Floats = speech + added * speech.std() / added.std() * 10 ** (-LEVEL / 20)
     return mixed
@@ -156,7 +154,7 @@ def _limited(sound: Floats, rate: int) -> Floats:
     return numpy.fft.irfft(lines, len(sound))
 
 
-def _sloped(slope: float) -> Callable[[int, Random], Floats]:
+def _sloped(slope: float) -> Noise:
     """Noise of `slope` dB an octave."""
 
     def noise(count: int, random: Random) -> Floats:
@@ -215,12 +213,26 @@ def _office(count: int, random: Random) -> Floats:
     return sum(sounds[1:], sounds[0])
 
 
+def _noises(speeches: Mapping[str, Floats]) -> Mapping[str, Noise]:
+    return {**NOISES, "babble (eight voices)": partial(_babble, list(speeches.values()))}
+
+
+def _babble(voices: Sequence[Floats], count: int, random: Random) -> Floats:
+    """Each voice at two places of what it says, once backwards."""
+    talks = [
+        numpy.resize(numpy.roll(_even(voice), random.integers(len(voice)))[::way], count)
+        for voice in voices
+        for way in (1, -1)
+    ]
+    return numpy.sum(talks, axis=0)
+
+
 def _even(sound: Floats) -> Floats:
     even: Floats = sound / sound.std()
     return even
 
 
-NOISES: dict[str, Callable[[int, Random], Floats]] = {
+NOISES: dict[str, Noise] = {
     "white": _sloped(0),
     "pink": _sloped(-3),
     "brown": _sloped(-6),
