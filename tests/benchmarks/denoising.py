@@ -224,7 +224,7 @@ def _babble(voices: Sequence[Floats], count: int, random: Random) -> Floats:
         for voice in voices
         for way in (1, -1)
     ]
-    return numpy.sum(talks, axis=0)
+    return sum(talks[1:], talks[0])
 
 
 def _even(sound: Floats) -> Floats:

@@ -38,7 +38,16 @@ def test_a_fan_is_steady_and_a_voice_is_not() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Thank you.", "谢谢观看！", "謝謝觀看", "Thanks for watching!", "you", "下期再見。"]
+    "text",
+    [
+        "Thank you.",
+        "谢谢观看！",
+        "謝謝觀看",
+        "Thanks for watching!",
+        "you",
+        "下期再見。",
+        "ご視聴ありがとうございました",
+    ],
 )
 def test_a_phantom_counts_only_where_it_is_doubtful_that_anybody_spoke(text: str) -> None:
     assert is_phantom(text, 0.5)
