@@ -31,7 +31,7 @@ _PHANTOMS = frozenset({
     "thank you very much", "please subscribe", "please subscribe to my channel", "subscribe", "bye", "bye bye", "so",
     "the end", "okay", "see you next time", "i ll see you in the next video", "谢谢", "谢谢大家", "谢谢观看", "谢谢收看",
     "谢谢你的观看", "感谢观看", "感谢收看", "感谢您的观看", "多谢收看", "下期再见", "我们下期再见", "以下是普通话的句子",
-    "ご視聴ありがとうございました",
+    "ご视聴ありがとうございました",
 })  # fmt: skip
 """What people say too, in plain letters and Simplified characters."""
 _CREDITS = re.compile(
