@@ -1,6 +1,9 @@
 """The two languages people write in, and the sentences we answer with in both."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Literal
 
 Language = Literal["en", "zh"]
@@ -40,6 +43,18 @@ def from_locale(locale: str | None, otherwise: Language = "en") -> Language:
     if not locale:
         return otherwise
     return "zh" if locale.lower().startswith("zh") else "en"
+
+
+def simplified(text: str) -> str:
+    """`text` with each Traditional character in its Simplified form; none is moved."""
+    return text.translate(_forms())
+
+
+@cache
+def _forms() -> Mapping[int, str]:
+    """The Simplified form of every character that has another, as OpenCC lists them."""
+    listed = resources.files("opencc").joinpath("dictionary", "TSCharacters.txt").read_text("utf-8")
+    return {ord(character): form for character, form, *_ in map(str.split, listed.splitlines())}
 
 
 def _is_ideograph(character: str) -> bool:

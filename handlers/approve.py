@@ -1,6 +1,7 @@
 """A colleague is asked to approve a draft: they see it privately, approve or comment, and its owner is told."""
 
 from bot.capability import (
+    HUB,
     Button,
     Capability,
     Channels,
@@ -16,6 +17,7 @@ from bot.errors import CannotWriteTo, DraftGone
 from bot.language import Language, Phrase
 from bot.store.approvals import Approval, Approvals, Verdict
 from bot.store.drafts import Draft, Drafts, Stage, Version
+from handlers.sayings import sayings
 from handlers.writing.desk import at_hand, new_id, taken
 from handlers.writing.kinds import kind_of
 from handlers.writing.rows import APPROVE, CHANGE, approval_alone, change_value, post_alone
@@ -81,6 +83,17 @@ async def choose_colleague(request: Request, drafts: Drafts) -> Form:
     )
 
 
+@capability.wish(
+    "approval",
+    label=Phrase(en="ask for approval", zh="请人审阅"),
+    summary=Phrase(en="a colleague asked to approve a draft", zh="请同事审阅草稿"),
+    examples=[
+        Phrase(en="ask a colleague to approve my draft", zh="请同事审阅我的草稿"),
+        Phrase(en="send this to my manager for approval", zh="把这个发给经理审批"),
+    ],
+    sayings=sayings("approval"),
+    action=f"{HUB} approval",
+)
 @capability.subcommand(
     "approval",
     Phrase(en="Ask a colleague to approve a draft", zh="请同事审阅草稿"),

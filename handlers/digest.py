@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.capability import Button, Capability, Channels, Message, Reply, Request
@@ -16,6 +16,7 @@ from bot.store.digests import Digest, Digests
 from handlers.conversation import begun, quoted, tokens
 from handlers.prompts import conversation
 from handlers.reading import written
+from handlers.sayings import sayings
 
 capability = Capability(
     summary=Phrase(
@@ -47,9 +48,9 @@ _DAYS: dict[str, tuple[int, ...]] = {
 _WEEKLY = ("weekly", "every week", "每周")
 _SILENT = ("silent", "安静", "静默")
 _FILLERS = ("every", "on", "at", "and", "和", "每", "点", "在")
-_OFF = ("off", "stop", "关闭", "停")
+_OFF = ("off", "stop", "end", "cancel", "no more", "关闭", "关掉", "取消", "停", "别再")
 _LIST = ("list", "列表")
-_TIME = re.compile(r"(?<!\d)(\d{1,2})(?:(?:[:：点时.](\d{2})?)分?)?\s*(am|pm)?(?![\d\w])", re.IGNORECASE)
+_TIME = re.compile(r"(?<!\d)(\d{1,2})(?:(?:[:：点时.](\d{2})?)分?)?\s*(am|pm)?(?![0-9a-z_])", re.IGNORECASE)
 _AT = "17:00"
 
 _NAMES = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -133,6 +134,23 @@ async def digest(request: Request, reply: Reply, channels: Channels, digests: Di
         await reply.say(_SET(language, **_facts(made, language), first=_moment(first, language)))
 
 
+@capability.wish(
+    "digest",
+    label=Phrase(en="regular digest", zh="定期摘要"),
+    summary=Phrase(
+        en="a summary of the channel that comes by itself every day or week",
+        zh="每天或每周自动发出的频道摘要",
+    ),
+    examples=[
+        Phrase(en="tell this channel every evening what happened in it", zh="每天傍晚告诉本频道发生了什么"),
+        Phrase(en="a summary of this channel every Friday", zh="每周五总结一下这个频道"),
+    ],
+    sayings=sayings("digest"),
+)
+async def digest_in_words(request: Request, reply: Reply, channels: Channels, digests: Digests) -> None:
+    await digest(replace(request, text=when(request.text)), reply, channels, digests)
+
+
 @capability.button("digest_off")
 async def end_digest(request: Request, reply: Reply, digests: Digests) -> None:
     await _end(request, reply, digests)
@@ -175,6 +193,16 @@ def wished(text: str, today: int) -> Wish | str:
     if at is None or not (days or weekly):
         return text
     return Wish(tuple(sorted(days)) or (today,), at, silent)
+
+
+def when(sentence: str) -> str:
+    """What the command understands of a free sentence: days and a time, or that there shall be no digest any more."""
+    said = sentence.lower()
+    if any(_without(word, said)[1] for word in _OFF):
+        return _OFF[0]
+    days = [word for word in (*_DAYS, *_WEEKLY, *_SILENT) if _without(word, said)[1]]
+    at = _TIME.search(said)
+    return " ".join([*days, at[0]] if days and at else days)
 
 
 def _time_in(text: str) -> tuple[str | None, str]:

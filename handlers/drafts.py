@@ -6,6 +6,7 @@ from bot.capability import Button, Capability, Channels, Form, Line, Panel, Post
 from bot.errors import DraftGone
 from bot.language import Language, Phrase
 from bot.store.drafts import Draft, Drafts, Version
+from handlers.sayings import sayings
 from handlers.writing.desk import taken, told_change
 from handlers.writing.kinds import kind_of
 from handlers.writing.listing import line_of
@@ -53,6 +54,20 @@ async def list_drafts(request: Request, reply: Reply, drafts: Drafts) -> None:
     found = await drafts.open_of(request.person.id, search, limit=_MOST + 1)
     language = request.person.language
     await reply.whisper(listed(found, search, language), open_buttons(found))
+
+
+@capability.wish(
+    "drafts",
+    label=Phrase(en="my drafts", zh="我的草稿"),
+    summary=Phrase(en="the list of one's own drafts", zh="自己的草稿列表"),
+    examples=[
+        Phrase(en="which drafts have I begun", zh="我起草过哪些草稿"),
+        Phrase(en="where is my draft", zh="我的草稿在哪"),
+    ],
+    sayings=sayings("drafts"),
+)
+async def all_drafts(request: Request, reply: Reply, drafts: Drafts) -> None:
+    await list_drafts(replace(request, text=""), reply, drafts)
 
 
 @capability.at_home

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.capability import (
+    HUB,
     Button,
     Capability,
     Channels,
@@ -23,6 +24,7 @@ from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Stage, Version
 from bot.store.pictures import Pictures
 from bot.store.publications import Publication, Publications
+from handlers.sayings import sayings
 from handlers.writing.desk import at_hand, new_id, taken
 from handlers.writing.rows import POST, post_alone
 
@@ -148,6 +150,19 @@ async def post(
     await _post(request, reply, drafts, publications, channels, pictures, plan)
 
 
+@capability.wish(
+    "post",
+    label=Phrase(en="post a draft", zh="发布草稿"),
+    summary=Phrase(
+        en="a draft posted to a channel, now or later, or taken back", zh="把草稿发布到频道或撤回"
+    ),
+    examples=[
+        Phrase(en="post my draft to the channel", zh="把我的草稿发布到频道"),
+        Phrase(en="publish this in #general on Monday", zh="周一发布到 #general"),
+    ],
+    sayings=sayings("post"),
+    action=f"{HUB} post",
+)
 @capability.subcommand(
     "post",
     Phrase(en="Post a draft to a channel", zh="把草稿发布到频道"),

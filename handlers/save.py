@@ -3,10 +3,11 @@
 import asyncio
 import re
 
-from bot.capability import Again, Button, Capability, Channels, Choice, Form, Reply, Request
+from bot.capability import HUB, Again, Button, Capability, Channels, Choice, Form, Reply, Request
 from bot.errors import AnswerLost, SlackRefused
 from bot.language import Phrase
 from bot.store.drafts import Draft, Drafts, Version
+from handlers.sayings import sayings
 from handlers.writing.desk import Way, at_hand, taken
 from handlers.writing.listing import title_of
 from handlers.writing.rows import SAVE, save_alone
@@ -53,6 +54,17 @@ async def save(request: Request, reply: Reply, drafts: Drafts, channels: Channel
         await _attach(request, reply, draft, version)
 
 
+@capability.wish(
+    "save",
+    label=Phrase(en="save a draft", zh="保存草稿"),
+    summary=Phrase(en="a draft as a Word file, Markdown or canvas", zh="草稿的 Word 文件、Markdown 或画布"),
+    examples=[
+        Phrase(en="give me the draft as a Word file", zh="把草稿给我存成 Word"),
+        Phrase(en="export my draft", zh="导出我的草稿"),
+    ],
+    sayings=sayings("save"),
+    action=f"{HUB} save",
+)
 @capability.subcommand(
     "save",
     Phrase(en="Save a draft as a file", zh="把草稿存为文件"),

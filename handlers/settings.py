@@ -20,6 +20,7 @@ from bot.capability import (
 )
 from bot.language import Language, Phrase
 from bot.store.preferences import ChannelRules, Personal, Preferences, Switch
+from handlers.sayings import sayings
 
 capability = Capability(
     summary=Phrase(
@@ -107,6 +108,20 @@ _NO_CHANNEL = Phrase(
 )
 
 
+@capability.wish(
+    "settings",
+    label=Phrase(en="my settings", zh="我的设置"),
+    summary=Phrase(
+        en="how all answers shall be from now on: language, tone, length, voice",
+        zh="以后怎么回答：语言、语气、篇幅、声音",
+    ),
+    examples=[
+        Phrase(en="from now on answer me more briefly", zh="今后回答我简洁些"),
+        Phrase(en="I want to change my settings", zh="我想改我的设置"),
+    ],
+    sayings=sayings("settings"),
+    action=f"{HUB} settings",
+)
 @capability.subcommand(
     "settings", Phrase(en="Your own settings.", zh="您自己的设置。"), words=("settings", "设置"), alone=True
 )

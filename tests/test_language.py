@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.language import Language, detect, from_locale
+from bot.language import Language, detect, from_locale, simplified
 
 
 @pytest.mark.parametrize(
@@ -31,3 +31,10 @@ def test_a_text_without_words_falls_back_to_the_person(text: str) -> None:
 )
 def test_a_slack_locale_names_a_language(locale: str | None, language: Language) -> None:
     assert from_locale(locale) == language
+
+
+def test_traditional_characters_become_simplified_ones_and_nothing_moves() -> None:
+    text = "請幫我把 README 翻譯成英文！"
+
+    assert simplified(text) == "请帮我把 README 翻译成英文！"
+    assert simplified("头发后面，发展很快") == "头发后面，发展很快"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.capability.forms import Form
-from bot.language import Phrase
+from bot.language import Phrase, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +39,9 @@ class Command:
         head = head.lower().rstrip(":：,，")
         if head == self.name or (head == self.name.removeprefix("/") and not self.spelled):
             return rest
-        left = [rest for word in self.words if word == head]
-        left += [
-            message[len(word) :] for word in self.words if not word.isascii() and message.startswith(word)
-        ]
+        said, words = simplified(message), self.words
+        left = [rest for word in words if word == head]
+        left += [message[len(word) :] for word in words if not word.isascii() and said.startswith(word)]
         found = left[0].lstrip(" :：,，") if left else None
         return None if found and self.alone else found
 

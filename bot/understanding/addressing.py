@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 
 from bot.engine import Engine, TextPrompt, Turn, Written
 from bot.errors import EngineError
+from bot.language import simplified
 from bot.understanding.control import control
 
 BAR = 0.85
@@ -63,6 +64,7 @@ class Conversation(Protocol):
 
 async def for_us(text: str, thread: Conversation, engine: Engine) -> bool:
     """Whether the newest message of `thread`, which says `text`, is meant for us."""
+    text = simplified(text)
     verdict = by_words(text)
     if verdict != "perhaps":
         return verdict == "yes"

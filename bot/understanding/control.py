@@ -3,6 +3,8 @@
 import re
 from typing import Literal
 
+from bot.language import simplified
+
 Control = Literal["stop", "undo", "again", "quiet", "here"]
 
 _WORDS: dict[Control, frozenset[str]] = {
@@ -49,11 +51,13 @@ _POLITE = re.compile(
     r"^(?:please|pls|plz|ok(?:ay)?|hey|wait|no|请|先|快|马上|那)(?:[ ,，!！]+|(?<=[请先快上那]))"
     r"|[ ,，]*(?:please|pls|plz|now|吧|一下|啦|呀|啊)$|[\s!.?~…！。？～]+$"
 )
+_REPEATED = re.compile(r"^(.+?)(?:[\s,，!！.]*\1)+$")
 
 
 def control(sentence: str) -> Control | None:
     """The control word that `sentence` is, said politely or not; None when it says anything else."""
-    said = sentence.casefold().strip()
+    said = simplified(sentence).casefold().strip()
     while (shorter := _POLITE.sub("", said).strip()) != said:
         said = shorter
+    said = _REPEATED.sub(r"\1", said)
     return next((word for word, forms in _WORDS.items() if said in forms), None)

@@ -8,7 +8,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.understanding.sentences import features
+from bot.understanding.sentences import SHAPE, features
 from bot.understanding.wishes import Wish
 
 _ROUNDS = 6
@@ -60,7 +60,10 @@ class Learned:
 
     def weighed(self, found: frozenset[str]) -> tuple[Rows, Numbers]:
         """The rows of those features of a sentence that are known, and how much each counts in it."""
-        rows = np.array(sorted(self.rows[feature] for feature in found if feature in self.rows), np.intp)
+        known = {feature for feature in found if feature in self.rows}
+        if all(feature.startswith(SHAPE) for feature in known):
+            known.clear()
+        rows = np.array(sorted(self.rows[feature] for feature in known), np.intp)
         rarity = self.rarity[rows]
         return rows, rarity / (np.linalg.norm(rarity) or 1.0)
 
@@ -79,18 +82,15 @@ def learn(wishes: Sequence[Wish]) -> Learned:
 def _untaught(taught: Sequence[tuple[str, str]]) -> Learned:
     """What is known before the first lesson: which features there are, and how rare each is."""
     counts = Counter(name for name, _ in taught)
-    seen = Counter(feature for _, sentence in taught for feature in sorted(features(sentence)))
+    found = {sentence: features(sentence) for _, sentence in taught}
+    seen = Counter(feature for _, sentence in taught for feature in sorted(found[sentence]))
     rarity = np.log1p(len(taught) / np.array(list(seen.values()), np.float64))
     rows = {feature: row for row, feature in enumerate(seen)}
     weights = np.zeros((len(seen), len(counts)))
     lead = _LEAD * np.log(np.maximum(list(counts.values()), len(taught) / len(counts)))
     untaught = Learned(tuple(counts), rows, rarity, weights, lead, ())
-    return replace(untaught, examples=[_example(each, untaught) for each in _mixed(taught)])
-
-
-def _example(taught: tuple[str, str], learned: Learned) -> Example:
-    name, sentence = taught
-    return Example(name, sentence, *learned.weighed(features(sentence)))
+    examples = [Example(name, said, *untaught.weighed(found[said])) for name, said in _mixed(taught)]
+    return replace(untaught, examples=examples)
 
 
 def _shares(votes: Numbers) -> Numbers:

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.engine import Engine
+from bot.language import simplified
 from bot.understanding.ballot import prompt, vote
 from bot.understanding.learned import Learned, learn
-from bot.understanding.sentences import bare, instructions
+from bot.understanding.sentences import bare, coded, instructions
 from bot.understanding.wishes import Wish
 
 ANSWER = "answer"
@@ -79,12 +80,17 @@ class Router:
         return _understood(joined(taught, await vote(ballot, engine)), open_to)
 
     def doubts(self, sentence: str, action: str) -> bool:
-        """Whether `sentence`, which opens with a word for `action`, asks what the examples teach for another wish."""
+        """Whether `sentence`, which opens with a word for `action`, is what the examples teach for another wish.
+
+        It may be in a question, "draw on what budget?", and more easily where there is code to be worked on.
+        """
         own = [wish.name for wish in self.wishes if action in (wish.action, f"/{wish.name}")]
-        if not own or not _QUESTION.search(sentence):
+        code = "`" in coded(sentence)
+        if not own or not (code or _QUESTION.search(sentence)):
             return False
         likely = self._learned.likely(sentence)
-        return sum(likely[name] for name in own) < UNLIKELY and max(likely.values()) >= CONTRARY
+        bar = CONTRARY if code else UNLIKELY
+        return sum(likely[name] for name in own) < bar and max(likely.values()) >= CONTRARY
 
     async def prepare(self) -> None:
         """Learn from the examples, about a second's work, beside the event loop."""
@@ -144,7 +150,7 @@ def _understood(likely: Mapping[str, float], wishes: Sequence[Wish]) -> Understo
 
 
 def _plain(sentence: str) -> str:
-    return bare(sentence).casefold().rstrip(_ENDING)
+    return bare(simplified(sentence)).casefold().rstrip(_ENDING)
 
 
 def joined(taught: Mapping[str, float], voted: Mapping[str, float]) -> dict[str, float]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.language import Phrase
+from bot.language import Phrase, simplified
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Wish:
 
     def begins(self, message: str) -> bool:
         """Whether `message` begins with one of its words."""
-        said = message.casefold().lstrip()
+        said = simplified(message).casefold().lstrip()
         return any(_opens(said, word) for word in self.words)
 
     def fits(self, files: Sequence[str]) -> bool:

@@ -41,6 +41,7 @@ _THANKS = re.compile(
 _MOST_OVERHEARD = 300
 ELSEWHERE = frozenset(
     {"code", "draw", "explain", "help", "summarise", "decisions", "questions", "tasks", "reply"}
+    | {"approval", "digest", "drafts", "post", "save", "settings"}
 )
 """Wishes that a thread may have beside those for its draft."""
 

@@ -9,7 +9,7 @@ from bot.due import occurrence
 from bot.engine import TextPrompt
 from bot.engine.scripted import ScriptedEngine
 from bot.store.digests import Digest, Digests
-from handlers.digest import LATER, Wish, wished
+from handlers.digest import LATER, Wish, when, wished
 from tests.chat import NOON, Chat
 
 THURSDAY = 3
@@ -39,6 +39,30 @@ WEEKDAYS = (0, 1, 2, 3, 4)
 )
 def test_a_wish_is_understood_or_what_is_not_is_named(text: str, wish: Wish | str) -> None:
     assert wished(text, THURSDAY) == wish
+
+
+@pytest.mark.parametrize(
+    ("sentence", "command"),
+    [
+        ("could you sum up this channel every day at 9 am?", "every day 9 am"),
+        ("a recap here on Friday, please", "friday"),
+        ("每天18点总结一下本频道", "每天 18点"),
+        ("turn off the weekly digest", "off"),
+        ("别再每天发摘要了", "off"),
+        ("tell us now and then what happened", ""),
+    ],
+)
+def test_of_a_free_sentence_the_days_and_the_time_count(sentence: str, command: str) -> None:
+    assert when(sentence) == command
+
+
+async def test_a_digest_is_asked_for_and_ended_in_plain_words(chat: Chat) -> None:
+    await chat.says("@Deskmate send this channel a summary on weekdays at 17:00")
+    await chat.says("@Deskmate turn off the daily digest")
+
+    settled, ended = [text for text in chat.heard if "digest" in str(text)]
+    assert str(settled).startswith("I will tell this channel what happened in it on weekdays at 17:00 (UTC)")
+    assert str(ended) == "Ada ended the digest of this channel."
 
 
 async def test_a_digest_is_settled_before_everybody_and_ended_by_anybody(chat: Chat) -> None:

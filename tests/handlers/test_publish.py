@@ -352,3 +352,29 @@ async def test_a_word_about_a_draft_where_there_is_none_says_so(direct: Chat, wo
     assert direct.whispered == [
         "There is no draft here. Say it in the thread of a draft, or begin one with `/draft`."
     ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "offer"),
+    [
+        ("post my draft to #general, please", "Version 1 is ready to go out:"),
+        ("把草稿发到市场频道", "第 1 版可以发布："),
+        ("save my draft as a Word file please", "How shall I save version 1?"),
+        ("把这封信给我一个 Word 文档", "第 1 版存成什么格式？"),
+        ("ask Kim to approve my draft", "Who should look at version 1?"),
+        ("发出去之前请小林过目", "请谁审阅第 1 版？"),
+    ],
+)
+async def test_what_becomes_of_a_draft_is_said_in_plain_words_too(
+    drafted: Chat, sentence: str, offer: str
+) -> None:
+    await drafted.says(f"@Deskmate {sentence}")
+
+    assert offer in drafted.whispered
+
+
+async def test_open_drafts_are_listed_in_plain_words_too(drafted: Chat) -> None:
+    await drafted.says("/deskmate drafts")
+    await drafted.says("@Deskmate which drafts do I have open?")
+
+    assert drafted.whispered[0] in drafted.whispered[1:]

@@ -14,6 +14,12 @@ async def test_settings_are_shown_and_changed_in_a_form(chat: Chat) -> None:
     assert "- Tone: Formal\n- Length: Short\n- Signature: Ada L." in chat.whispered[2]
 
 
+async def test_settings_are_shown_to_who_says_how_answers_shall_be(chat: Chat) -> None:
+    await chat.says("@Deskmate from now on always answer me in Chinese")
+
+    assert any(text.startswith("**Your settings**") for text in chat.whispered)
+
+
 async def test_settings_are_each_persons_own(chat: Chat) -> None:
     await chat.says("/deskmate settings")
     await chat.presses("settings")

@@ -1,11 +1,15 @@
 """How a sentence finds its wish: rules, examples, the model's vote, and a question when unsure."""
 
+from dataclasses import replace
+
+import pytest
+
 from bot.capability import Capabilities, Capability, Reply, Request
 from bot.engine.scripted import ScriptedEngine
 from bot.language import Phrase
 from bot.understanding.ballot import LONGEST
 from bot.understanding.router import Router, joined
-from bot.understanding.sentences import bare
+from bot.understanding.sentences import bare, coded, features
 from bot.understanding.wishes import Wish
 
 BAKE = Wish(
@@ -62,6 +66,14 @@ async def test_a_sentence_like_the_examples_needs_no_vote() -> None:
     found = await ROUTER.understand("给聚会来点音乐吧", engine)
 
     assert (found.wish, found.sure) == (PLAY, True)
+
+
+async def test_traditional_characters_are_understood_as_simplified_ones() -> None:
+    taught = await ROUTER.understand("給聚會來點音樂吧", ScriptedEngine())
+    ruled = await ROUTER.understand("請幫我烤蘋果蛋糕", ScriptedEngine())
+
+    assert (taught.wish, taught.sure) == (PLAY, True)
+    assert (ruled.wish, ruled.sure) == (BAKE, True)
 
 
 async def test_the_vote_decides_what_the_examples_leave_open() -> None:
@@ -124,6 +136,15 @@ async def test_a_word_is_not_believed_in_a_question_where_the_examples_speak_for
     assert (asked.wish, told.wish) == (PLAY, BAKE)
 
 
+async def test_a_word_is_not_believed_either_where_code_is_to_be_worked_on() -> None:
+    mend = replace(HEAR, name="mend", files=(), examples=(Phrase(en="quicker: `f()`", zh="更快：`f()`"),))
+    router = Router([BAKE, PLAY, ANSWER, mend])
+
+    found = await router.understand("bake it quicker: `def g(): return 1`", ScriptedEngine())
+
+    assert found.wish == mend
+
+
 async def test_what_shall_be_done_with_a_long_text_is_said_before_or_after_it() -> None:
     text = "Three apples and a bread with cream. " * 3
 
@@ -163,9 +184,49 @@ def test_a_vote_counts_beside_what_the_examples_teach() -> None:
     assert joined(taught, {}) == taught
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        "def f(n): return n * 2",
+        "function add(a, b) { return a + b }",
+        "for (let i = 0; i < 9; i++) add(i)",
+        "for x in range(3): print(x)",
+        "SELECT name FROM people",
+        "const f = (x) => x + 1",
+        "if (a == true) return",
+        ">>> 0.1 + 0.2",
+        "print()",
+    ],
+)
+def test_code_is_seen_without_backticks(code: str) -> None:
+    said = coded(f"what does it do: {code}")
+
+    assert said.startswith("what does it do: ")
+    assert "`" in said
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "an apology for the delay (two hours)",
+        "select a venue from the list",
+        "a class for beginners: pottery",
+        "if there is time, call Ben; if not, write",
+        "a function for sixty guests",
+    ],
+)
+def test_plain_words_are_no_code(sentence: str) -> None:
+    assert coded(sentence) == sentence
+
+
+def test_letters_that_are_drawn_out_count_once() -> None:
+    assert features("sooo niiice") == features("so nice")
+
+
 def test_politeness_is_no_part_of_a_wish() -> None:
     assert bare("Could you please help me draw a cat?") == "draw a cat?"
     assert bare("请帮我画一只猫") == "画一只猫"
+    assert bare("請幫我畫一隻貓") == "畫一隻貓"
     assert bare("please") == "please"
 
 
