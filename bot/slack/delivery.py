@@ -23,6 +23,7 @@ from bot.slack.blocks import Block, Message, answer, asked, small, small_line, w
 from bot.slack.buttons import STEERING, owner_of
 from bot.slack.drawing import Drawing
 from bot.slack.entities import escaped, harmless
+from bot.slack.limits import ANSWERS
 from bot.slack.meanwhile import Frame, Head, Meanwhile
 from bot.slack.noting import Notes
 from bot.slack.pages import paginate
@@ -51,6 +52,7 @@ class SlackReply:
         self._status = NativeStatus(posting)
         self._root: At | None = None
         self._posts = 0
+        self._answers_left = ANSWERS
         self._open: SlackPost | None = None
 
     @property
@@ -105,6 +107,9 @@ class SlackReply:
 
     async def _respond(self, url: str, message: Message, *, replace: bool = False) -> bool:
         kind = {"replace_original": True} if replace else {"response_type": "ephemeral"}
+        if not self._answers_left:
+            return False
+        self._answers_left -= 1
         try:
             await self._posting.api.respond(url, {**kind, **message.content})
         except SlackRefused:

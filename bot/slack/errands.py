@@ -1,6 +1,6 @@
 """What follows an acknowledgement at once, beside the queue: forms, the home, and short private words."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from time import time
 
@@ -207,10 +207,16 @@ class Errands:
         try:
             await self.api.call("chat.postEphemeral", channel=place.channel, user=person, **thread, **content)
         except DeskmateError:
-            if place.answer_url:
-                await self.api.respond(place.answer_url, {"response_type": "ephemeral", **content})
-            else:
+            if not (place.answer_url and await self._respond(place.answer_url, content)):
                 await self.api.call("chat.postMessage", channel=person, **content)
+
+    async def _respond(self, url: str, content: Mapping[str, object]) -> bool:
+        """Tell over the URL of a press; False where Slack takes nothing there any more."""
+        try:
+            await self.api.respond(url, {"response_type": "ephemeral", **content})
+        except SlackRefused:
+            return False
+        return True
 
 
 def _kept(request: Request) -> Message | None:

@@ -28,6 +28,8 @@ HINT = 150
 LINE = 3_000
 DESCRIPTION = 300
 SHORTCUT_ABOUT = 150
+ANSWERS = 5
+"""How often a `response_url` takes an answer."""
 
 
 def clip(text: str, limit: int) -> str:

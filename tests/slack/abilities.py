@@ -108,6 +108,13 @@ async def whisper(request: Request, reply: Reply) -> None:
     await reply.whisper(request.text)
 
 
+@ability.command("/chatter", hint="what to chatter", words=("chatter",))
+async def chatter(request: Request, reply: Reply) -> None:
+    """Tell only the person who asks, one word after another."""
+    for word in request.text.split():
+        await reply.whisper(word)
+
+
 @ability.command("/attach", hint="what to attach", words=("attach",))
 async def attach(request: Request, reply: Reply) -> None:
     """Share a file."""
