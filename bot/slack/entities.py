@@ -10,6 +10,7 @@ _PING = re.compile(
     r"```|`|\n|<(?=!(?:channel|here|everyone|subteam\^|date\^)|@[UWB])|@(?=(?:channel|here|everyone)\b)"
 )
 _UNFINISHED = re.compile(r"(?:<[!@#]?[a-z]{0,8}\^?|@[a-z]{0,8}|(?<!`)(?:`{3})*(?P<marks>`{1,2}))\Z")
+_EVERYBODY = re.compile(r"@(?=(?:channel|here|everyone)\b)")
 _JOINER = "\u2060"
 
 
@@ -33,8 +34,9 @@ def people_in(text: str) -> tuple[str, ...]:
 
 
 def escaped(text: str) -> str:
-    """`text` for Slack's own markup, where nothing of it is markup."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    """`text` for Slack's own markup, where nothing of it is markup and nobody is pinged."""
+    quiet = _EVERYBODY.sub(f"@{_JOINER}", text)
+    return quiet.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 class Harmless:

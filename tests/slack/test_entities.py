@@ -78,4 +78,4 @@ def test_our_own_words_are_read_back_as_they_were_meant() -> None:
 
 
 def test_markup_is_escaped_where_slack_reads_it() -> None:
-    assert escaped("<!channel> & co") == "&lt;!channel&gt; &amp; co"
+    assert escaped("<!channel> & @here, co") == f"&lt;!channel&gt; &amp; @{JOINER}here, co"

@@ -68,7 +68,7 @@ def test_other_buttons_under_a_long_answer_leave_a_text_that_an_edit_takes() -> 
 def test_the_head_of_a_thread_pings_only_who_asked() -> None:
     message = asked("U1", "/draft `<!channel>` for @here\nnow", "en")
 
-    assert message.text == "<@U1> asked: `/draft '&lt;!channel&gt;' for @here now`"
+    assert message.text == "<@U1> asked: `/draft '&lt;!channel&gt;' for @\u2060here now`"
 
 
 @pytest.mark.parametrize("line", ["", "x" * 5_000])
