@@ -34,7 +34,8 @@ class Place:
     """Where the answer belongs. `thread` is the timestamp of the thread's first message.
 
     `answer_url` takes a private answer for half an hour, even where the bot may not post.
-    `private` when the button that was pressed stands in a message that only this person sees.
+    `private` when the button that was pressed stands in a message that only this person sees;
+    `fresh` when nobody has answered in the thread yet, so that it is just its first message.
     """
 
     team: str
@@ -43,6 +44,7 @@ class Place:
     direct: bool = False
     answer_url: str | None = field(default=None, repr=False)
     private: bool = False
+    fresh: bool = field(default=False, compare=False)
 
     def moved(self, channel: str, thread: str) -> "Place":
         """Another thread of the same workspace."""

@@ -22,6 +22,7 @@ _NO = Phrase(en="Cancel", zh="取消")
 class Press:
     """One press. `owner` may press, or an admin; empty when anybody may. `about` is a message's timestamp.
 
+    `thread` is that of a private message that stands beside its thread.
     `once` when a second press brings back what the first one did.
     """
 
@@ -30,10 +31,17 @@ class Press:
     owner: str = ""
     once: bool = False
     about: str = ""
+    thread: str = ""
 
 
 def rows(
-    buttons: Sequence[Button], language: Language, *, owner: str, about: str = "", first: int = 0
+    buttons: Sequence[Button],
+    language: Language,
+    *,
+    owner: str,
+    about: str = "",
+    thread: str = "",
+    first: int = 0,
 ) -> tuple[dict[str, Any], ...]:
     """The blocks of `buttons` under a message that `owner` asked for; `first` is the number of the first row.
 
@@ -44,7 +52,7 @@ def rows(
     return tuple(
         {
             "type": "actions",
-            "block_id": _block_id(owner, number, line, about),
+            "block_id": _block_id(owner, number, line, about, thread),
             "elements": [_element(button, next(ids), language) for button in line],
         }
         for number, line in enumerate(lines, start=first)
@@ -77,9 +85,9 @@ def press_of(action: Mapping[str, Any]) -> Press | None:
     value = str(action.get("value") or "")
     if action.get("type") == "feedback_buttons":
         name, _, value = value.partition(" ")
-    owner, _, anyone, once, about, *_ = (*str(action.get("block_id", "")).split(_APART), *[""] * 5)
+    owner, _, anyone, once, about, thread, *_ = (*str(action.get("block_id", "")).split(_APART), *[""] * 6)
     free = name in anyone.split(",")
-    return Press(name, value, "" if free else owner, name in once.split(","), about)
+    return Press(name, value, "" if free else owner, name in once.split(","), about, thread)
 
 
 def owner_of(blocks: Sequence[Mapping[str, Any]]) -> str:
@@ -104,10 +112,10 @@ def _action_ids(buttons: Sequence[Button]) -> Iterator[str]:
         yield f"{BUTTON_}{button.name}" + (f"{_AGAIN}{number}" if number > 1 else "")
 
 
-def _block_id(owner: str, number: int, line: Sequence[Button], about: str) -> str:
+def _block_id(owner: str, number: int, line: Sequence[Button], about: str, thread: str) -> str:
     anyone = ",".join(dict.fromkeys(button.name for button in line if button.anyone))
     once = ",".join(dict.fromkeys(button.name for button in line if button.once))
-    identifier = _APART.join((owner, str(number), anyone, once, about))
+    identifier = _APART.join((owner, str(number), anyone, once, about, *filter(None, [thread])))
     if len(identifier) > ID:
         raise ValueError(f"the names of a row of buttons are too long together: {identifier}")
     return identifier

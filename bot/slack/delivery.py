@@ -74,22 +74,32 @@ class SlackReply:
         self._status.answered()
 
     async def whisper(self, text: str, buttons: Sequence[Button] = ()) -> None:
-        """Tell only the person who asked, wherever Slack lets us."""
+        """Tell only the person who asked: in the thread, or beside it while nobody has answered there.
+
+        Slack shows nobody a private word in a thread that has no answer yet.
+        """
         place = self._request.place
         if not place.direct:
-            await self.whisper_in(Spot(place.channel, place.thread), text, buttons)
+            beside = place.fresh and all(at.channel != place.channel for at in self._posting.stands)
+            spot = Spot(place.channel, None if beside else place.thread)
+            await self.whisper_in(spot, text, buttons, thread=(place.thread or "") if beside else "")
             return
         try:
             await self.say(text, buttons)
         except NotInChannel:  # a command that was typed where two people talk without us
             await self.whisper_in(Spot(place.channel), text, buttons)
 
-    async def whisper_in(self, spot: Spot, text: str, buttons: Sequence[Button] = ()) -> None:
-        """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed."""
+    async def whisper_in(
+        self, spot: Spot, text: str, buttons: Sequence[Button] = (), thread: str = ""
+    ) -> None:
+        """An ephemeral message in `spot`; for a command over its own URL, which works wherever it was typed.
+
+        `thread` is the one that the buttons belong to, where that is not `spot`'s.
+        """
         person, told = self._request.person.id, self._notes.text.strip()
         reveal = self._steering.reveal() if told and told in text else ()
         for page in paginate(harmless(text)):
-            message = answer(page, rows=self._posting.rows([*buttons, *reveal], owner=person))
+            message = answer(page, rows=self._posting.rows([*buttons, *reveal], owner=person, thread=thread))
             await self._whisper_page(spot, person, message)
 
     async def _whisper_page(self, spot: Spot, person: str, message: Message) -> None:

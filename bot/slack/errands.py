@@ -203,7 +203,7 @@ class Errands:
         """Tell one person, where they are, over the URL of their press, or in their direct message."""
         under = rows(buttons, (await self.people.find(person)).language, owner=person, about=about)
         content = answer(text, rows=under).content
-        thread = {"thread_ts": place.thread} if place.thread else {}
+        thread = {"thread_ts": place.thread} if place.thread and not place.fresh else {}
         try:
             await self.api.call("chat.postEphemeral", channel=place.channel, user=person, **thread, **content)
         except DeskmateError:

@@ -298,6 +298,8 @@ class Reader:
             return StopWanted(person, place, request=press.value, owner=owner)
         name = press.name if press.name.startswith("/") else f"{BUTTON}{press.name}"
         about = _pressed(payload, press, self.bot.user)
+        if press.thread and place.thread is None:
+            place = replace(place, thread=press.thread, fresh=True)
         request = replace(
             self._request(trigger, name, press.value, person, place, now),
             about=about,
@@ -339,6 +341,7 @@ class Reader:
             channel=home.get("channel") or person,
             thread=home.get("thread"),
             direct=home.get("channel", "D").startswith(("D", "U", "W")),
+            fresh=bool(home.get("fresh")),
         )
         identity, values = f"view:{view['id']}", _values(view)
         if empty := _left_empty(view, values):
@@ -383,11 +386,16 @@ class Reader:
 
 def note(place: Place, text: str = "", about: Message | None = None) -> str:
     """Where a form's answer belongs and what it is about, kept in the view itself, with the form's own `text`."""
-    kept = {"channel": place.channel, "thread": place.thread, "about": about.ts if about else None}
+    kept = {
+        "channel": place.channel,
+        "thread": place.thread,
+        "about": about.ts if about else None,
+        "fresh": place.fresh and place.thread is not None,
+    }
     return json.dumps({name: value for name, value in kept.items() if value}) + (f"\n{text}" if text else "")
 
 
-def read_note(written: str) -> tuple[dict[str, str], str]:
+def read_note(written: str) -> tuple[dict[str, Any], str]:
     """The other end of `note`."""
     place, _, text = written.partition("\n")
     found = json.loads(place) if place else {}
@@ -443,6 +451,7 @@ def _place(event: Payload, team: str) -> Place:
         channel=event["channel"],
         thread=event.get("thread_ts") or event.get("ts"),
         direct=_direct(event),
+        fresh="thread_ts" not in event,
     )
 
 
@@ -455,7 +464,8 @@ def _place_of_press(payload: Payload, team: str) -> Place:
     message = payload.get("message", {})
     home, _ = read_note(payload.get("view", {}).get("private_metadata", ""))
     channel = payload.get("channel", {}).get("id") or container.get("channel_id") or home.get("channel")
-    thread = message.get("thread_ts") or container.get("thread_ts") or message.get("ts") or home.get("thread")
+    begun = message.get("thread_ts") or container.get("thread_ts")
+    thread = begun or message.get("ts") or home.get("thread")
     return Place(
         team=(payload.get("team") or {}).get("id") or team,
         channel=channel or payload["user"]["id"],
@@ -463,6 +473,7 @@ def _place_of_press(payload: Payload, team: str) -> Place:
         direct=not channel or channel.startswith(("D", "U", "W")),
         answer_url=payload.get("response_url"),
         private=bool(container.get("is_ephemeral")),
+        fresh=bool(home.get("fresh")) if home else not begun,
     )
 
 

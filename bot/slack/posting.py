@@ -51,10 +51,12 @@ class Posting:
     stands: list[At] = field(default_factory=list)
     whole: frozenset[int] = frozenset()
 
-    def rows(self, buttons: Sequence[Button], owner: str = "", first: int = 0) -> tuple[Block, ...]:
+    def rows(
+        self, buttons: Sequence[Button], owner: str = "", first: int = 0, thread: str = ""
+    ) -> tuple[Block, ...]:
         """The blocks of `buttons`, for `owner`, else for whoever asked for what this request is about."""
         owner = owner or self.request.owner or self.request.person.id
-        return rows(buttons, self.request.language, owner=owner, first=first)
+        return rows(buttons, self.request.language, owner=owner, thread=thread, first=first)
 
     async def resume(self, number: int, spot: Spot) -> At | None:
         """Where an earlier attempt left part `number`; a stream that lives there is ended."""

@@ -7,6 +7,19 @@ from bot.playground.workspace import Workspace
 from tests.playground.conftest import ANA, CHEN, GENERAL, RANDOM, button, refusal_of
 
 
+async def test_nobody_sees_a_private_word_in_a_thread_without_an_answer(
+    slack: AsyncWebClient, workspace: Workspace
+) -> None:
+    fresh, begun = [await workspace.post(ANA, GENERAL, "Who is in?") for _ in range(2)]
+    await workspace.post(CHEN, GENERAL, "Me", begun)
+
+    for thread in (fresh, begun):
+        await slack.chat_postEphemeral(channel=GENERAL, user=ANA, text="psst", thread_ts=thread)
+
+    assert [one.thread_ts for one in workspace.ephemerals(ANA)] == [begun]
+    assert [breach.code for breach in workspace.breaches] == ["thread_not_begun"]
+
+
 async def test_timestamps_are_unique_and_shaped_like_slacks(workspace: Workspace) -> None:
     stamps = [await workspace.post(ANA, GENERAL, "quick") for _ in range(50)]
 

@@ -104,7 +104,7 @@ class Office:
         """A question that stands in the channel, with the files that were shared with it."""
         ts = await self.workspace.post(ANA, GENERAL, f"@Deskmate {text}", files=files)
         asked = next(one for one in self.workspace.messages(GENERAL) if one.ts == ts)
-        place = Place(TEAM, GENERAL, thread=ts)
+        place = Place(TEAM, GENERAL, thread=ts, fresh=True)
         there = (self.workspace.state.files[each] for each in asked.files)
         shared = tuple(file_of(file_json(each, self.playground.url)) for each in there)
         return Request(f"r{number}", action, text, Person(ANA, ANA), place, ts=ts, files=shared)

@@ -183,6 +183,20 @@ async def test_a_private_answer_can_be_shown_to_everyone_once(desk: Desk) -> Non
     assert said(desk, thread) == ["Answer 1."]
 
 
+async def test_a_private_word_is_seen_beside_a_thread_that_nobody_has_begun_and_in_one_that_goes_on(
+    desk: Desk,
+) -> None:
+    fresh = await desk.ask("@Deskmate mutter something")
+    begun = await desk.ask("@Deskmate hello")
+
+    await desk.ask("@Deskmate mutter something", thread=begun)
+
+    beside, inside = desk.workspace.ephemerals(ANA)
+    assert (beside.thread_ts, inside.thread_ts) == (None, begun)
+    assert desk.answers(GENERAL, fresh) == []
+    assert desk.workspace.breaches == []
+
+
 async def test_a_thumb_up_is_noted(desk: Desk) -> None:
     thread = await desk.ask("@Deskmate hello")
 

@@ -137,7 +137,12 @@ def post_ephemeral(
         from_app=True,
         only_for=user,
     )
-    call.room.board.add_ephemeral(message)
+    if thread_ts is None or len(call.room.board.thread(where.id, thread_ts)) > 1:
+        call.room.board.add_ephemeral(message)
+    else:
+        call.breach(
+            "thread_not_begun", f"nobody has answered to {thread_ts}: nobody sees a private word there"
+        )
     return {"message_ts": message.ts}
 
 
