@@ -119,6 +119,56 @@ def test_a_prompt_in_either_language_becomes_the_scene_it_names(
     assert wanted <= shown(scene)
 
 
+@pytest.mark.parametrize(
+    ("text", "expected", "count"),
+    [
+        ("two cats", "🐈", 2),
+        ("three red apples on a table", "🍎", 3),
+        ("a dog and two black cats", "🐈‍⬛", 2),
+        ("two dogs under a tree", "🐕", 2),
+        ("两只猫", "🐈", 2),
+        ("桌上有三个苹果", "🍎", 3),
+        ("草地上的四只羊", "🐑", 4),
+        ("a cat", "🐈", 1),
+    ],
+)
+def test_as_many_are_shown_as_were_asked_for(
+    director: Director, text: str, expected: str, count: int
+) -> None:
+    found = plan(director, text)
+
+    assert [*found.subject, *found.companions].count(identify(expected)) == count
+
+
+@pytest.mark.parametrize("text", ["three o'clock", "a four leaf clover", "三明治", "三月的湖"])
+def test_what_only_sounds_like_a_number_is_none(director: Director, text: str) -> None:
+    assert len(plan(director, text).subject) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "negative", "gone"),
+    [
+        ("a house and a tree", "tree", "🌳"),
+        ("一座房子和一棵树", "树", "🌳"),
+        ("a cat with a book", "book", "📖"),
+    ],
+)
+def test_what_shall_not_be_there_is_left_out(director: Director, text: str, negative: str, gone: str) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - a picture, not a secret
+
+    without = director.plan(text, dice, negative)
+
+    assert identify(gone) in shown(plan(director, text))
+    assert identify(gone) not in shown(without)
+    assert "🎨" not in shown(without)
+
+
+def test_weather_that_shall_not_be_is_left_out(director: Director) -> None:
+    dice = random.Random(SEED)  # noqa: S311 - a picture, not a secret
+
+    assert "rain" not in director.plan("a house in the rain", dice, "rain").weather
+
+
 def test_an_emoji_prompt_shows_exactly_those_emoji(director: Director) -> None:
     scene = plan(director, "🐱 🍕🚀")
 

@@ -54,7 +54,7 @@ class Composer(AtHand):
         if self._library is None or self._director is None:
             raise RuntimeError("load the composer first")
         dice = random.Random(seed)  # noqa: S311 - the same seed has to give the same picture
-        plan = self._director.plan(prompt.text, dice).framed(seed)
+        plan = self._director.plan(prompt.text, dice, prompt.negative or "").framed(seed)
         canvas = Canvas.of(
             prompt.width, prompt.height, plan.place, plan.light, dice, turned=plan.framing.turned
         )

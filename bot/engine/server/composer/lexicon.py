@@ -5,7 +5,8 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 from bot.engine.server.composer.library import Library, Piece, identify
 
@@ -19,8 +20,20 @@ CLOSE_SPELLING = 0.84
 MOST_GUESSES = 6
 THINGS = {"animals-nature", "food-drink", "travel-places", "activities", "objects"}
 SENSITIVE = {"place-religious", "place-map", "medical"}
+_COUNTS = {
+    **dict.fromkeys(("a couple of", "a pair of", "two", "2", "两", "二"), 2),
+    **dict.fromkeys(("three", "several", "3", "三", "几"), 3),
+    **dict.fromkeys(("four", "4", "四"), 4),
+    **dict.fromkeys(("five", "5", "五"), 5),
+}
+_MEASURES = "只个条匹头朵棵座辆艘架位名颗张本把杯盏间栋支束块件盆"
+_COUNTED = (
+    rf"\b(?:{'|'.join(one for one in _COUNTS if one.isascii())})\s+(?=[^\W\d_])(?!o['’]?clock|leaf)"
+    rf"|(?<![一二三四五六七八九十百千\d])(?:{'|'.join(one for one in _COUNTS if ' ' not in one and len(one) == 1)})[{_MEASURES}]"
+)
 _TOKEN = re.compile(
-    r"(?P<run>[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]+)|(?P<word>[^\W_]+(?:['’][^\W_]+)*)|(?P<other>[^\w\s]+)"
+    rf"(?P<count>{_COUNTED})|(?P<run>(?:(?!{_COUNTED})[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af])+)"
+    r"|(?P<word>[^\W_]+(?:['’][^\W_]+)*)|(?P<other>[^\w\s]+)"
 )
 
 
@@ -29,13 +42,15 @@ class Find:
     """A stretch of the prompt that means something.
 
     `choices` are the drawings it may become, the best first; each is one or more drawings
-    that stand side by side. `scene` is what it says of the backdrop, such as `place:sea`.
+    that stand side by side. `scene` is what it says of the backdrop, such as `place:sea`, `count` how
+    many are asked for.
     """
 
     text: str
     choices: tuple[tuple[str, ...], ...] = ()
     scene: frozenset[str] = frozenset()
     emoji: bool = False
+    count: int = 1
 
 
 @dataclass(slots=True)
@@ -109,6 +124,17 @@ class Lexicon:
                 yield word, CURATED, drawing
 
     def _scan(self, tokens: list[tuple[str, str]]) -> Iterator[Find]:
+        """A number counts for the next thing that can be drawn."""
+        count = 1
+        for kind, group in groupby(tokens, lambda token: token[0] == "count"):
+            if kind:
+                count = _COUNTS[[text for _, text in group][-1].strip().rstrip(_MEASURES)]
+                continue
+            for find in self._named(list(group)):
+                yield replace(find, count=count) if find.choices else find
+                count = 1 if find.choices else count
+
+    def _named(self, tokens: list[tuple[str, str]]) -> Iterator[Find]:
         at = 0
         while at < len(tokens):
             kind, text = tokens[at]

@@ -107,9 +107,9 @@ class Director:
         self._home = {kind: place for place, kinds in self._words["home"].items() for kind in split(kinds)}
         self._sitting = {identify(emoji): line for emoji, line in self._words["sitting"].items()}
 
-    def plan(self, prompt: str, dice: random.Random) -> Plan:
-        """What the prompt asks to see; never nothing."""
-        finds = self._lexicon.read(prompt)
+    def plan(self, prompt: str, dice: random.Random, negative: str = "") -> Plan:
+        """What the prompt asks to see, without what `negative` names; never nothing."""
+        finds = list(_without(self._lexicon.read(prompt), self._lexicon.read(negative)))
         if finds and all(find.emoji for find in finds):
             return Plan(
                 "plain", "day", frozenset(), tuple(find.text for find in finds[:MOST_EMOJI]), exactly=True
@@ -133,8 +133,11 @@ class Director:
             range(len(acting)), key=lambda at: at + 2.2 * _RANK[self.role(acting[at].choices[0][0])]
         )
         lead = acting[order[0]]
-        others = [code for find in acting if find is not lead for code in dice.choice(find.choices)]
-        return lead.choices[0], [code for code in dict.fromkeys(others) if code not in lead.choices[0]]
+        others: list[str] = []
+        for find in (each for each in acting if each is not lead):
+            known = (*lead.choices[0], *others)
+            others += [code for code in dice.choice(find.choices) if code not in known] * find.count
+        return lead.choices[0] * lead.count, others
 
     def _place(self, finds: Sequence[Find], cast: tuple[str, ...]) -> str:
         """Where it is: named alone first, then what something shown implies, then where the cast belongs."""
@@ -247,6 +250,16 @@ class Director:
             )
             edges[side] = x + step
             side = 1 - side
+
+
+def _without(finds: Iterable[Find], unwanted: Sequence[Find]) -> Iterator[Find]:
+    """The finds without the drawings and the weather that `unwanted` ones stand for."""
+    codes = {code for find in unwanted for drawing in find.choices for code in drawing}
+    scenes = frozenset().union(*(find.scene for find in unwanted))
+    for find in finds:
+        choices = tuple(drawing for drawing in find.choices if not codes.intersection(drawing))
+        if choices or find.scene - scenes:
+            yield replace(find, choices=choices, scene=find.scene - scenes)
 
 
 def _role(piece: Piece) -> Role:
