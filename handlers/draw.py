@@ -98,6 +98,10 @@ _IMPROVED = Phrase(
     en="**You asked for:** {before}\n**I draw:** {after}\n_`--raw` draws just what you say; `/deskmate settings` switches this off._",
     zh="**您的描述：** {before}\n**我画的是：** {after}\n_加上 `--raw` 就完全按您说的画；可在 `/deskmate settings` 关闭改写。_",
 )
+_ONE_STYLE = Phrase(
+    en="_The composer that draws here has one style of its own: a model that paints can follow yours._",
+    zh="_这里作画的是拼图程序，只有它自己的一种风格；换用绘画模型才能按您要的风格画。_",
+)
 _ENLARGING = Phrase(en="Enlarging…", zh="正在放大…")
 _USED = Phrase(
     en="This picture goes with your draft “{brief}” when you post it.",
@@ -120,9 +124,12 @@ async def draw(
         raise NothingAsked(example=capability.examples[0](request.language))
 
     easel = Easel(request, reply, pictures, channels)
-    asked = wish.words(language_of(wish.text, request.language))
+    styled = wish.style and await engine.family("image") != "retrieval"
+    asked = wish.words(language_of(wish.text, request.language)) if styled else wish.text
     text = await _improved(asked, wish, request, engine)
     note = "" if text == asked else _IMPROVED(request.language, before=asked, after=text)
+    if wish.style and not styled:
+        note = _ONE_STYLE(request.language)
     await easel.draw(engine, _prompt(wish, text, request), asked=asked, note=note)
 
 

@@ -278,6 +278,24 @@ async def test_words_are_improved_where_that_helps_the_model_unless_people_settl
     assert chat.engine.drawn[0].text == drawn
 
 
+@pytest.mark.parametrize(
+    ("said", "drawn", "told"),
+    [
+        ("/draw a cat --style watercolour", "a cat", "has one style of its own"),
+        ("/draw 一只猫 --style 水彩", "一只猫", "只有它自己的一种风格"),
+    ],
+)
+async def test_a_composer_takes_no_style_for_a_thing_and_says_so(
+    chat: Chat, said: str, drawn: str, told: str
+) -> None:
+    chat.engine = ScriptedEngine(families={"image": "retrieval"})
+
+    await chat.says(said)
+
+    assert chat.engine.drawn[0].text == drawn
+    assert told in chat.answer
+
+
 async def test_a_bare_command_needs_words(chat: Chat) -> None:
     await chat.says("/draw --wide")
 
