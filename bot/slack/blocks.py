@@ -1,5 +1,6 @@
 """The messages we send, as Block Kit with a plain text beside it. Blocks are always sent: an edit keeps old ones."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from bot.slack.limits import ALT, CONTEXT, ECHO, SECTION, TEXT, clip
 Block = dict[str, Any]
 
 _BELOW = frozenset({"actions", "context_actions"})
+_MARKED = re.compile(r"`([^`\n]+)`|(?<![\w*])\*(\S[^*\n]*)\*(?![\w*])")
 _BEGAN = Phrase(en="For <@{person}>:", zh="给 <@{person}>：")
 _ASKED = Phrase(en="<@{person}> asked: `{words}`", zh="<@{person}> 问：`{words}`")
 
@@ -63,8 +65,9 @@ def picture(file_id: str, alt: str, line: str, rows: tuple[Block, ...] = (), tex
 
 
 def small_line(line: str) -> Block:
-    """A line of small print, in which nothing is markup."""
-    return {"type": "context", "elements": [{"type": "plain_text", "text": clip(line, CONTEXT)}]}
+    """A line of small print, in which nothing is markup: marks of Markdown are left out."""
+    plain = _MARKED.sub(lambda found: found[1] or found[2], line)
+    return {"type": "context", "elements": [{"type": "plain_text", "text": clip(plain, CONTEXT)}]}
 
 
 def section(text: str) -> Block:

@@ -4,6 +4,7 @@ import pytest
 
 from bot.engine import Loading, Progress, Waiting
 from bot.language import Language
+from bot.slack.blocks import small_line
 from bot.slack.progress import progress_line
 
 
@@ -27,3 +28,20 @@ def test_a_wait_says_what_it_is_for_and_how_far_it_is(
     event: Loading | Waiting | Progress, language: Language, line: str
 ) -> None:
     assert progress_line(event, "Drafting…", language) == line
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        ("Listening to `call.mp3`… 50 %", "Listening to call.mp3… 50 %"),
+        (
+            "I found no scratches. Press *Remove an object…*.",
+            "I found no scratches. Press Remove an object….",
+        ),
+        ("2 * 3 * 4 ` and *", "2 * 3 * 4 ` and *"),
+    ],
+)
+def test_a_small_line_shows_no_marks(line: str, shown: str) -> None:
+    (element,) = small_line(line)["elements"]
+
+    assert element == {"type": "plain_text", "text": shown}
