@@ -140,6 +140,7 @@ def test_what_is_no_recording_is_refused(data: bytes) -> None:
         ("flac", ()),
         ("ogg", ("-c:a", "libopus")),
         ("aiff", ()),
+        ("avi", ()),
     ],
 )
 def test_a_file_that_was_cut_off_is_told_from_a_whole_one(

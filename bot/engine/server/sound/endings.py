@@ -1,4 +1,4 @@
-"""Tells from a file's own tables whether it ends before its time, where FFmpeg keeps silent about it: Ogg and AIFF."""
+"""Tells from a file's own tables whether it ends before its time, where FFmpeg keeps silent about it: Ogg, AIFF, AVI."""
 
 _PAGE = b"OggS"
 _HEAD = 27
@@ -13,10 +13,16 @@ def ends_early(data: bytes) -> bool:
         case b"OggS":
             return _ends_within_a_page(data)
         case b"FORM":
-            told = int.from_bytes(data[4:8], "big")
-            return told != _ENDLESS and len(data) < 8 + told
+            return _ends_within(data, int.from_bytes(data[4:8], "big"))
+        case b"RIFF" if data[8:12] == b"AVI ":
+            return _ends_within(data, int.from_bytes(data[4:8], "little"))
         case _:
             return False
+
+
+def _ends_within(data: bytes, told: int) -> bool:
+    """Whether fewer bytes are left after a file's first eight than it tells."""
+    return told != _ENDLESS and len(data) < 8 + told
 
 
 def _ends_within_a_page(data: bytes) -> bool:
