@@ -22,7 +22,7 @@ from bot.engine.server.sound.hearing import (
     raised,
     spans,
 )
-from bot.engine.server.sound.script import simplified
+from bot.engine.server.sound.script import written
 from bot.engine.server.sound.tape import WINDOW, Tape
 from bot.errors import NoSoundInFile, UnknownLanguage
 
@@ -254,7 +254,7 @@ class Transcriber(Carried):
         part = window[int(start * READ_RATE) : int(end * READ_RATE)]
         if not text or is_silent(part) or is_phantom(text, said.no_speech):
             return []
-        return [Segment(start, end, simplified(text) if said.language == "zh" else text)]
+        return [Segment(start, end, written(text) if said.language == "zh" else text)]
 
 
 class _Writing:
