@@ -29,6 +29,9 @@ _CLEANED = Phrase(
     en="Cleaned up or cut out with {model} (AI); nothing new was generated",
     zh="经 {model} 清理或抠图（AI），未生成新内容",
 )
+_QUIETED = Phrase(
+    en="Cleaned up with {model} (AI); nothing new was generated", zh="经 {model} 清理（AI），未生成新内容"
+)
 _RULED = Phrase(
     en="Changed by fixed rules ({model}), not by a generating model",
     zh="由固定规则（{model}）修改，未用生成模型",
@@ -39,7 +42,7 @@ _CUT = Phrase(en="cut at the length limit", zh="已达长度上限而截断")
 _CHANGED: Mapping[Family, Phrase] = {
     "gan": _ENHANCED,
     "convolutional": _CLEANED,
-    "recurrent": _CLEANED,
+    "recurrent": _QUIETED,
     "algorithm": _RULED,
 }
 _NEW: Mapping[Family, Phrase] = {"retrieval": _COMPOSED, "algorithm": _BY_RULES}
@@ -52,6 +55,7 @@ _ALL = (
     _ENHANCED,
     _REDRAWN,
     _CLEANED,
+    _QUIETED,
     _RULED,
 )
 

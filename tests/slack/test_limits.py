@@ -118,7 +118,7 @@ def test_clipping_says_that_it_clipped(text: str, clipped: str) -> None:
             "en",
             "Cleaned up or cut out with u2netp (AI); nothing new was generated",
         ),
-        (Made("rnnoise", "recurrent", work="changed"), "zh", "经 rnnoise 清理或抠图（AI），未生成新内容"),
+        (Made("rnnoise", "recurrent", work="changed"), "zh", "经 rnnoise 清理（AI），未生成新内容"),
         (
             Made("fsr", "algorithm", work="changed"),
             "en",
