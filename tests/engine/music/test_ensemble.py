@@ -14,7 +14,7 @@ from bot.engine import MusicPrompt, Progress, Sound
 from bot.engine.server.in_steps import at_once
 from bot.engine.server.music import mixing
 from bot.engine.server.music.ensemble import Ensemble
-from bot.engine.server.music.instruments import NOTES, RATE, Instruments
+from bot.engine.server.music.instruments import NOTES, RATE, Instruments, ringing
 from bot.engine.server.music.melody import RANGES
 from bot.engine.server.music.midi import PROGRAMS
 from bot.engine.server.music.performance import Played
@@ -219,3 +219,9 @@ def test_the_midi_file_can_be_read_to_its_end(ensemble: Ensemble) -> None:
 def test_an_ensemble_that_is_not_loaded_says_so() -> None:
     with pytest.raises(RuntimeError, match="load"):
         next(Ensemble().compose(MusicPrompt("pop")))
+
+
+def test_others_get_their_turn_while_a_part_is_put_in_its_place() -> None:
+    part = numpy.zeros(ringing(1), numpy.float32)
+
+    assert len(list(mixing.Stage("epic", 1).add("lead", part))) > 2

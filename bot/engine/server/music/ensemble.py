@@ -80,7 +80,7 @@ def _mixed(
         playing = instruments.play(each.part.instrument, each.notes, piece.seconds)
         mono = yield from in_steps(playing, done)
         yield done
-        stage.add(each.part.role, mono)
+        yield from in_steps(stage.add(each.part.role, mono), done)
         yield done
     mix = yield from in_steps(stage.mixed(), Progress(_PLAYED))
     yield Progress(_PLAYED)

@@ -46,10 +46,11 @@ class Stage:
         self._dry: Samples = numpy.zeros((2, length), numpy.float32)
         self._sent: Samples = numpy.zeros(length, numpy.float32)
 
-    def add(self, role: Role, mono: Samples) -> None:
-        """Put a part in its place, at the level that its role has."""
-        mono = _without_rumble(mono)
+    def add(self, role: Role, mono: Samples) -> Generator[None]:
+        """Put a part in its place, at the level that its role has; in short steps."""
+        mono = yield from _without_rumble(mono)
         level = LEVELS[role] * _evened(mono)
+        yield
         angle = (PLACES[role] + 1) * numpy.pi / 4
         placed = numpy.stack([mono * numpy.cos(angle), mono * numpy.sin(angle)]) * numpy.float32(level)
         self._dry += placed
@@ -93,13 +94,14 @@ def _loud(sound: Samples) -> float:
     return float(numpy.sqrt((counted**2).mean())) if len(counted) else 0.0
 
 
-def _without_rumble(mono: Samples) -> Samples:
+def _without_rumble(mono: Samples) -> Generator[None, None, Samples]:
     """Without what is too low to be heard, such as a constant that a recording holds."""
     size = 1 << (len(mono) - 1).bit_length()
     ratio = (numpy.fft.rfftfreq(size, 1 / RATE) / _LOWEST) ** 2
-    kept: Samples = numpy.fft.irfft(numpy.fft.rfft(mono, size) * (ratio / (1 + ratio)), size).astype(
-        numpy.float32
-    )
+    lines = numpy.fft.rfft(mono, size)
+    yield
+    kept: Samples = numpy.fft.irfft(lines * (ratio / (1 + ratio)), size).astype(numpy.float32)
+    yield
     return kept[: len(mono)]
 
 
