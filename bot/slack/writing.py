@@ -5,7 +5,8 @@ from contextlib import aclosing
 from dataclasses import replace
 
 from bot.engine import Loading, TextEvent, Waiting, Words, Written
-from bot.errors import EngineLost, SlackRefused
+from bot.errors import EngineLost, EngineRefused, SlackRefused
+from bot.language import Phrase
 from bot.slack.batches import batches
 from bot.slack.blocks import Block, Message, answer, small
 from bot.slack.entities import Harmless, harmless
@@ -30,6 +31,7 @@ from bot.slack.work import (
 STREAM_LIVES = 240.0
 _PAGE_SEARCH = 20.0
 _LONG_WAIT = 3.0
+_NOTHING = Phrase(en="it wrote nothing. Please ask in other words.", zh="它什么也没写。请换个说法。")
 
 
 class Writing:
@@ -60,6 +62,8 @@ class Writing:
                 await self._show()
         if written is None:
             raise EngineLost
+        if not (self._whole or written.text).strip():
+            raise EngineRefused(reason=_NOTHING(self._work.language))
         self._page += self._harmless.rest()
         if not self._page.strip() and self._number == self._work.number:
             self._page = harmless(written.text)

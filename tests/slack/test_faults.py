@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.engine import Progress
-from bot.engine.scripted import ScriptedEngine, picture_of
+from bot.engine import Progress, Written
+from bot.engine.scripted import WRITER, ScriptedEngine, picture_of
 from bot.errors import EngineBusy, EngineLost, PromptTooLong
 from bot.playground.server import serve
 from bot.playground.state import Channel
@@ -247,6 +247,16 @@ async def test_an_error_of_the_engine_is_told_to_who_asked(
         thread = await desk.ask("@Deskmate go")
 
         assert desk.whispers()[0].startswith(sentence)
+        assert desk.answers(GENERAL, thread) == []
+
+
+async def test_an_answer_without_a_word_is_told_as_such(opened: Opener) -> None:
+    async with opened(ScriptedEngine([[Written("", WRITER)]])) as desk:
+        thread = await desk.ask("@Deskmate go")
+
+        assert desk.whispers() == [
+            "The model could not do that: it wrote nothing. Please ask in other words."
+        ]
         assert desk.answers(GENERAL, thread) == []
 
 
