@@ -275,7 +275,7 @@ async def test_editing_a_question_stops_the_answer_in_the_making(opened: Opener)
 
 
 async def test_an_answer_that_needs_fewer_messages_leaves_none_behind(desk: Desk) -> None:
-    thread = await desk.ask(f"@Deskmate say {'a long word ' * 1_500}")
+    thread = await desk.ask(f"@Deskmate say {'a long word ' * 1_100}")
     assert len(desk.answers(GENERAL, thread)) == 2
 
     await desk.workspace.edit(ANA, GENERAL, thread, "@Deskmate say short")
