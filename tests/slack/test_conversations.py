@@ -214,7 +214,7 @@ async def test_a_picture_in_the_making_shows_how_far_it_is(opened: Opener) -> No
 
 
 async def test_a_long_text_goes_on_in_a_second_message(opened: Opener) -> None:
-    text = "\n\n".join(f"Paragraph {number}. " + "word " * 100 for number in range(30))
+    text = "\n\n".join(f"Paragraph {number}. " + "word " * 100 for number in range(24))
     async with opened(ScriptedEngine([[text]])) as desk:
         thread = await desk.ask("@Deskmate go")
 

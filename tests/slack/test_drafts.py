@@ -272,7 +272,7 @@ async def test_a_post_where_the_bot_is_not_is_made_once_it_has_joined(opened: Op
 
 
 async def test_deleting_a_post_takes_all_its_pages_and_nobody_elses_words(opened: Opener) -> None:
-    long = "\n\n".join(f"Paragraph {number}: {'the meeting moves ' * 20}" for number in range(40))
+    long = "\n\n".join(f"Paragraph {number}: {'the meeting moves ' * 20}" for number in range(30))
     async with opened(scripted(long)) as desk:
         draft = await drafted(desk, "announcement the meeting moves")
         form = await draft.opens("Post…")
