@@ -1,6 +1,6 @@
 """The quiet row under every answer: judge it, make it again, go on, show everyone, tell how it was made."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from bot.capability import (
@@ -226,6 +226,36 @@ _SECONDS = Phrase(en="{seconds} s", zh="{seconds} 秒")
 _COUNTED = Phrase(en="{read} read, {written} written", zh="读 {read} 个，写 {written} 个")
 _MESSAGES = Phrase(en="{count} messages", zh="{count} 条消息")
 _LINE = Phrase(en="- **{label}:** {value}", zh="- **{label}：** {value}")
+_NAMES: Mapping[str, Phrase] = {
+    "count": Phrase(en="pictures", zh="张数"),
+    "denoise": Phrase(en="noise removal", zh="降噪"),
+    "flat": Phrase(en="drawing", zh="图画"),
+    "format": Phrase(en="format", zh="格式"),
+    "guidance": Phrase(en="guidance", zh="引导强度"),
+    "height": Phrase(en="height", zh="高"),
+    "language": Phrase(en="language", zh="语言"),
+    "loop": Phrase(en="loop", zh="循环"),
+    "loudness": Phrase(en="loudness in LUFS", zh="响度（LUFS）"),
+    "lyrics": Phrase(en="lyrics", zh="歌词"),
+    "name": Phrase(en="file", zh="文件"),
+    "negative": Phrase(en="not wanted", zh="不要出现"),
+    "noise": Phrase(en="noise", zh="噪点"),
+    "previews": Phrase(en="previews", zh="预览"),
+    "scale": Phrase(en="enlargement", zh="放大倍数"),
+    "seconds": Phrase(en="seconds", zh="秒数"),
+    "seed": Phrase(en="seed", zh="种子"),
+    "size": Phrase(en="size", zh="尺寸"),
+    "speed": Phrase(en="speed", zh="语速"),
+    "steps": Phrase(en="steps", zh="步数"),
+    "task": Phrase(en="task", zh="任务"),
+    "text": Phrase(en="words", zh="文字"),
+    "trim": Phrase(en="silence cut", zh="去静音"),
+    "voice": Phrase(en="voice", zh="声音"),
+    "width": Phrase(en="width", zh="宽"),
+}
+"""What the settings of a picture or a sound are called; those of a text have their names in every API."""
+_YES = Phrase(en="yes", zh="是")
+_AND = Phrase(en=", ", zh="，")
 
 
 def _fact(language: Language, label: Phrase, value: str) -> str:
@@ -242,7 +272,7 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
         (_FAMILY, _FAMILIES[made.family](language)),
         (_WORK, done(language) if (done := _WORKS.get(made.work)) else ""),
         (_LICENCE, made.licence or ""),
-        (_PARAMETERS, _parameters(making)),
+        (_PARAMETERS, _AND(language).join(_parameters(making, language))),
         (_SEED, "" if made.seed is None else str(made.seed)),
         (_TIME, _SECONDS(language, seconds=f"{making.seconds:.1f}")),
         (_TOKENS, "" if read is written is None else counted),
@@ -251,25 +281,30 @@ def _facts(making: Making, language: Language) -> list[tuple[Phrase, str]]:
     ]
 
 
-def _parameters(making: Making) -> str:
+def _parameters(making: Making, language: Language) -> Iterator[str]:
+    for name, value in _settings(making).items():
+        if value is not None:
+            known = _NAMES.get(name)
+            shown = _YES(language) if value == "True" else value
+            yield f"{known(language) if known else name} {shown}"
+
+
+def _settings(making: Making) -> Mapping[str, object]:
     prompt = making.prompt
-    shown: Mapping[str, object]
     if prompt is None:
-        shown = {name: value for name, value in making.settings.items() if name != "plan"}
-    elif isinstance(prompt, ImagePrompt):
-        shown = {
+        return {name: value for name, value in making.settings.items() if name != "plan"}
+    if isinstance(prompt, ImagePrompt):
+        return {
             "size": f"{prompt.width}x{prompt.height}",
             "steps": prompt.steps,
             "guidance": prompt.guidance,
         }
-    else:
-        shown = {
-            "temperature": prompt.temperature,
-            "top_p": prompt.top_p,
-            "top_k": prompt.top_k,
-            "max_tokens": prompt.max_tokens,
-        }
-    return ", ".join(f"{name} {value}" for name, value in shown.items() if value is not None)
+    return {
+        "temperature": prompt.temperature,
+        "top_p": prompt.top_p,
+        "top_k": prompt.top_k,
+        "max_tokens": prompt.max_tokens,
+    }
 
 
 def _read(making: Making, language: Language) -> str:

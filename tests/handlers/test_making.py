@@ -35,3 +35,16 @@ def test_a_file_that_was_read_twice_is_named_once() -> None:
     making = Making(None, Made("real-esrgan", "gan"), files=("cat.png", "cat.png", "dog.png"))
 
     assert "- **Read for it:** `cat.png`, `dog.png`" in told(making, "en").splitlines()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "- **Parameters:** speed 1.2, loop yes, format mp3"),
+        ("zh", "- **参数：** 语速 1.2，循环 是，格式 mp3"),
+    ],
+)
+def test_settings_have_names_in_the_language_of_who_asks(language: Language, line: str) -> None:
+    settings = {"speed": "1.2", "loop": "True", "format": "mp3"}
+
+    assert line in told(Making(None, Made("kokoro", "gan"), settings=settings), language).splitlines()
