@@ -37,6 +37,8 @@ async def test_an_empty_mention_alone_is_greeted_with_examples(chat: Chat) -> No
     assert chat.engine.asked == []
     assert chat.answer.startswith("Hello! Tell me what you need")
     assert "/draw a lighthouse in a storm" in chat.answer
+    assert chat.answer.count("/edit") == 1
+    assert chat.answer.endswith("`/deskmate help` shows everything else.")
 
 
 async def test_files_in_the_thread_are_read_and_those_that_cannot_be_are_named(chat: Chat) -> None:
