@@ -241,7 +241,7 @@ _NAMES: Mapping[str, Phrase] = {
     "negative": Phrase(en="not wanted", zh="不要出现"),
     "noise": Phrase(en="noise", zh="噪点"),
     "previews": Phrase(en="previews", zh="预览"),
-    "scale": Phrase(en="enlargement", zh="放大倍数"),
+    "scale": Phrase(en="factor", zh="放大倍数"),
     "seconds": Phrase(en="seconds", zh="秒数"),
     "seed": Phrase(en="seed", zh="种子"),
     "size": Phrase(en="size", zh="尺寸"),

@@ -36,6 +36,7 @@ class Meanwhile:
         self._state: State = Edited(head.at, self._began + work.patience) if head else Quiet()
         self._line = work.status
         self._shows = False
+        self._resumed = False
         self._estimate = Estimate(work.clock)
 
     @property
@@ -44,13 +45,16 @@ class Meanwhile:
         return self._state.at if isinstance(self._state, Edited) and not self._head else None
 
     async def resume(self) -> None:
-        """Go on where an earlier attempt stopped."""
+        """Go on with what was begun before, by an earlier attempt or by this one."""
         part = await self._posting.ledger.recall(self._work.number)
         if part and part.done:
             self._state = Kept()
         elif part and not self._head and isinstance(self._state, Quiet):
-            at = await self._posting.resume(self._work.number, self._work.spot)
+            # What this attempt posted itself is a message, whose place may not have been noted in time.
+            streamed = not self._resumed
+            at = await self._posting.resume(self._work.number, self._work.spot, streamed=streamed)
             self._state = Edited(at) if at else Quiet()
+        self._resumed = True
 
     async def follow(self, events: AsyncIterator[Event], take: Callable[[Event], Awaitable[None]]) -> None:
         """Show how far `events` are, to their end; `take` gets those that tell of something else."""

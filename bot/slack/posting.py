@@ -58,8 +58,8 @@ class Posting:
         owner = owner or self.request.owner or self.request.person.id
         return rows(buttons, self.request.language, owner=owner, thread=thread, first=first)
 
-    async def resume(self, number: int, spot: Spot) -> At | None:
-        """Where an earlier attempt left part `number`; a stream that lives there is ended."""
+    async def resume(self, number: int, spot: Spot, *, streamed: bool = True) -> At | None:
+        """Where part `number` stands that was begun before; if it may be `streamed`, the stream there is ended."""
         part = await self.ledger.recall(number)
         if part is None:
             return None
@@ -68,7 +68,7 @@ class Posting:
             return None
         at = At(part.channel or spot.channel, ts)
         if not part.done:
-            if number not in self.whole:
+            if streamed and number not in self.whole:
                 await self.end_stream(at)
             await self.ledger.posted(number, channel=at.channel, ts=ts)
         self.stands.append(at)

@@ -152,7 +152,7 @@ async def test_what_was_made_of_a_picture_tells_how(tmp_path: Path) -> None:
 
         await desk.press("How was this made?", enlarged)
 
-        assert "task enlarge, scale 2" in desk.whispers()[-1]
+        assert "task enlarge, factor 2" in desk.whispers()[-1]
         rows = [
             [one["text"]["text"] for one in block["elements"]]
             for block in drawn.blocks

@@ -120,6 +120,7 @@ async def test_what_is_stopped_while_its_first_message_is_posted_says_so(
         await asyncio.wait([ledger.performing])
 
         assert [shown(one) for one in office.mine(request.ts or "")] == ["Stopped."]
+        assert office.workspace.breaches == []
 
 
 @every_medium
